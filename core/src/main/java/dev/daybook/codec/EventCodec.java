@@ -1,0 +1,232 @@
+package dev.daybook.codec;
+
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.Outcome;
+
+/**
+ * Events to bytes and back.
+ *
+ * <pre>
+ *   event  = type version fields           type, version: unsigned, see {@link Type}
+ *   number = LEB128, signed ones zigzag    double = 8 bytes, little endian
+ *   text   = (2 * bytes + 0|1) bytes       UTF-8, or UTF-16BE where UTF-8 cannot hold it
+ *   list   = count item*                   optional = 0 | 1 item
+ * </pre>
+ *
+ * A type number is never used again, and the fields of a version never change: what changes gets a new version, and {@link #decode} lifts
+ * the old ones. An unknown type or version was written by a newer Daybook, and is refused, never skipped.
+ */
+public final class EventCodec {
+
+    /** The largest event, in bytes: a document of the journal holds 2 MiB. */
+    public static final int MAX_BYTES = 2_000_000;
+
+    private static final int VERSION = 1;
+
+    /** The numbers of the events, for ever. */
+    private enum Type {
+        INITIALIZED(1),
+        PARAMS_SET(2),
+        METRIC_DEFINED(3),
+        CHECKPOINT_MADE(4),
+        ARTIFACT_ADDED(5),
+        TAGGED(6),
+        NOTE_TAKEN(7),
+        COMPLETED(8),
+        SAVE_PREPARED(9),
+        SAVE_ABANDONED(10),
+        PERSISTED(11),
+        DISCARDED(12),
+        RESUMED(13);
+
+        private final int number;
+
+        Type(int number) {
+            this.number = number;
+        }
+    }
+
+    private EventCodec() {}
+
+    /**
+     * The bytes of an event.
+     *
+     * @throws CodecException if the event is larger than {@link #MAX_BYTES}
+     */
+    public static byte[] encode(Event event) {
+        var out = new ByteSink();
+        event.accept(new Encoder(out));
+        if (out.size() > MAX_BYTES) {
+            throw new CodecException("an event of " + out.size() + " bytes is larger than the " + MAX_BYTES
+                    + " that the journal takes; keep large values in a file of their own");
+        }
+        return out.toBytes();
+    }
+
+    /**
+     * The event of these bytes.
+     *
+     * @throws CodecException if the bytes are no event that this version knows
+     */
+    public static Event decode(byte[] bytes) {
+        var in = new ByteSource(bytes);
+        int type = in.smallInt();
+        int version = in.smallInt();
+        if (type < 1 || type > Type.values().length || version != VERSION) {
+            throw new CodecException("an event of type " + type + ", version " + version
+                    + ", was written by a newer Daybook; update this one");
+        }
+        try {
+            var event = decode(Type.values()[type - 1], in);
+            in.end();
+            return event;
+        } catch (IllegalArgumentException e) {
+            throw new CodecException("not an event: " + e.getMessage(), e);
+        }
+    }
+
+    private static Event decode(Type type, ByteSource in) {
+        return switch (type) {
+            case INITIALIZED ->
+                new Event.ExperimentInitialized(
+                        in.text(),
+                        readCode(in),
+                        in.map(in::text, () -> ParamValueCodec.readMap(in)),
+                        new Author(in.text(), in.text()),
+                        in.text(),
+                        in.optional(in::text),
+                        in.map(in::text, in::text));
+            case PARAMS_SET ->
+                new Event.ParamsSet(in.map(() -> ParamValueCodec.readKey(in), () -> ParamValueCodec.read(in)));
+            case METRIC_DEFINED -> new Event.MetricDefined(in.smallInt(), in.text());
+            case CHECKPOINT_MADE -> new Event.CheckpointMade(in.text(), readCode(in), in.text());
+            case ARTIFACT_ADDED ->
+                new Event.ArtifactAdded(in.text(), in.text(), in.text(), in.unsigned(), in.unsigned());
+            case TAGGED -> new Event.Tagged(in.text());
+            case NOTE_TAKEN -> new Event.NoteTaken(in.text());
+            case COMPLETED ->
+                new Event.ExperimentCompleted(new Outcome(in.optional(in::text)), in.optional(() -> readCode(in)));
+            case SAVE_PREPARED ->
+                new Event.SavePrepared(in.text(), in.text(), in.text(), in.optional(() -> readCode(in)));
+            case SAVE_ABANDONED -> new Event.SaveAbandoned(in.text());
+            case PERSISTED -> new Event.ExperimentPersisted(in.text(), in.text());
+            case DISCARDED -> new Event.ExperimentDiscarded();
+            case RESUMED ->
+                new Event.ExperimentResumed(
+                        in.text(), in.unsigned(), in.unsigned(), in.unsigned(), in.map(in::text, in::text));
+        };
+    }
+
+    private static Code readCode(ByteSource in) {
+        return new Code(in.text(), in.text());
+    }
+
+    private record Encoder(ByteSink out) implements Event.Visitor<ByteSink> {
+
+        private ByteSink begin(Type type) {
+            return out.unsigned(type.number).unsigned(VERSION);
+        }
+
+        private void code(Code code) {
+            out.text(code.head()).text(code.tree());
+        }
+
+        @Override
+        public ByteSink onInitialized(Event.ExperimentInitialized event) {
+            begin(Type.INITIALIZED).text(event.name());
+            code(event.code());
+            return out.map(event.fileParams(), (file, content) -> {
+                        out.text(file);
+                        ParamValueCodec.write(out, content);
+                    })
+                    .text(event.author().name())
+                    .text(event.author().email())
+                    .text(event.outputFolder())
+                    .optional(event.replaces(), out::text)
+                    .map(event.environment(), (key, value) -> out.text(key).text(value));
+        }
+
+        @Override
+        public ByteSink onParamsSet(Event.ParamsSet event) {
+            return begin(Type.PARAMS_SET).map(event.values(), (key, value) -> {
+                ParamValueCodec.writeKey(out, key);
+                ParamValueCodec.write(out, value);
+            });
+        }
+
+        @Override
+        public ByteSink onMetricDefined(Event.MetricDefined event) {
+            return begin(Type.METRIC_DEFINED).unsigned(event.metric()).text(event.name());
+        }
+
+        @Override
+        public ByteSink onCheckpointMade(Event.CheckpointMade event) {
+            begin(Type.CHECKPOINT_MADE).text(event.commit());
+            code(event.code());
+            return out.text(event.message());
+        }
+
+        @Override
+        public ByteSink onArtifactAdded(Event.ArtifactAdded event) {
+            return begin(Type.ARTIFACT_ADDED)
+                    .text(event.path())
+                    .text(event.algorithm())
+                    .text(event.hash())
+                    .unsigned(event.bytes())
+                    .unsigned(event.files());
+        }
+
+        @Override
+        public ByteSink onTagged(Event.Tagged event) {
+            return begin(Type.TAGGED).text(event.tag());
+        }
+
+        @Override
+        public ByteSink onNoteTaken(Event.NoteTaken event) {
+            return begin(Type.NOTE_TAKEN).text(event.text());
+        }
+
+        @Override
+        public ByteSink onCompleted(Event.ExperimentCompleted event) {
+            return begin(Type.COMPLETED)
+                    .optional(event.outcome().failure(), out::text)
+                    .optional(event.code(), this::code);
+        }
+
+        @Override
+        public ByteSink onSavePrepared(Event.SavePrepared event) {
+            return begin(Type.SAVE_PREPARED)
+                    .text(event.ref())
+                    .text(event.commit())
+                    .text(event.tree())
+                    .optional(event.code(), this::code);
+        }
+
+        @Override
+        public ByteSink onSaveAbandoned(Event.SaveAbandoned event) {
+            return begin(Type.SAVE_ABANDONED).text(event.reason());
+        }
+
+        @Override
+        public ByteSink onPersisted(Event.ExperimentPersisted event) {
+            return begin(Type.PERSISTED).text(event.ref()).text(event.commit());
+        }
+
+        @Override
+        public ByteSink onDiscarded(Event.ExperimentDiscarded event) {
+            return begin(Type.DISCARDED);
+        }
+
+        @Override
+        public ByteSink onResumed(Event.ExperimentResumed event) {
+            return begin(Type.RESUMED)
+                    .text(event.generation())
+                    .unsigned(event.document())
+                    .unsigned(event.events())
+                    .unsigned(event.metrics())
+                    .map(event.environment(), (key, value) -> out.text(key).text(value));
+        }
+    }
+}

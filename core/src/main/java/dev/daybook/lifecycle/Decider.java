@@ -1,0 +1,148 @@
+package dev.daybook.lifecycle;
+
+import io.vavr.collection.List;
+import io.vavr.control.Either;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one place where events come from: {@code (state, command) -> events, or a refusal}. Pure.
+ *
+ * <p>A command that changes nothing (saving what is saved, a metric that has its number) gives no event.
+ */
+public final class Decider {
+
+    private Decider() {}
+
+    /** Whether a call exists in this state at all, before anything is done for it. */
+    public static Optional<Refusal> refusal(ExperimentData data, String name, Call call) {
+        return call.isAdmittedIn(data.phase()) && !(call == Call.INIT && data.isDiscarded())
+                ? Optional.empty()
+                : Optional.of(new Refusal.WrongPhase(call, name, data.phase()));
+    }
+
+    public static Either<Refusal, List<Event>> decide(ExperimentData data, Command command) {
+        var refusal = refusal(data, data.name(), command.call());
+        return refusal.isPresent() ? Either.left(refusal.get()) : admitted(data, command);
+    }
+
+    private static Either<Refusal, List<Event>> admitted(ExperimentData data, Command command) {
+        if (command instanceof Command.Init init) {
+            return Names.experiment(init.facts().name()).map(Decider::bad).orElseGet(() -> events(init.facts()));
+        } else if (command instanceof Command.SetParams set) {
+            return setParams(data, set.values());
+        } else if (command instanceof Command.DefineMetric define) {
+            return defineMetric(data, define.name());
+        } else if (command instanceof Command.RecordCheckpoint made) {
+            return events(new Event.CheckpointMade(made.commit(), made.code(), made.message()));
+        } else if (command instanceof Command.AddArtifact add) {
+            return events(add.artifact());
+        } else if (command instanceof Command.AddTag add) {
+            return Names.tag(add.tag()).map(Decider::bad).orElseGet(() -> events(new Event.Tagged(add.tag())));
+        } else if (command instanceof Command.TakeNote note) {
+            return note.text().isBlank() ? bad("a note needs some text") : events(new Event.NoteTaken(note.text()));
+        } else if (command instanceof Command.Complete complete) {
+            return events(new Event.ExperimentCompleted(complete.outcome(), complete.code()));
+        } else if (command instanceof Command.Discard) {
+            return data.prepared().isPresent()
+                    ? bad("cannot discard: a save of experiment '" + data.name()
+                            + "' is half done; save it, or recover first")
+                    : events(new Event.ExperimentDiscarded());
+        } else if (command instanceof Command.Resume resume) {
+            return events(resume.facts());
+        }
+        return save(data, command);
+    }
+
+    private static Either<Refusal, List<Event>> save(ExperimentData data, Command command) {
+        if (data.phase() == Phase.PERSISTED) {
+            return Either.right(List.empty());
+        } else if (command instanceof Command.CompleteToSave complete) {
+            return data.phase() == Phase.COMPLETED
+                    ? Either.right(List.empty())
+                    : events(new Event.ExperimentCompleted(Outcome.succeeded(), complete.code()));
+        } else if (data.phase() == Phase.ACTIVE) {
+            return bad("cannot prepare a save: experiment '" + data.name() + "' is ACTIVE");
+        } else if (command instanceof Command.PrepareSave prepare) {
+            return data.prepared().isPresent()
+                    ? bad("cannot prepare a save: one of experiment '" + data.name() + "' is half done")
+                    : events(prepare.prepared());
+        }
+        var prepared = data.prepared();
+        if (prepared.isEmpty()) {
+            return bad("no save of experiment '" + data.name() + "' is prepared");
+        }
+        return command instanceof Command.AbandonSave abandon
+                ? events(new Event.SaveAbandoned(abandon.reason()))
+                : events(new Event.ExperimentPersisted(
+                        prepared.get().ref(), prepared.get().commit()));
+    }
+
+    private static Either<Refusal, List<Event>> defineMetric(ExperimentData data, String name) {
+        if (data.metricNumbers().containsKey(name)) {
+            return Either.right(List.empty());
+        }
+        var reason = Names.metric(name)
+                .or(() -> Names.metricTwin(name, data.metricNumbers().keySet()));
+        return reason.map(Decider::bad)
+                .orElseGet(() ->
+                        events(new Event.MetricDefined(data.metricNumbers().size(), name)));
+    }
+
+    private static Either<Refusal, List<Event>> setParams(ExperimentData data, Map<ParamKey, ParamValue> values) {
+        var leaves = new LinkedHashMap<ParamKey, ParamValue>();
+        for (var entry : values.entrySet()) {
+            for (var leaf : ParamTree.leaves(entry.getKey(), entry.getValue()).entrySet()) {
+                var reason = Names.parameter(leaf.getKey()).or(() -> Names.value(leaf.getKey(), leaf.getValue()));
+                if (reason.isPresent()) {
+                    return bad(reason.get());
+                }
+                leaves.put(data.resolve(leaf.getKey()), leaf.getValue());
+            }
+        }
+        if (leaves.isEmpty()) {
+            return Either.right(List.empty());
+        }
+        var event = new Event.ParamsSet(leaves);
+        return clash(data, ExperimentFold.evolve(data, event), leaves)
+                .map(Decider::bad)
+                .orElseGet(() -> events(event));
+    }
+
+    /** What would make the parameters unreadable: a value inside a value, or two leaves that DVC shows under one name. */
+    private static Optional<String> clash(ExperimentData before, ExperimentData after, Map<ParamKey, ParamValue> set) {
+        for (var key : set.keySet()) {
+            for (int length = 1; length < key.path().size(); length++) {
+                var above = key.path().subList(0, length);
+                var content = before.facts().fileParams().get(key.file().orElse(""));
+                var value = content == null ? Optional.<ParamValue>empty() : ParamTree.find(content, above);
+                if (value.isPresent() && !(value.get() instanceof ParamValue.MapValue)) {
+                    return Optional.of("parameter '" + key + "' cannot be set: '" + String.join(".", above)
+                            + "' is a value in that file, not a map; set it whole");
+                }
+            }
+        }
+        var seen = new java.util.HashMap<String, ParamKey>();
+        var all = new ArrayList<>(after.params());
+        for (var param : all) {
+            var key = param.key();
+            var flat = key.file().orElse("") + ":" + ParamTree.flatName(key);
+            var twin = seen.put(flat, key);
+            if (twin != null && (set.containsKey(key) || set.containsKey(twin))) {
+                return Optional.of("parameters '" + twin + "' and '" + key + "' have one name in DVC's tables, '"
+                        + ParamTree.flatName(key) + "', which makes them fail for the whole repository; rename one");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Either<Refusal, List<Event>> events(Event event) {
+        return Either.right(List.of(event));
+    }
+
+    private static Either<Refusal, List<Event>> bad(String message) {
+        return Either.left(new Refusal.BadArgument(message));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.daybook.lifecycle;
+
+import dev.daybook.lifecycle.Event.CheckpointMade;
+import dev.daybook.lifecycle.Event.ExperimentCompleted;
+import dev.daybook.lifecycle.Event.ExperimentInitialized;
+import dev.daybook.lifecycle.Event.ExperimentPersisted;
+import dev.daybook.lifecycle.Event.SavePrepared;
+import io.vavr.collection.LinkedHashMap;
+import io.vavr.collection.Vector;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The state of one experiment: what its events so far amount to, metric values apart. Immutable; only {@link ExperimentFold} makes a new
+ * one out of an old one.
+ *
+ * @param overrides by full key (with file), in the order in which they were first set
+ * @param metricNumbers the number of each metric's name, in order of definition
+ * @param prepared a save that was prepared and neither finished nor abandoned
+ * @param isDiscarded whether the stream has ended in a discard; the phase is UNINITIALIZED then, as for a stream without events
+ */
+public record ExperimentData(
+        Phase phase,
+        Optional<ExperimentInitialized> initialized,
+        LinkedHashMap<ParamKey, ParamValue> overrides,
+        LinkedHashMap<String, Integer> metricNumbers,
+        Vector<CheckpointMade> checkpoints,
+        Vector<Event.ArtifactAdded> artifacts,
+        Vector<String> tags,
+        Vector<String> notes,
+        Optional<ExperimentCompleted> completed,
+        Optional<SavePrepared> prepared,
+        Optional<ExperimentPersisted> persisted,
+        boolean isDiscarded) {
+
+    private static final ExperimentData EMPTY = new ExperimentData(
+            Phase.UNINITIALIZED,
+            Optional.empty(),
+            LinkedHashMap.empty(),
+            LinkedHashMap.empty(),
+            Vector.empty(),
+            Vector.empty(),
+            Vector.empty(),
+            Vector.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+
+    /** The state before {@code init}. */
+    public static ExperimentData empty() {
+        return EMPTY;
+    }
+
+    /** The name that {@code init} gave out; the empty text before. */
+    public String name() {
+        return initialized.map(ExperimentInitialized::name).orElse("");
+    }
+
+    /** The facts of {@code init}. */
+    public ExperimentInitialized facts() {
+        return initialized.orElseThrow(() -> new IllegalStateException("the experiment is not initialized"));
+    }
+
+    /** The code that was recorded last: at save, completion, a checkpoint or init. */
+    public Code lastCode() {
+        return prepared.flatMap(SavePrepared::code)
+                .or(() -> completed.flatMap(ExperimentCompleted::code))
+                .orElseGet(
+                        () -> checkpoints.lastOption().map(CheckpointMade::code).getOrElse(() -> facts().code()));
+    }
+
+    /** All parameters as they stand: the files' leaves in file order, then the overrides that no file had. */
+    public List<Param> params() {
+        return ParamTree.params(this);
+    }
+
+    /** The full key that a key without a file stands for: the file that has it, or the output folder's own. */
+    public ParamKey resolve(ParamKey key) {
+        return ParamTree.resolve(this, key);
+    }
+
+    /** The file in the output folder that holds the parameters which no other file has. */
+    public String ownParamsFile() {
+        return facts().outputFolder() + "/params.yaml";
+    }
+
+    // One wither for each kind of event, for the fold alone.
+
+    ExperimentData begun(ExperimentInitialized event) {
+        return new ExperimentData(
+                Phase.ACTIVE,
+                Optional.of(event),
+                overrides,
+                metricNumbers,
+                checkpoints,
+                artifacts,
+                tags,
+                notes,
+                completed,
+                prepared,
+                persisted,
+                false);
+    }
+
+    ExperimentData withOverrides(LinkedHashMap<ParamKey, ParamValue> newOverrides) {
+        return new ExperimentData(
+                phase,
+                initialized,
+                newOverrides,
+                metricNumbers,
+                checkpoints,
+                artifacts,
+                tags,
+                notes,
+                completed,
+                prepared,
+                persisted,
+                isDiscarded);
+    }
+
+    ExperimentData withMetric(String metricName, int number) {
+        return new ExperimentData(
+                phase,
+                initialized,
+                overrides,
+                metricNumbers.put(metricName, number),
+                checkpoints,
+                artifacts,
+                tags,
+                notes,
+                completed,
+                prepared,
+                persisted,
+                isDiscarded);
+    }
+
+    ExperimentData withHistory(
+            Vector<CheckpointMade> newCheckpoints,
+            Vector<Event.ArtifactAdded> newArtifacts,
+            Vector<String> newTags,
+            Vector<String> newNotes) {
+        return new ExperimentData(
+                phase,
+                initialized,
+                overrides,
+                metricNumbers,
+                newCheckpoints,
+                newArtifacts,
+                newTags,
+                newNotes,
+                completed,
+                prepared,
+                persisted,
+                isDiscarded);
+    }
+
+    ExperimentData ended(
+            Phase newPhase,
+            Optional<ExperimentCompleted> newCompleted,
+            Optional<SavePrepared> newPrepared,
+            Optional<ExperimentPersisted> newPersisted) {
+        return new ExperimentData(
+                newPhase,
+                initialized,
+                overrides,
+                metricNumbers,
+                checkpoints,
+                artifacts,
+                tags,
+                notes,
+                newCompleted,
+                newPrepared,
+                newPersisted,
+                newPhase == Phase.UNINITIALIZED);
+    }
+}

@@ -1,0 +1,216 @@
+package dev.daybook.lifecycle;
+
+import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which names are good, and if one is not, why: each method gives the reason as a sentence, or nothing.
+ *
+ * <p>Sources: git-check-ref-format(1); how DVC 3.67.1 resolves an experiment's name (Git revisions first); DVC's flattening of nested
+ * keys, where two leaves of one dotted name break {@code dvc exp show} for the whole repository.
+ */
+public final class Names {
+
+    /** The longest name of an experiment or a metric, in bytes of UTF-8: a file name holds 255. */
+    public static final int MAX_BYTES = 200;
+
+    /** The longest parameter name, in characters; YAML allows 1,024 for a plain key with its indentation. */
+    public static final int MAX_PARAMETER_CHARS = 900;
+
+    private static final int MAX_DEPTH = 100;
+    private static final Pattern COMMIT_LIKE = Pattern.compile("[0-9a-fA-F]{4,40}");
+    private static final Pattern DESCRIBE_LIKE = Pattern.compile(".*-g[0-9a-fA-F]{4,40}");
+    private static final Set<String> RESERVED = Set.of("HEAD", "@", "workspace", "stash");
+
+    private Names() {}
+
+    /** The name of an experiment: one component of a Git ref that no revision of Git hides. */
+    public static Optional<String> experiment(String name) {
+        return text("experiment", name)
+                .or(() -> bytes("experiment", name))
+                .or(() -> refComponent(name))
+                .map(reason -> "experiment name '" + printable(name) + "' " + reason);
+    }
+
+    private static Optional<String> refComponent(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            if (" ~^:?*[\\/".indexOf(c) >= 0) {
+                return Optional.of("holds '" + c + "', which a Git ref cannot; use '-' instead");
+            }
+        }
+        if (name.startsWith(".") || name.endsWith(".") || name.endsWith(".lock")) {
+            return Optional.of("starts or ends with '.', or ends with '.lock', which a Git ref cannot");
+        }
+        if (name.contains("..") || name.contains("@{")) {
+            return Optional.of("holds '..' or '@{', which a Git ref cannot");
+        }
+        if (name.startsWith("-")) {
+            return Optional.of("starts with '-': every command would take it for an option");
+        }
+        if (RESERVED.contains(name) || name.endsWith("_HEAD")) {
+            return Optional.of("means something else to Git or DVC; choose another");
+        }
+        if (COMMIT_LIKE.matcher(name).matches() || DESCRIBE_LIKE.matcher(name).matches()) {
+            return Optional.of("looks like the id of a commit to Git; add a letter beyond a to f");
+        }
+        return Optional.empty();
+    }
+
+    /** The name of a metric: {@code /} nests, as in {@code train/loss}. */
+    public static Optional<String> metric(String name) {
+        return text("metric", name)
+                .or(() -> bytes("metric", name))
+                .or(() -> metricPath(name))
+                .map(reason -> "metric name '" + printable(name) + "' " + reason);
+    }
+
+    private static Optional<String> metricPath(String name) {
+        if (name.equals("step")) {
+            return Optional.of("is taken: metrics.json keeps the last step under it");
+        }
+        if (name.indexOf('\\') >= 0) {
+            return Optional.of("holds a backslash, which DVC cannot plot; use '/' to nest");
+        }
+        for (var segment : name.split("/", -1)) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..") || !segment.equals(segment.strip())) {
+                return Optional.of(
+                        "has an empty part, '.', '..' or space at an end between its '/'; each part is a file name");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A metric whose dotted name is also that of another one. */
+    static Optional<String> metricTwin(String name, io.vavr.collection.Set<String> others) {
+        var dotted = name.replace('/', '.');
+        return others.find(other -> other.replace('/', '.').equals(dotted))
+                .map(other -> "metric names '" + other + "' and '" + name + "' are one name in DVC's tables, '" + dotted
+                        + "', which makes them fail for the whole repository; rename one")
+                .toJavaOptional();
+    }
+
+    /** A parameter's key and file. */
+    public static Optional<String> parameter(ParamKey key) {
+        return key.file()
+                .flatMap(Names::parameterFile)
+                .or(() -> parameterPath(key))
+                .map(reason -> "parameter '" + printable(key.toString()) + "' " + reason);
+    }
+
+    private static Optional<String> parameterPath(ParamKey key) {
+        if (key.path().size() > MAX_DEPTH) {
+            return Optional.of("is nested deeper than " + MAX_DEPTH);
+        }
+        for (var segment : key.path()) {
+            var reason = text("parameter", segment);
+            if (reason.isPresent()) {
+                return reason;
+            }
+        }
+        return key.toString().length() > MAX_PARAMETER_CHARS
+                ? Optional.of("is longer than " + MAX_PARAMETER_CHARS + " characters")
+                : Optional.empty();
+    }
+
+    private static Optional<String> parameterFile(String file) {
+        if (!file.endsWith(".yaml") && !file.endsWith(".yml")) {
+            return Optional.of("is in a file that is not YAML; this version edits .yaml and .yml only");
+        }
+        for (var segment : file.split("/", -1)) {
+            if (segment.isEmpty() || segment.equals(".") || segment.equals("..") || segment.equalsIgnoreCase(".git")) {
+                return Optional.of("is in a file that is not a path inside the repository; name it from the root");
+            }
+        }
+        return text("parameter", file).or(() -> bytes("parameter", file));
+    }
+
+    /** A parameter's value: text must be text, and nothing is nested without end. */
+    static Optional<String> value(ParamKey key, ParamValue value) {
+        return badValue(value, 0).map(reason -> "parameter '" + printable(key.toString()) + "' " + reason);
+    }
+
+    private static Optional<String> badValue(ParamValue value, int depth) {
+        if (depth > MAX_DEPTH) {
+            return Optional.of("has a value nested deeper than " + MAX_DEPTH);
+        }
+        if (value instanceof ParamValue.StringValue string && !isText(string.value())) {
+            return Optional.of("has a value with half a surrogate pair, which no file can hold");
+        }
+        if (value instanceof ParamValue.ListValue list) {
+            return first(list.values(), depth);
+        }
+        if (value instanceof ParamValue.MapValue map) {
+            for (var name : map.entries().keySet()) {
+                var reason = text("parameter", name);
+                if (reason.isPresent()) {
+                    return Optional.of("has a key '" + printable(name) + "' that " + reason.get());
+                }
+            }
+            return first(map.entries().values(), depth);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> first(Iterable<ParamValue> values, int depth) {
+        for (var child : values) {
+            var reason = badValue(child, depth + 1);
+            if (reason.isPresent()) {
+                return reason;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A tag: a short word or two on one line. */
+    static Optional<String> tag(String tag) {
+        return text("tag", tag).or(() -> bytes("tag", tag)).map(reason -> "tag '" + printable(tag) + "' " + reason);
+    }
+
+    private static Optional<String> bytes(String what, String name) {
+        return name.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES
+                ? Optional.of("is longer than " + MAX_BYTES + " bytes; shorten the " + what + "'s name")
+                : Optional.empty();
+    }
+
+    private static Optional<String> text(String what, String name) {
+        if (name.isEmpty()) {
+            return Optional.of("is empty; give the " + what + " a name");
+        }
+        if (!isText(name)) {
+            return Optional.of("holds half a surrogate pair, which is no text");
+        }
+        for (int i = 0; i < name.length(); i++) {
+            int type = Character.getType(name.charAt(i));
+            if (Character.isISOControl(name.charAt(i))
+                    || type == Character.FORMAT
+                    || type == Character.LINE_SEPARATOR
+                    || type == Character.PARAGRAPH_SEPARATOR) {
+                return Optional.of("holds an invisible character (U+%04X) at %d".formatted((int) name.charAt(i), i));
+            }
+        }
+        return Normalizer.isNormalized(name, Normalizer.Form.NFC)
+                ? Optional.empty()
+                : Optional.of("is not in Unicode normal form C, so that two names could look the same; normalize it");
+    }
+
+    private static boolean isText(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
+    private static String printable(String name) {
+        var out = new StringBuilder();
+        name.chars()
+                .limit(100)
+                .forEach(c -> out.append(
+                        Character.isISOControl(c)
+                                        || Character.getType(c) == Character.FORMAT
+                                        || Character.isSurrogate((char) c)
+                                ? "\\u%04x".formatted(c)
+                                : String.valueOf((char) c)));
+        return out.toString();
+    }
+}

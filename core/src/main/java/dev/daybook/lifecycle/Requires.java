@@ -1,0 +1,21 @@
+package dev.daybook.lifecycle;
+
+import java.util.regex.Pattern;
+
+/** The checks of the events' constructors: what fails here is a bug or a damaged journal, never a user's slip. */
+final class Requires {
+
+    private static final Pattern OBJECT_ID = Pattern.compile("[0-9a-f]{40}");
+
+    private Requires() {}
+
+    static void that(boolean condition, String message) {
+        if (!condition) {
+            throw new IllegalArgumentException(message);
+        }
+    }
+
+    static void objectId(String value, String what) {
+        that(OBJECT_ID.matcher(value).matches(), what + " is no Git object id: " + value);
+    }
+}

@@ -1,0 +1,36 @@
+package dev.daybook.port;
+
+import java.util.Optional;
+
+/** What one process wrote, as anybody may read it, while it is being written and for ever after. Thread-safe. */
+public interface Generation {
+
+    /** Its name; names sort by the time of creation. */
+    String name();
+
+    /** Whether it is that of the journal that gave it out. */
+    boolean isOwn();
+
+    /** Whether its writer lives: as long as it does, nobody else may continue what is in here. */
+    boolean isAlive();
+
+    /** Its writer, for messages: {@code process 4711 on host gpu3}. */
+    String writer();
+
+    /** Forces all that it holds to disk, whoever wrote it. */
+    void force();
+
+    /**
+     * Reads on: each entry and record of the valid prefix from a cursor on, until its present end or until the sink stops.
+     *
+     * <p>An event's cut is checked against the records that the sink was given only if the read began at 0 or where a read of the same
+     * generation by the same {@code Generation} object has ended.
+     *
+     * @param cursor 0 for the beginning, or what an earlier read returned
+     * @return where the next read goes on
+     */
+    long read(long cursor, EntrySink sink);
+
+    /** What is damaged in what was read so far, in one sentence; a part that is being written is no damage. */
+    Optional<String> damage();
+}

@@ -1,0 +1,84 @@
+package dev.daybook.port;
+
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.SavePrepared;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamValue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The only thing that writes to Git: the work tree's content as a tree, and experiments as commits on refs. HEAD, index, work tree,
+ * reflogs and stash are never touched. Thread-safe.
+ */
+public interface Projection extends AutoCloseable {
+
+    /** Daybook's own folder in the repository's common directory; it may not exist yet. */
+    Path home();
+
+    /** The commit that is checked out, 40 hex digits. */
+    String head();
+
+    /**
+     * What an experiment starts from; the code is kept from gc until {@link #forget}.
+     *
+     * @param untracked globs of untracked files that belong to the code
+     */
+    Start start(ExperimentId id, List<String> untracked);
+
+    /**
+     * What an experiment starts from.
+     *
+     * @param params the parameter files of the code tree
+     * @param author whom the commits name
+     * @param warnings sentences for the user
+     */
+    record Start(Code code, Map<String, ParamValue.MapValue> params, Author author, List<String> warnings) {}
+
+    /** The code as it is now, kept from gc until {@link #forget}. */
+    Code snapshot(ExperimentId id, List<String> untracked);
+
+    /** Why no experiment of this name can be made on this baseline: a branch or tag has it, say. Empty if it can. */
+    Optional<String> nameClash(String name);
+
+    /** The commit that a saved experiment's ref of this name and baseline holds. */
+    Optional<String> saved(String baseline, String name);
+
+    /** Writes the experiment so far as a commit that survives gc while it runs; forced to disk. */
+    String checkpoint(ExperimentSource source, Code code, String message);
+
+    /**
+     * Writes the commit of a save and forces it to disk; no ref names it yet. The same source, name and code give the same commit.
+     *
+     * @param code the code as it is now; empty to take what was recorded last
+     */
+    SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code);
+
+    /** What the work tree says otherwise than the save claims: sentences for the user. */
+    List<String> warnings(ExperimentSource source);
+
+    /** Lets the ref name the prepared commit, once however often it is called, and forces that to disk. */
+    Published publish(ExperimentSource source, SavePrepared prepared);
+
+    /** How it went. */
+    enum Published {
+        /** The ref names the commit, now or since an earlier try. */
+        DONE,
+        /** The ref names another commit. */
+        TAKEN,
+        /** The commit is not in the repository any more; prepare again. */
+        GONE
+    }
+
+    /** Drops what kept an unfinished experiment's code and checkpoints from gc; those of a saved one are in its commit. */
+    void forget(ExperimentId id);
+
+    /** All saved experiments, Daybook's and DVC's, in the order of their refs. */
+    List<SavedRecord> saved();
+
+    @Override
+    void close();
+}
