@@ -1,0 +1,403 @@
+package dev.daybook;
+
+import dev.daybook.lifecycle.Call;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Command;
+import dev.daybook.lifecycle.Event.ExperimentInitialized;
+import dev.daybook.lifecycle.ExperimentData;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.Names;
+import dev.daybook.lifecycle.Refusal;
+import dev.daybook.port.ExperimentSource;
+import dev.daybook.port.Journal;
+import dev.daybook.port.Projection;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The experiments of one Git repository: begin, run, find, resume, list.
+ *
+ * <pre>{@code
+ * try (Daybook daybook = Daybook.open()) {
+ *     daybook.run("baseline", run -> {
+ *         run.setParam("lr", 0.1);
+ *         Metric loss = run.metric("train/loss");
+ *         for (int epoch = 0; epoch < 20; epoch++) {
+ *             loss.log(epoch, model.train());
+ *         }
+ *     });
+ * }
+ * }</pre>
+ *
+ * <p>Thread-safe. Any number of Daybooks, in any number of processes, may be open on one repository at once. One that is not closed,
+ * because its process was killed, loses nothing: its unfinished experiments are interrupted and can be resumed.
+ */
+public final class Daybook implements AutoCloseable {
+
+    private final Journal journal;
+    private final Projection projection;
+    private final DaybookOptions options;
+    private final Catalog catalog;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<ExperimentId, Experiment> open = new ConcurrentHashMap<>();
+
+    /** For wiring in tests; users open. */
+    Daybook(Journal journal, Projection projection, DaybookOptions options) {
+        this.journal = journal;
+        this.projection = projection;
+        this.options = options;
+        this.catalog = new Catalog(journal);
+    }
+
+    /** Opens the repository around the current folder. */
+    public static Daybook open() {
+        return open(Path.of(""));
+    }
+
+    /** Opens the repository around a path. */
+    public static Daybook open(Path path) {
+        return open(path, DaybookOptions.defaults());
+    }
+
+    /**
+     * Opens the repository around a path. Nothing is written before the first {@code init}, unless a save that a crash has cut in half is
+     * to be finished.
+     *
+     * @throws RepositoryException if there is none, or it is bare, has no commit or uses SHA-256
+     */
+    public static Daybook open(Path path, DaybookOptions options) {
+        var projection = Providers.projection().open(path.toAbsolutePath());
+        try {
+            var directory =
+                    options.journalDirectory().orElseGet(() -> projection.home().resolve("journal"));
+            var daybook = new Daybook(Providers.journal().open(directory, options.opensJvm()), projection, options);
+            if (options.recoversOnOpen()) {
+                daybook.recover();
+            }
+            return daybook;
+        } catch (RuntimeException e) {
+            projection.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Runs an experiment: {@code init}, the body, {@code save}. If the body throws, the experiment is completed as failed, stays unsaved
+     * (save or discard it later) and the exception is rethrown. A body that has discarded its experiment saves nothing.
+     *
+     * @return what was saved
+     */
+    public <X extends Exception> Optional<SavedExperiment> run(String name, ExperimentBody<X> body) throws X {
+        try (var run = experiment(name).init()) {
+            try {
+                body.run(run);
+            } catch (Throwable e) {
+                failQuietly(run, e);
+                throw e;
+            }
+            return run.state() == ExperimentState.UNINITIALIZED ? Optional.empty() : Optional.of(run.save());
+        }
+    }
+
+    private static void failQuietly(Experiment run, Throwable cause) {
+        try {
+            if (run.state() == ExperimentState.ACTIVE) {
+                run.fail(cause.toString());
+            }
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** A new experiment under a made-up name such as {@code candid-heron}, UNINITIALIZED. */
+    public Experiment experiment() {
+        return experiment(NameGenerator.next(random));
+    }
+
+    /**
+     * A new experiment, UNINITIALIZED.
+     *
+     * @throws InvalidInputException if the name cannot be an experiment's
+     */
+    public Experiment experiment(String name) {
+        requireName(name);
+        return new Experiment(this, name);
+    }
+
+    /** The unfinished experiment of this name, whoever runs or ran it; the newest, if there are several. */
+    public Optional<Experiment> find(String name) {
+        catalog.catchUp();
+        return catalog.unfinished().stream()
+                .filter(stream -> stream.data().name().equals(name))
+                .reduce((older, newer) -> newer)
+                .map(stream -> {
+                    var handle = open.get(stream.id());
+                    return handle != null ? handle : new Experiment(this, stream);
+                });
+    }
+
+    /**
+     * Goes on with an interrupted experiment.
+     *
+     * @throws NoSuchExperimentException if there is no unfinished experiment of this name
+     * @throws NotOwnerException if it is being run
+     */
+    public Experiment resume(String name) {
+        return find(name).orElseThrow(() -> noSuch(name)).resume();
+    }
+
+    private NoSuchExperimentException noSuch(String name) {
+        var names = catalog.unfinished().stream()
+                .map(stream -> "'" + stream.data().name() + "'")
+                .collect(Collectors.joining(", "));
+        return new NoSuchExperimentException("there is no unfinished experiment '" + name + "' in this repository"
+                + (names.isEmpty() ? "; none is unfinished" : "; unfinished are " + names));
+    }
+
+    /** All experiments: the unfinished ones of the journal, then the saved ones, those that DVC wrote too. */
+    public List<ExperimentSummary> experiments() {
+        catalog.catchUp();
+        var saved = projection.saved();
+        var savedIds = saved.stream().flatMap(record -> record.id().stream()).collect(Collectors.toSet());
+        var summaries = new ArrayList<ExperimentSummary>();
+        catalog.unfinished().stream()
+                .filter(stream -> !savedIds.contains(stream.id()))
+                .map(Summaries::of)
+                .forEach(summaries::add);
+        saved.stream().map(Summaries::of).forEach(summaries::add);
+        return summaries;
+    }
+
+    /**
+     * Finishes the saves that a crash has cut in half; what is being saved by a living process is left to it.
+     *
+     * @return what is saved now
+     */
+    public List<SavedExperiment> recover() {
+        catalog.catchUp();
+        var recovered = new ArrayList<SavedExperiment>();
+        for (var stream : catalog.unfinished()) {
+            if (stream.data().prepared().isPresent()
+                    && stream.isAbandoned()
+                    && stream.broken().isEmpty()) {
+                var handle = new Experiment(this, stream);
+                handle.settle();
+                if (handle.state() == ExperimentState.PERSISTED) {
+                    recovered.add(handle.save());
+                }
+            }
+        }
+        return recovered;
+    }
+
+    /** What is damaged in the journal, a sentence each; empty if all is well. Nothing behind a damage is read as data. */
+    public List<String> damage() {
+        catalog.catchUp();
+        return catalog.damage();
+    }
+
+    /** Lets everything go; unfinished experiments stay as they are and can be resumed. */
+    @Override
+    public void close() {
+        try {
+            journal.close();
+        } finally {
+            projection.close();
+        }
+    }
+
+    // What the handles need.
+
+    record Begun(ExperimentId id, ExperimentInitialized facts) {}
+
+    /** All that {@code init} finds out: id, code, parameters, and a name that is reserved. */
+    Begun begin(String requestedName) {
+        var id = ExperimentId.of(now().toEpochMilli(), new UUID(random.nextLong(), random.nextLong()));
+        try {
+            var start = projection.start(id, options.untracked());
+            start.warnings().forEach(options.warnings());
+            var name = reserve(requestedName, id, start.code().head());
+            if (!name.equals(requestedName)) {
+                options.warnings()
+                        .accept("experiment name '" + requestedName + "' is taken; this one is '" + name + "'");
+            }
+            var replaces = options.takenName() == TakenName.REPLACE
+                    ? projection.saved(start.code().head(), name)
+                    : Optional.<String>empty();
+            return new Begun(
+                    id,
+                    new ExperimentInitialized(
+                            name,
+                            start.code(),
+                            start.params(),
+                            start.author(),
+                            options.outputFolder(),
+                            replaces,
+                            environment()));
+        } catch (RuntimeException e) {
+            giveUp(id, requestedName, e);
+            throw e;
+        }
+    }
+
+    private String reserve(String requested, ExperimentId id, String baseline) {
+        projection.nameClash(requested).ifPresent(reason -> {
+            throw new InvalidInputException(reason);
+        });
+        for (int number = 1; ; number++) {
+            var name = number == 1 ? requested : requested + "-" + number;
+            requireName(name);
+            if ((number == 1 || projection.nameClash(name).isEmpty()) && journal.reserveName(name, id)) {
+                if (options.takenName() == TakenName.REPLACE
+                        || projection.saved(baseline, name).isEmpty()) {
+                    return name;
+                }
+                journal.releaseName(name, id);
+            }
+            if (options.takenName() != TakenName.NUMBER) {
+                throw new NameTakenException("experiment name '" + name + "' is taken by "
+                        + (projection.saved(baseline, name).isPresent()
+                                ? "a saved experiment of this baseline; choose another, or remove that one"
+                                : "an unfinished experiment; choose another, or save or discard that one"));
+            }
+        }
+    }
+
+    private static void requireName(String name) {
+        Names.experiment(name).ifPresent(reason -> {
+            throw new InvalidInputException(reason);
+        });
+    }
+
+    /** Takes back what {@link #begin} has done, after a failure. */
+    void giveUp(ExperimentId id, String name, RuntimeException cause) {
+        try {
+            journal.releaseName(name, id);
+            projection.forget(id);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** The second half of {@code save}: from COMPLETED to PERSISTED. */
+    void finish(Experiment run, String name, Optional<Code> code) {
+        if (run.data().prepared().isEmpty()) {
+            requireName(name);
+            run.apply(new Command.PrepareSave(projection.prepare(source(run.requireId()), name, code)));
+        }
+        var ref = run.data().prepared().orElseThrow().ref();
+        if (!publish(run)) {
+            throw new NameTakenException("cannot save experiment '" + run.data().name() + "': " + ref
+                    + " was taken meanwhile; save it under another name");
+        }
+    }
+
+    /**
+     * Carries a prepared save on to its end.
+     *
+     * @return false if it was abandoned, because the ref is another's
+     */
+    boolean publish(Experiment run) {
+        var source = source(run.requireId());
+        var prepared = run.data().prepared().orElseThrow();
+        var published = projection.publish(source, prepared);
+        if (published == Projection.Published.GONE) {
+            // Garbage collected before the ref was there. The same events give the same commit.
+            var name = prepared.ref().substring(prepared.ref().lastIndexOf('/') + 1);
+            projection.prepare(source, name, prepared.code());
+            published = projection.publish(source, prepared);
+        }
+        return switch (published) {
+            case DONE -> {
+                run.apply(new Command.ConfirmSave());
+                journal.releaseName(run.data().name(), run.requireId());
+                yield true;
+            }
+            case TAKEN -> {
+                run.apply(new Command.AbandonSave(prepared.ref() + " was taken meanwhile"));
+                yield false;
+            }
+            case GONE ->
+                throw new RepositoryException("cannot save experiment '"
+                        + run.data().name() + "': commit " + prepared.commit()
+                        + " is missing and could not be made again; the journal holds all of it, so save once more");
+        };
+    }
+
+    /** Where the work tree says something else than the experiment claims. */
+    void warnAbout(ExperimentId id) {
+        projection.warnings(source(id)).forEach(options.warnings());
+    }
+
+    void discarded(ExperimentId id, String name) {
+        open.remove(id);
+        projection.forget(id);
+        journal.releaseName(name, id);
+    }
+
+    void opened(ExperimentId id, Experiment handle) {
+        open.put(id, handle);
+    }
+
+    void closed(ExperimentId id) {
+        open.remove(id);
+    }
+
+    Code snapshot(ExperimentId id) {
+        return projection.snapshot(id, options.untracked());
+    }
+
+    /** What the journal says of an experiment now. */
+    Optional<Stream> stream(ExperimentId id) {
+        catalog.catchUp();
+        return catalog.find(id);
+    }
+
+    ExperimentSource source(ExperimentId id) {
+        return catalog.source(
+                stream(id).orElseThrow(() -> new JournalException("experiment " + id + " is not in the journal")));
+    }
+
+    boolean endsInOwnGeneration(ExperimentId id) {
+        return catalog.find(id).map(stream -> stream.owner().isOwn()).orElse(false);
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    Projection projection() {
+        return projection;
+    }
+
+    DaybookOptions options() {
+        return options;
+    }
+
+    Instant now() {
+        return options.clock().instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    Map<String, String> environment() {
+        return Environment.current();
+    }
+
+    /** A refusal of the decider as the exception of the face. */
+    DaybookException refused(Refusal refusal, Call call, ExperimentData data) {
+        return refusal instanceof Refusal.WrongPhase
+                ? new IllegalTransitionException(
+                        refusal.message(),
+                        call.methodName(),
+                        ExperimentState.valueOf(data.phase().name()))
+                : new InvalidInputException(refusal.message());
+    }
+}

@@ -1,0 +1,527 @@
+package dev.daybook;
+
+import dev.daybook.lifecycle.Call;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Command;
+import dev.daybook.lifecycle.Decider;
+import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ExperimentData;
+import dev.daybook.lifecycle.ExperimentFold;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.Outcome;
+import dev.daybook.lifecycle.ParamKey;
+import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.lifecycle.Phase;
+import dev.daybook.port.AppendCondition;
+import dev.daybook.port.MetricLease;
+import dev.daybook.port.Tail;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handle of one experiment: a strict state machine, UNINITIALIZED, ACTIVE, COMPLETED, PERSISTED. A call that does not exist in the
+ * state is refused with {@link IllegalTransitionException} and leaves no trace.
+ *
+ * <p>Durability: when a call returns, what it did survives the death of the process; events of the life cycle (all but metric values) are
+ * forced to disk too, together with everything before them.
+ *
+ * <p>Thread-safe: any number of threads may log to it; calls of the life cycle are taken one at a time.
+ *
+ * <p>{@link #close} on an unfinished experiment lets it go and decides nothing: it can be {@link Daybook#resume resumed}, saved or
+ * discarded later, by another process too.
+ */
+public final class Experiment implements AutoCloseable {
+
+    /** How this handle came to its experiment, which says what it may do. */
+    private enum Ownership {
+        /** It did {@code init}, so the work tree is the experiment's code. */
+        BEGUN,
+        /** It resumed, so the code is what was recorded. */
+        RESUMED,
+        /** It has looked it up: it may read, resume, save and discard. */
+        NONE
+    }
+
+    private final Daybook daybook;
+    private final String requestedName;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
+    private final Map<Integer, AtomicLong> nextSteps = new ConcurrentHashMap<>();
+
+    // Guarded by the lock.
+    private @Nullable ExperimentId id;
+    private volatile ExperimentData data = ExperimentData.empty();
+    private Tail tail = new Tail(0, new dev.daybook.port.Chain(""));
+    private Ownership ownership = Ownership.BEGUN;
+    private @Nullable MetricLease lease;
+    private boolean isClosed;
+
+    /** A handle to begin something new. */
+    Experiment(Daybook daybook, String requestedName) {
+        this.daybook = daybook;
+        this.requestedName = requestedName;
+    }
+
+    /** A handle on what the journal holds. */
+    Experiment(Daybook daybook, Stream stream) {
+        this(daybook, stream.data().name());
+        ownership = Ownership.NONE;
+        adopt(stream);
+    }
+
+    /** The name: as asked for before {@code init}, as given out after it. */
+    public String name() {
+        var given = data.name();
+        return given.isEmpty() ? requestedName : given;
+    }
+
+    /** The identity in the journal, a UUID that sorts by time; empty before {@code init} and after {@code discard}. */
+    public Optional<String> id() {
+        return locked(() -> Optional.ofNullable(id).map(ExperimentId::toString));
+    }
+
+    public ExperimentState state() {
+        return ExperimentState.valueOf(data.phase().name());
+    }
+
+    /**
+     * Begins the experiment: records the commit that is checked out as the baseline, the code as it is, and the parameters of
+     * {@code params.yaml}; reserves the name.
+     *
+     * @throws InvalidInputException if the name cannot be an experiment's
+     * @throws NameTakenException if the name is taken and the options say not to number it
+     * @throws RepositoryException if the work tree cannot be recorded: a merge is in progress, say
+     */
+    public Experiment init() {
+        locked(() -> {
+            require(Call.INIT);
+            var begun = daybook.begin(requestedName);
+            id = begun.id();
+            try {
+                append(begun.id(), new Command.Init(begun.facts()));
+            } catch (RuntimeException e) {
+                id = null;
+                daybook.giveUp(begun.id(), begun.facts().name(), e);
+                throw e;
+            }
+            ownership = Ownership.BEGUN;
+            daybook.opened(begun.id(), this);
+        });
+        return this;
+    }
+
+    /**
+     * Sets parameters from a record or a map, nested at will. A map's keys are written as for {@link #setParam}; the last value set wins,
+     * and the journal keeps all.
+     */
+    public Experiment setParams(Object params) {
+        var values = ParamValues.ofParams(params);
+        locked(() -> setAll(values));
+        return this;
+    }
+
+    /**
+     * Sets one parameter.
+     *
+     * @param key {@code lr}, {@code model.depth} (a dot inside a name as {@code \.}), or with a file {@code conf.yaml:lr}. Without a file
+     *     it is the one that has the key; a key that no file has goes to the output folder's {@code params.yaml}
+     * @param value null, a boolean, number, text, enum, record, map, list or array
+     */
+    public Experiment setParam(String key, @Nullable Object value) {
+        var typed = ParamValues.of(value, key);
+        locked(() -> setAll(Map.of(ParamKey.parse(key), typed)));
+        return this;
+    }
+
+    private void setAll(Map<ParamKey, ParamValue> values) {
+        requireOwned(Call.SET_PARAMS);
+        apply(new Command.SetParams(values));
+    }
+
+    /** The parameters as they stand: the files' at {@code init} and what was set since, with their origins. */
+    public Params params() {
+        return new Params(data);
+    }
+
+    /**
+     * The metric of this name, for logging in a loop; defined with the first call.
+     *
+     * @param name {@code loss}, {@code train/loss}: a {@code /} nests
+     */
+    public Metric metric(String name) {
+        var metric = metrics.get(name);
+        return metric != null
+                ? metric
+                : locked(() -> {
+                    var fresh = new Metric(this, name, target(name));
+                    metrics.put(name, fresh);
+                    return fresh;
+                });
+    }
+
+    /** Logs a metric value at a step; see {@link Metric#log(long, double)}. */
+    public void logMetric(String name, long step, double value) {
+        metric(name).log(step, value);
+    }
+
+    /** Logs a metric value at the step after the metric's last one; the first is 0. */
+    public void logMetric(String name, double value) {
+        metric(name).log(value);
+    }
+
+    /** Logs several metrics at one step. */
+    public void logMetrics(long step, Map<String, ? extends Number> values) {
+        values.forEach((name, value) -> metric(name).log(step, value.doubleValue()));
+    }
+
+    /** Where records of a metric go now: its number, and a lease that was good a moment ago. */
+    Metric.Target target(String name) {
+        return locked(() -> {
+            requireOwned(Call.LOG_METRIC);
+            apply(new Command.DefineMetric(name));
+            int number = data.metricNumbers().get(name).get();
+            return new Metric.Target(currentLease(), number, nextSteps.computeIfAbsent(number, n -> new AtomicLong()));
+        });
+    }
+
+    private MetricLease currentLease() {
+        var current = lease;
+        if (current == null) {
+            current = daybook.journal().lease(requireId());
+            lease = current;
+        }
+        return current;
+    }
+
+    long millis() {
+        return daybook.options().clock().millis();
+    }
+
+    /** All metrics that have a value, in the order of their definition, folded from the journal. */
+    public List<MetricSummary> metrics() {
+        return locked(() -> id == null
+                ? List.of()
+                : daybook.stream(id).map(stream -> stream.fold().metrics()).orElse(List.of()).stream()
+                        .map(MetricSummary::of)
+                        .toList());
+    }
+
+    /**
+     * Records code, parameters and metrics so far as a commit, which the saved experiment will have in its history.
+     *
+     * @param message for people
+     */
+    public Checkpoint makeCheckpoint(String message) {
+        return locked(() -> {
+            requireOwned(Call.MAKE_CHECKPOINT);
+            var code = daybook.snapshot(requireId());
+            var commit = daybook.projection().checkpoint(daybook.source(requireId()), code, message);
+            apply(new Command.RecordCheckpoint(commit, code, message));
+            return new Checkpoint(data.checkpoints().size(), commit, message);
+        });
+    }
+
+    /** The checkpoints so far, oldest first. */
+    public List<Checkpoint> checkpoints() {
+        return data.checkpoints()
+                .zipWithIndex((made, i) -> new Checkpoint(i + 1, made.commit(), made.message()))
+                .asJava();
+    }
+
+    /** Marks the experiment with a word. */
+    public Experiment tag(String tag) {
+        locked(() -> {
+            requireOwned(Call.TAG);
+            apply(new Command.AddTag(tag));
+        });
+        return this;
+    }
+
+    /** Adds a remark, for people. */
+    public Experiment note(String text) {
+        locked(() -> {
+            requireOwned(Call.NOTE);
+            apply(new Command.TakeNote(text));
+        });
+        return this;
+    }
+
+    /** Ends the experiment as succeeded; nothing can be logged to it any more. */
+    public Experiment complete() {
+        complete(Outcome.succeeded());
+        return this;
+    }
+
+    /**
+     * Ends the experiment as failed; it can be saved still.
+     *
+     * @param message what went wrong
+     */
+    public Experiment fail(String message) {
+        complete(Outcome.failed(message));
+        return this;
+    }
+
+    private void complete(Outcome outcome) {
+        locked(() -> {
+            requireOwned(Call.COMPLETE);
+            apply(new Command.Complete(outcome, codeNow()));
+        });
+    }
+
+    /**
+     * Writes the experiment as one commit on {@code refs/exps/<baseline>/<name>}; HEAD, index and work tree are not touched. Completes it
+     * first if need be; of a saved one it gives the same result again. A handle that did not begin the experiment takes the code that was
+     * recorded last, never its own work tree.
+     *
+     * @throws NameTakenException if the ref was taken since {@code init}; {@link #saveAs} is possible then
+     * @throws RepositoryException if Git failed; the experiment is COMPLETED, and save can be called again
+     */
+    public SavedExperiment save() {
+        return saveAs(name());
+    }
+
+    /** As {@link #save}, under another name. */
+    public SavedExperiment saveAs(String newName) {
+        return locked(() -> {
+            require(Call.SAVE);
+            if (data.phase() == Phase.PERSISTED) {
+                return saved();
+            }
+            return ownership != Ownership.NONE ? finish(newName) : inherit(Call.SAVE, () -> finish(newName));
+        });
+    }
+
+    private SavedExperiment finish(String newName) {
+        if (data.phase() == Phase.ACTIVE && ownership == Ownership.NONE) {
+            apply(resumption());
+        }
+        boolean wasActive = data.phase() == Phase.ACTIVE;
+        var code = data.prepared().isPresent() ? Optional.<Code>empty() : codeNow();
+        apply(new Command.CompleteToSave(code));
+        if (ownership == Ownership.BEGUN) {
+            daybook.warnAbout(requireId());
+        }
+        daybook.finish(this, newName, wasActive ? Optional.empty() : code.filter(now -> !now.equals(data.lastCode())));
+        daybook.closed(requireId());
+        return saved();
+    }
+
+    /** Carries a prepared save on to its end, whatever that is. */
+    void settle() {
+        locked(() -> inherit(Call.SAVE, () -> {
+            if (data.prepared().isPresent()) {
+                daybook.publish(this);
+            }
+            return data;
+        }));
+    }
+
+    private SavedExperiment saved() {
+        var persisted = data.persisted().orElseThrow();
+        var ref = persisted.ref();
+        return new SavedExperiment(
+                ref.substring(ref.lastIndexOf('/') + 1),
+                ref,
+                persisted.commit(),
+                data.facts().code().head());
+    }
+
+    /** Abandons the experiment without a commit. The handle can {@code init} again, as a new experiment. */
+    public void discard() {
+        locked(() -> {
+            require(Call.DISCARD);
+            if (ownership == Ownership.NONE) {
+                inherit(Call.DISCARD, this::discardOwned);
+            } else {
+                discardOwned();
+            }
+        });
+    }
+
+    private ExperimentData discardOwned() {
+        if (data.prepared().isPresent()) {
+            daybook.publish(this);
+            require(Call.DISCARD);
+        }
+        var discarded = requireId();
+        var given = data.name();
+        apply(new Command.Discard());
+        reset();
+        daybook.discarded(discarded, given);
+        return data;
+    }
+
+    private void reset() {
+        id = null;
+        data = ExperimentData.empty();
+        ownership = Ownership.BEGUN;
+        metrics.clear();
+        nextSteps.clear();
+    }
+
+    /**
+     * Goes on with an interrupted experiment: parameters, metrics and checkpoints are as they were, and more can be logged.
+     *
+     * @throws NotOwnerException if its owner lives
+     */
+    public Experiment resume() {
+        locked(() -> {
+            require(Call.RESUME);
+            if (ownership != Ownership.NONE) {
+                throw new NotOwnerException("cannot resume: experiment '" + name() + "' is being run by this handle");
+            }
+            inherit(Call.RESUME, () -> apply(resumption()));
+        });
+        return this;
+    }
+
+    private Command.Resume resumption() {
+        var stream = daybook.stream(requireId()).orElseThrow();
+        var at = stream.lastPosition();
+        return new Command.Resume(new Event.ExperimentResumed(
+                at.generation(), at.document(), tail.events(), stream.fold().metricRecords(), daybook.environment()));
+    }
+
+    /** Lets an unfinished experiment go and decides nothing; repeatable. Nothing else can be done with the handle then. */
+    @Override
+    public void close() {
+        locked(() -> {
+            if (isClosed) {
+                return;
+            }
+            isClosed = true;
+            if (id != null && ownership != Ownership.NONE && data.phase() != Phase.PERSISTED) {
+                daybook.journal().release(id);
+                daybook.closed(id);
+            }
+        });
+    }
+
+    // What the Daybook needs of its handles, under the lock.
+
+    ExperimentData data() {
+        return data;
+    }
+
+    ExperimentId requireId() {
+        if (id == null) {
+            throw new IllegalStateException("the experiment has no id yet");
+        }
+        return id;
+    }
+
+    /** Decides, appends, folds. */
+    ExperimentData apply(Command command) {
+        return append(requireId(), command);
+    }
+
+    private ExperimentData append(ExperimentId of, Command command) {
+        var events =
+                Decider.decide(data, command).getOrElseThrow(refusal -> daybook.refused(refusal, command.call(), data));
+        for (var event : events) {
+            var next = ExperimentFold.evolve(data, event);
+            var entry = daybook.journal().append(of, condition(of), daybook.now(), event);
+            lease = null;
+            data = next;
+            tail = entry.tail();
+            if (ownership == Ownership.NONE) {
+                ownership = Ownership.RESUMED;
+                daybook.opened(of, this);
+            }
+        }
+        return data;
+    }
+
+    private AppendCondition condition(ExperimentId of) {
+        if (data.phase() == Phase.UNINITIALIZED) {
+            return AppendCondition.begins(of);
+        }
+        return ownership != Ownership.NONE || daybook.endsInOwnGeneration(of)
+                ? AppendCondition.continues(tail)
+                : AppendCondition.inherits(tail);
+    }
+
+    /** Runs the first call of an heir: alone in the repository, on what the journal says now, if the owner is gone. */
+    private <T> T inherit(Call call, Supplier<T> action) {
+        return daybook.journal().exclusively(() -> {
+            var stream = daybook.stream(requireId()).orElseThrow();
+            adopt(stream);
+            require(call);
+            if (!stream.isAbandoned()) {
+                throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
+                        + "' is being run by " + stream.owner().writer() + "; wait for it, or end that process first");
+            }
+            stream.stretches().forEach(stretch -> stretch.generation().force());
+            return action.get();
+        });
+    }
+
+    private void adopt(Stream stream) {
+        stream.broken().ifPresent(message -> {
+            var at = stream.lastPosition();
+            throw new CorruptJournalException(message, at.generation(), at.document());
+        });
+        id = stream.id();
+        data = stream.data();
+        tail = stream.tail();
+        stream.fold()
+                .metrics()
+                .forEach(folded -> nextSteps.put(folded.metric(), new AtomicLong(folded.lastStep() + 1)));
+    }
+
+    private Optional<Code> codeNow() {
+        return ownership == Ownership.BEGUN ? Optional.of(daybook.snapshot(requireId())) : Optional.empty();
+    }
+
+    private void require(Call call) {
+        if (isClosed) {
+            throw new IllegalTransitionException(
+                    "cannot " + call.methodName() + ": this handle of experiment '" + name()
+                            + "' is closed; look the experiment up again with find",
+                    call.methodName(),
+                    state());
+        }
+        Decider.refusal(data, name(), call).ifPresent(refusal -> {
+            throw daybook.refused(refusal, call, data);
+        });
+    }
+
+    private void requireOwned(Call call) {
+        require(call);
+        if (ownership == Ownership.NONE) {
+            throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
+                    + "' is not run by this handle; resume it first");
+        }
+    }
+
+    private void locked(Runnable action) {
+        lock.lock();
+        try {
+            action.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> T locked(Supplier<T> action) {
+        lock.lock();
+        try {
+            return action.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** {@code name STATE}. */
+    @Override
+    public String toString() {
+        return name() + " " + state();
+    }
+}
