@@ -441,7 +441,7 @@ public abstract class JournalContract {
                     return;
                 }
                 long step = 0;
-                while (lease.publish(thread, step, 0.5, step)) {
+                while (step < 10_000 && lease.publish(thread, step, 0.5, step)) {
                     step++;
                     if (step == 10) {
                         running.countDown();
@@ -473,7 +473,7 @@ public abstract class JournalContract {
                 return;
             }
             long step = 0;
-            while (lease.publish(thread, step, 0.5, step)) {
+            while (step < 100_000 && lease.publish(thread, step, 0.5, step)) {
                 step++;
                 if (step == 10) {
                     running.countDown();
