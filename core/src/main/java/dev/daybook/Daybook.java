@@ -81,7 +81,7 @@ public final class Daybook implements AutoCloseable {
                     options.journalDirectory().orElseGet(() -> projection.home().resolve("journal"));
             var daybook = new Daybook(Providers.journal().open(directory, options.opensJvm()), projection, options);
             if (options.recoversOnOpen()) {
-                daybook.recover();
+                daybook.recoverOrWarn();
             }
             return daybook;
         } catch (RuntimeException e) {
@@ -106,6 +106,11 @@ public final class Daybook implements AutoCloseable {
             }
             return run.state() == ExperimentState.UNINITIALIZED ? Optional.empty() : Optional.of(run.save());
         }
+    }
+
+    /** Runs an experiment under a made-up name; see {@link #run(String, ExperimentBody)}. */
+    public <X extends Exception> Optional<SavedExperiment> run(ExperimentBody<X> body) throws X {
+        return run(NameGenerator.next(random), body);
     }
 
     private static void failQuietly(Experiment run, Throwable cause) {
@@ -185,18 +190,31 @@ public final class Daybook implements AutoCloseable {
     public List<SavedExperiment> recover() {
         catalog.catchUp();
         var recovered = new ArrayList<SavedExperiment>();
+        var failures = new ArrayList<DaybookException>();
         for (var stream : catalog.unfinished()) {
-            if (stream.data().prepared().isPresent()
-                    && stream.isAbandoned()
-                    && stream.broken().isEmpty()) {
-                var handle = new Experiment(this, stream);
-                handle.settle();
-                if (handle.state() == ExperimentState.PERSISTED) {
-                    recovered.add(handle.save());
+            if (stream.data().prepared().isPresent() && stream.isAbandoned()) {
+                try {
+                    new Experiment(this, stream).settle().ifPresent(recovered::add);
+                } catch (DaybookException e) {
+                    failures.add(e);
                 }
             }
         }
+        if (!failures.isEmpty()) {
+            var first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
         return recovered;
+    }
+
+    /** A half-done save that cannot be finished now must not keep anybody from working. */
+    private void recoverOrWarn() {
+        try {
+            recover();
+        } catch (DaybookException e) {
+            warn("a half-done save could not be finished: " + e.getMessage());
+        }
     }
 
     /** What is damaged in the journal, a sentence each; empty if all is well. Nothing behind a damage is read as data. */
@@ -224,25 +242,24 @@ public final class Daybook implements AutoCloseable {
         var id = ExperimentId.of(now().toEpochMilli(), new UUID(random.nextLong(), random.nextLong()));
         try {
             var start = projection.start(id, options.untracked());
-            start.warnings().forEach(options.warnings());
-            var name = reserve(requestedName, id, start.code().head());
+            start.warnings().forEach(this::warn);
+            var baseline = start.code().head();
+            var name = reserve(requestedName, id, baseline);
             if (!name.equals(requestedName)) {
-                options.warnings()
-                        .accept("experiment name '" + requestedName + "' is taken; this one is '" + name + "'");
+                warn("experiment name '" + requestedName + "' is taken; this one is '" + name + "'");
             }
             var replaces = options.takenName() == TakenName.REPLACE
-                    ? projection.saved(start.code().head(), name)
+                    ? projection.saved(baseline, name)
                     : Optional.<String>empty();
-            return new Begun(
-                    id,
-                    new ExperimentInitialized(
-                            name,
-                            start.code(),
-                            start.params(),
-                            start.author(),
-                            options.outputFolder(),
-                            replaces,
-                            environment()));
+            var facts = new ExperimentInitialized(
+                    name,
+                    start.code(),
+                    start.params(),
+                    start.author(),
+                    options.outputFolder(),
+                    replaces,
+                    Environment.current());
+            return new Begun(id, facts);
         } catch (RuntimeException e) {
             giveUp(id, requestedName, e);
             throw e;
@@ -333,9 +350,17 @@ public final class Daybook implements AutoCloseable {
         };
     }
 
-    /** Where the work tree says something else than the experiment claims. */
+    /** Where the work tree says something else than the experiment claims; finding that out must not keep it from being saved. */
     void warnAbout(ExperimentId id) {
-        projection.warnings(source(id)).forEach(options.warnings());
+        try {
+            projection.warnings(source(id)).forEach(this::warn);
+        } catch (RepositoryException e) {
+            warn("the work tree could not be compared with experiment " + id + ": " + e.getMessage());
+        }
+    }
+
+    private void warn(String message) {
+        options.warnings().accept(message);
     }
 
     void discarded(ExperimentId id, String name) {
@@ -385,10 +410,6 @@ public final class Daybook implements AutoCloseable {
 
     Instant now() {
         return options.clock().instant().truncatedTo(ChronoUnit.MILLIS);
-    }
-
-    Map<String, String> environment() {
-        return Environment.current();
     }
 
     /** A refusal of the decider as the exception of the face. */

@@ -313,13 +313,20 @@ public final class Experiment implements AutoCloseable {
         return saved();
     }
 
-    /** Carries a prepared save on to its end, whatever that is. */
-    void settle() {
-        locked(() -> inherit(Call.SAVE, () -> {
-            if (data.prepared().isPresent()) {
-                daybook.publish(this);
+    /**
+     * Carries a prepared save whose owner is gone on to its end, whatever that is.
+     *
+     * @return what is saved now, if it was this call that did it
+     */
+    Optional<SavedExperiment> settle() {
+        return locked(() -> daybook.journal().exclusively(() -> {
+            var stream = daybook.stream(requireId()).orElseThrow();
+            adopt(stream);
+            if (data.phase() != Phase.COMPLETED || data.prepared().isEmpty() || !stream.isAbandoned()) {
+                return Optional.empty(); // somebody else was quicker
             }
-            return data;
+            force(stream);
+            return daybook.publish(this) ? Optional.of(saved()) : Optional.empty();
         }));
     }
 
@@ -386,7 +393,7 @@ public final class Experiment implements AutoCloseable {
         var stream = daybook.stream(requireId()).orElseThrow();
         var at = stream.lastPosition();
         return new Command.Resume(new Event.ExperimentResumed(
-                at.generation(), at.document(), tail.events(), stream.fold().metricRecords(), daybook.environment()));
+                at.generation(), at.document(), tail.events(), stream.fold().metricRecords(), Environment.current()));
     }
 
     /** Lets an unfinished experiment go and decides nothing; repeatable. Nothing else can be done with the handle then. */
@@ -458,9 +465,13 @@ public final class Experiment implements AutoCloseable {
                 throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
                         + "' is being run by " + stream.owner().writer() + "; wait for it, or end that process first");
             }
-            stream.stretches().forEach(stretch -> stretch.generation().force());
+            force(stream);
             return action.get();
         });
+    }
+
+    private static void force(Stream stream) {
+        stream.stretches().forEach(stretch -> stretch.generation().force());
     }
 
     private void adopt(Stream stream) {
