@@ -49,13 +49,22 @@ public final class InMemoryJournal implements Journal {
         }
     }
 
-    /** The end of an experiment's stream, and its records in the generation that holds the end. */
+    /** One experiment's records in one generation. */
+    private static final class Count {
+        long records;
+        final CRC32C checksum = new CRC32C();
+
+        Cut cut() {
+            return records == 0 ? Cut.NONE : new Cut(List.of(new Cut.Writer(0, records, (int) checksum.getValue())));
+        }
+    }
+
+    /** Where an experiment's stream ends. */
     private static final class Stream {
         Tail tail;
         Written generation;
-        long records;
-        CRC32C checksum = new CRC32C();
         boolean released;
+        final Map<Written, Count> counts = new HashMap<>();
         final List<Lease> leases = new ArrayList<>();
 
         Stream(Tail tail, Written generation) {
@@ -68,8 +77,8 @@ public final class InMemoryJournal implements Journal {
             leases.clear();
         }
 
-        Cut cut() {
-            return records == 0 ? Cut.NONE : new Cut(List.of(new Cut.Writer(0, records, (int) checksum.getValue())));
+        Count count() {
+            return counts.computeIfAbsent(generation, written -> new Count());
         }
     }
 
@@ -110,16 +119,12 @@ public final class InMemoryJournal implements Journal {
             check(id, condition, stream);
             var generation = own.orElseGet(this::begin);
             var moved = stream.orElseGet(() -> new Stream(condition.tail(), generation));
-            if (moved.generation != generation) {
-                moved.generation = generation;
-                moved.records = 0;
-                moved.checksum = new CRC32C();
-            }
+            moved.generation = generation;
             moved.sealLeases();
             moved.released = false;
             var kept = time.truncatedTo(ChronoUnit.MILLIS);
             long index = condition.tail().events();
-            var cut = moved.cut();
+            var cut = moved.count().cut();
             var chain = condition.tail().chain().next(index, kept.toEpochMilli(), cut, bytes);
             var position = new Position(generation.name, generation.entries.size());
             var entry = new Entry(position, id, index, kept, cut, chain, EventCodec.decode(bytes));
@@ -169,7 +174,7 @@ public final class InMemoryJournal implements Journal {
             if (stream == null || !endsHere(stream) || stream.released) {
                 throw new IllegalStateException("the stream of experiment " + id + " does not end in this journal");
             }
-            var lease = new Lease(id, stream, stream.generation);
+            var lease = new Lease(id, stream.generation, stream.count());
             stream.leases.add(lease);
             return lease;
         }
@@ -177,14 +182,14 @@ public final class InMemoryJournal implements Journal {
 
     private final class Lease implements MetricLease {
         private final ExperimentId id;
-        private final Stream stream;
         private final Written generation;
+        private final Count count;
         private boolean sealed;
 
-        Lease(ExperimentId id, Stream stream, Written generation) {
+        Lease(ExperimentId id, Written generation, Count count) {
             this.id = id;
-            this.stream = stream;
             this.generation = generation;
+            this.count = count;
         }
 
         @Override
@@ -199,10 +204,10 @@ public final class InMemoryJournal implements Journal {
                 record.putLong(Double.doubleToRawLongBits(value)).putLong(epochMilli);
                 var crc = new CRC32C();
                 crc.update(record.array());
-                stream.checksum.update(ByteBuffer.allocate(4)
+                count.checksum.update(ByteBuffer.allocate(4)
                         .putInt(Integer.reverseBytes((int) crc.getValue()))
                         .flip());
-                stream.records++;
+                count.records++;
                 return true;
             }
         }

@@ -687,6 +687,55 @@ public abstract class JournalContract {
     }
 
     @Test
+    void an_heir_may_be_older_than_the_owner_and_the_stream_may_come_back() {
+        var elder = open();
+        begin(elder, newId());
+        var younger = open();
+        var id = newId();
+        var first = begin(younger, id);
+        assertThat(younger.lease(id).publish(0, 1, 1, 1)).isTrue();
+        younger.release(id);
+
+        var second =
+                elder.exclusively(() -> elder.append(id, AppendCondition.inherits(first.tail()), TIME, resumed(first)));
+        assertThat(elder.lease(id).publish(0, 2, 2, 2)).isTrue();
+        elder.close();
+        var third = younger.exclusively(
+                () -> younger.append(id, AppendCondition.inherits(second.tail()), TIME, resumed(second)));
+        assertThat(younger.lease(id).publish(0, 3, 3, 3)).isTrue();
+        var fourth = tag(younger, third.tail(), id, "home again");
+
+        assertThat(second.cut().records()).isZero();
+        assertThat(third.cut().records()).isEqualTo(1);
+        assertThat(fourth.cut().records()).isEqualTo(2);
+        assertThat(fourth.index()).isEqualTo(3);
+        assertThat(fourth.position().generation())
+                .isEqualTo(first.position().generation())
+                .isGreaterThan(second.position().generation());
+    }
+
+    @Test
+    void what_was_released_can_go_on_where_it_was() {
+        var journal = open();
+        var first = begin(journal, newId());
+        assertThat(journal.lease(first.id()).publish(0, 1, 1, 1)).isTrue();
+        journal.release(first.id());
+
+        var second = journal.exclusively(
+                () -> journal.append(first.id(), AppendCondition.continues(first.tail()), TIME, resumed(first)));
+        assertThat(journal.lease(first.id()).publish(0, 2, 2, 2)).isTrue();
+
+        assertThat(second.cut().records()).isEqualTo(1);
+        assertThat(JournalReading.everything(open()))
+                .containsExactly(
+                        new EventItem(first),
+                        new MetricItem(first.id(), 0, 1, Double.doubleToRawLongBits(1), 1),
+                        new ReleasedItem(first.id()),
+                        new EventItem(second),
+                        new MetricItem(first.id(), 0, 2, Double.doubleToRawLongBits(2), 2));
+    }
+
+    @Test
     void a_released_experiment_is_marked_and_can_be_inherited_from_a_journal_that_lives() {
         var journal = open();
         var first = begin(journal, newId());

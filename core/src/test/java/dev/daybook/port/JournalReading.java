@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** All that a sink was given, as a list that can be compared: values by their bits. */
 public final class JournalReading implements EntrySink {
@@ -93,10 +94,10 @@ public final class JournalReading implements EntrySink {
 
     /**
      * What must be true of every journal, whatever was done to it: no damage; each experiment's events are numbered without gaps and
-     * chained; each cut counts the records before it; documents are numbered upwards.
+     * chained; each cut counts the records before it in its generation; documents are numbered upwards.
      */
     public static void requireSound(Journal journal) {
-        var tails = new HashMap<ExperimentId, Tail>();
+        var streams = new HashMap<ExperimentId, Map<Long, Entry>>();
         String before = "";
         for (var generation : journal.generations()) {
             require(generation.name().compareTo(before) > 0, "generations in the order of their names");
@@ -104,11 +105,19 @@ public final class JournalReading implements EntrySink {
             var reading = new JournalReading();
             generation.read(0, reading);
             require(generation.damage().isEmpty(), "no damage, but: " + generation.damage());
-            requireSound(generation.name(), reading.items(), tails);
+            requireSound(generation.name(), reading.items());
+            for (var entry : entries(reading.items())) {
+                var twin = streams.computeIfAbsent(entry.id(), id -> new TreeMap<>())
+                        .put(entry.index(), entry);
+                require(twin == null, "no index twice: " + twin + " and " + entry);
+            }
         }
+        // an heir may be older than the one that it inherits from, so the order of the generations is not that of a
+        // stream
+        streams.forEach((id, entries) -> requireChained(Tail.start(id), entries.values()));
     }
 
-    private static void requireSound(String generation, List<Item> items, Map<ExperimentId, Tail> tails) {
+    private static void requireSound(String generation, List<Item> items) {
         var records = new HashMap<ExperimentId, Long>();
         long document = -1;
         for (var item : items) {
@@ -116,19 +125,23 @@ public final class JournalReading implements EntrySink {
                 records.merge(item.id(), 1L, Long::sum);
             } else if (item instanceof EventItem event) {
                 var entry = event.entry();
-                var tail = tails.getOrDefault(entry.id(), Tail.start(entry.id()));
                 require(entry.position().generation().equals(generation), "the position names " + generation);
                 require(entry.position().document() > document, "documents numbered upwards at " + entry);
                 document = entry.position().document();
-                require(entry.index() == tail.events(), "indices without gaps at " + entry);
-                require(
-                        entry.cut().records() == records.getOrDefault(entry.id(), 0L),
-                        "the cut counts " + records.get(entry.id()) + " records at " + entry);
-                var bytes = EventCodec.encode(entry.event());
-                var link = tail.chain().next(entry.index(), entry.time().toEpochMilli(), entry.cut(), bytes);
-                require(entry.chain().equals(link), "the chain is unbroken at " + entry);
-                tails.put(entry.id(), entry.tail());
+                long before = records.getOrDefault(entry.id(), 0L);
+                require(entry.cut().records() == before, "a cut of " + before + " records at " + entry);
             }
+        }
+    }
+
+    private static void requireChained(Tail start, Iterable<Entry> entries) {
+        var tail = start;
+        for (var entry : entries) {
+            require(entry.index() == tail.events(), "indices without gaps at " + entry);
+            var bytes = EventCodec.encode(entry.event());
+            var link = tail.chain().next(entry.index(), entry.time().toEpochMilli(), entry.cut(), bytes);
+            require(entry.chain().equals(link), "the chain is unbroken at " + entry);
+            tail = entry.tail();
         }
     }
 

@@ -1,0 +1,245 @@
+package dev.daybook.lifecycle;
+
+import static dev.daybook.lifecycle.LifecycleFixture.fold;
+import static dev.daybook.lifecycle.LifecycleFixture.given;
+import static dev.daybook.lifecycle.LifecycleFixture.initialized;
+import static dev.daybook.lifecycle.LifecycleFixture.map;
+import static dev.daybook.lifecycle.LifecycleFixture.number;
+import static dev.daybook.lifecycle.LifecycleFixture.paramsSet;
+import static dev.daybook.lifecycle.LifecycleFixture.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** Where a parameter ends up, and which value it has. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ParamsTest {
+
+    /** {@code params.yaml}: lr, model.depth, model.width, seeds; {@code conf/train.yaml}: lr, epochs. */
+    private static final Event.ExperimentInitialized INITIALIZED = initialized(files());
+
+    private static Map<String, ParamValue.MapValue> files() {
+        var files = new LinkedHashMap<String, ParamValue.MapValue>();
+        files.put(
+                "params.yaml",
+                map(
+                        "lr", ParamValue.of(0.1),
+                        "model", map("depth", number(3), "width", number(64)),
+                        "seeds", ParamValue.of(List.of(number(1), number(2)))));
+        files.put("conf/train.yaml", map("lr", ParamValue.of(0.2), "epochs", number(10)));
+        return files;
+    }
+
+    @Test
+    void the_files_say_what_nobody_overrides() {
+        assertThat(shown(fold(INITIALIZED)))
+                .containsExactly(
+                        "params.yaml:lr=DoubleValue[value=0.1]",
+                        "params.yaml:model.depth=LongValue[value=3]",
+                        "params.yaml:model.width=LongValue[value=64]",
+                        "params.yaml:seeds=ListValue[values=[LongValue[value=1], LongValue[value=2]]]",
+                        "conf/train.yaml:lr=DoubleValue[value=0.2]",
+                        "conf/train.yaml:epochs=LongValue[value=10]");
+    }
+
+    @Test
+    void a_key_without_a_file_is_in_the_first_file_that_has_it() {
+        given(INITIALIZED)
+                .when(set("lr", number(1), "epochs", number(2), "model.depth", number(4)))
+                .then(paramsSet(
+                        "params.yaml:lr", number(1),
+                        "conf/train.yaml:epochs", number(2),
+                        "params.yaml:model.depth", number(4)));
+    }
+
+    @Test
+    void a_key_that_no_file_has_is_in_the_output_folders_own() {
+        given(INITIALIZED)
+                .when(set("dropout", number(1), "model.heads", number(8)))
+                .then(paramsSet(
+                        "dvclive/params.yaml:dropout", number(1), "dvclive/params.yaml:model.heads", number(8)));
+    }
+
+    @Test
+    void a_key_with_a_file_stays_there_whether_the_file_has_it_or_not() {
+        given(INITIALIZED)
+                .when(set("conf/train.yaml:lr", number(1), "conf/new.yaml:lr", number(2)))
+                .then(paramsSet("conf/train.yaml:lr", number(1), "conf/new.yaml:lr", number(2)));
+    }
+
+    @Test
+    void an_override_beats_the_file_and_keeps_its_place() {
+        var state = given(INITIALIZED)
+                .when(set("model.depth", number(9), "dropout", ParamValue.of(0.5)))
+                .then(paramsSet(
+                        "params.yaml:model.depth", number(9), "dvclive/params.yaml:dropout", ParamValue.of(0.5)));
+
+        assertThat(state.params())
+                .filteredOn(Param::isOverride)
+                .extracting(param -> param.key().toString())
+                .containsExactly("params.yaml:model.depth", "dvclive/params.yaml:dropout");
+        assertThat(shown(state))
+                .hasSize(7)
+                .startsWith("params.yaml:lr=DoubleValue[value=0.1]", "params.yaml:model.depth=LongValue[value=9]!")
+                .endsWith("dvclive/params.yaml:dropout=DoubleValue[value=0.5]!");
+    }
+
+    @Test
+    void the_last_set_wins_and_keeps_the_first_ones_place() {
+        var state = fold(
+                INITIALIZED,
+                paramsSet("dvclive/params.yaml:a", number(1), "dvclive/params.yaml:b", number(2)),
+                paramsSet("dvclive/params.yaml:a", number(3)));
+
+        assertThat(state.overrides().keySet())
+                .extracting(ParamKey::toString)
+                .containsExactly("dvclive/params.yaml:a", "dvclive/params.yaml:b");
+        assertThat(state.overrides().values()).containsExactly(number(3), number(2));
+    }
+
+    @Test
+    void a_value_of_another_type_is_a_change_too() {
+        var state = fold(
+                INITIALIZED,
+                paramsSet("a.yaml:x", ParamValue.of(Double.NaN)),
+                paramsSet("a.yaml:x", ParamValue.of(0.0)),
+                paramsSet("a.yaml:x", ParamValue.of(-0.0)));
+
+        assertThat(state.overrides().values()).containsExactly(ParamValue.of(-0.0));
+    }
+
+    @Test
+    void nested_maps_are_set_leaf_by_leaf() {
+        given(INITIALIZED)
+                .when(set("model", map("depth", number(4), "conv", map("kernel", number(3), "empty", map()))))
+                .then(paramsSet(
+                        "params.yaml:model.depth", number(4),
+                        "dvclive/params.yaml:model.conv.kernel", number(3),
+                        "dvclive/params.yaml:model.conv.empty", map()));
+    }
+
+    @Test
+    void a_list_is_one_value_whatever_it_holds() {
+        var list = ParamValue.of(List.of(map("a", number(1)), ParamValue.ofNull(), ParamValue.of("x")));
+
+        given(INITIALIZED).when(set("seeds", list)).then(paramsSet("params.yaml:seeds", list));
+    }
+
+    @Test
+    void of_two_values_for_one_leaf_in_one_call_the_last_one_is_taken() {
+        given(INITIALIZED)
+                .when(set("model", map("depth", number(4)), "model.depth", number(5)))
+                .then(paramsSet("params.yaml:model.depth", number(5)));
+    }
+
+    @Test
+    void a_value_in_place_of_a_map_takes_the_map_away_and_the_other_way_round() {
+        var scalar = given(INITIALIZED).when(set("model", number(0))).then(paramsSet("params.yaml:model", number(0)));
+        assertThat(shown(scalar))
+                .contains("params.yaml:model=LongValue[value=0]!")
+                .noneMatch(shown -> shown.contains("model."));
+
+        var tree = given(INITIALIZED, paramsSet("dvclive/params.yaml:opt", number(0)))
+                .when(set("dvclive/params.yaml:opt.name", ParamValue.of("sgd")))
+                .then(paramsSet("dvclive/params.yaml:opt.name", ParamValue.of("sgd")));
+        assertThat(tree.overrides().keySet())
+                .extracting(ParamKey::toString)
+                .containsExactly("dvclive/params.yaml:opt.name");
+    }
+
+    @Test
+    void a_value_below_a_value_of_the_file_is_refused() {
+        given(INITIALIZED)
+                .when(set("params.yaml:lr.warmup", number(1)))
+                .refused("parameter 'params.yaml:lr.warmup' cannot be set: 'lr' is a value in that file, not a map; "
+                        + "set it whole");
+        given(INITIALIZED)
+                .when(set("params.yaml:seeds.first", number(1)))
+                .refused("parameter 'params.yaml:seeds.first' cannot be set: 'seeds' is a value in that file, not a "
+                        + "map; set it whole");
+    }
+
+    @Test
+    void two_leaves_of_one_file_that_dvc_would_show_under_one_name_are_refused() {
+        given(INITIALIZED)
+                .when(set("params.yaml:model\\.depth", number(1)))
+                .refused("parameters 'params.yaml:model.depth' and 'params.yaml:model\\.depth' have one name in DVC's "
+                        + "tables, 'model.depth', which makes them fail for the whole repository; rename one");
+        given(INITIALIZED)
+                .when(set("a\\.b", number(1), "a.b", number(2)))
+                .refused("parameters 'dvclive/params.yaml:a\\.b' and 'dvclive/params.yaml:a.b' have one name in DVC's "
+                        + "tables, 'a.b', which makes them fail for the whole repository; rename one");
+    }
+
+    @Test
+    void a_clash_that_was_there_before_is_nobodys_fault() {
+        var files = Map.of("params.yaml", map("a", map("b", number(1)), "a.b", number(2)));
+        given(initialized(files)).when(set("c", number(3))).then(paramsSet("dvclive/params.yaml:c", number(3)));
+    }
+
+    @Test
+    void one_dotted_name_in_two_files_is_no_clash() {
+        given(INITIALIZED)
+                .when(set("conf/new.yaml:model\\.depth", number(1)))
+                .then(paramsSet("conf/new.yaml:model\\.depth", number(1)));
+    }
+
+    @Test
+    void nothing_to_set_is_no_event() {
+        given(INITIALIZED).when(set()).then();
+    }
+
+    @Test
+    void one_bad_value_refuses_all_of_the_call() {
+        given(INITIALIZED)
+                .when(set("good", number(1), "bad", ParamValue.of("\ud800")))
+                .refused("parameter 'bad' has a value with half a surrogate pair, which no file can hold");
+        given(INITIALIZED)
+                .when(set("params.json:lr", number(1)))
+                .refused("parameter 'params.json:lr' is in a file that is not YAML; this version edits .yaml and .yml "
+                        + "only");
+        given(INITIALIZED)
+                .when(set("../up.yaml:lr", number(1)))
+                .refused("parameter '../up.yaml:lr' is in a file that is not a path inside the repository; name it "
+                        + "from the root");
+        given(INITIALIZED)
+                .when(new Command.SetParams(Map.of(ParamKey.of("a", "b\nc"), number(1))))
+                .refused("parameter 'a.b\\u000ac' holds an invisible character (U+000A) at 1");
+    }
+
+    @Test
+    void values_nested_without_end_are_refused() {
+        ParamValue list = ParamValue.of(List.of());
+        for (int depth = 0; depth < 101; depth++) {
+            list = ParamValue.of(List.of(list));
+        }
+        given(INITIALIZED).when(set("deep", list)).refused("parameter 'deep' has a value nested deeper than 100");
+    }
+
+    @Test
+    void an_event_cannot_be_changed_through_what_it_was_made_of() {
+        var values = new LinkedHashMap<ParamKey, ParamValue>(LifecycleFixture.values("a.yaml:x", number(1)));
+        var event = new Event.ParamsSet(values);
+        values.put(ParamKey.of("y"), number(2));
+
+        assertThat(event.values()).hasSize(1);
+        assertThatThrownBy(() -> event.values().clear()).isInstanceOf(UnsupportedOperationException.class);
+        var entries = new LinkedHashMap<String, ParamValue>(Map.of("k", number(1)));
+        var nested = new ParamValue.MapValue(entries);
+        entries.clear();
+        assertThat(nested.entries()).hasSize(1);
+    }
+
+    /** One line for each parameter, overrides marked. */
+    private static List<String> shown(ExperimentData data) {
+        return data.params().stream()
+                .map(param -> param.key() + "=" + param.value() + (param.isOverride() ? "!" : ""))
+                .toList();
+    }
+}

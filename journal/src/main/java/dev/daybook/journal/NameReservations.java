@@ -1,0 +1,227 @@
+package dev.daybook.journal;
+
+import dev.daybook.JournalException;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Entry;
+import dev.daybook.port.EntrySink;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The names that unfinished experiments have, each a file.
+ *
+ * <pre>
+ *   names/lr-sweep_1-5f0c3a92e1b7d846       the name as far as a file can be called so, and 16 hex digits of its SHA-256
+ *     0199f0aa-8a70-7abc-8def-0123456789ab  the experiment
+ *     20261123T161900.123Z-9f3a61c2         the generation of the process that reserved it
+ *     lr-sweep/1                            the name, to the end of the file
+ * </pre>
+ *
+ * <p>A file appears complete, by a hard link, which fails if there is one already. It is void if its maker's generation is gone, or is
+ * finished and holds no event of the experiment: then the maker died in between.
+ */
+final class NameReservations {
+
+    private static final int READABLE_CHARS = 40;
+    private static final int HASH_BYTES = 8;
+
+    private final JournalDirectory directory;
+    private final TakeoverLock takeover;
+
+    NameReservations(JournalDirectory directory, TakeoverLock takeover) {
+        this.directory = directory;
+        this.takeover = takeover;
+    }
+
+    /** What a file says. */
+    private record Reservation(ExperimentId id, String generation, String name) {
+
+        boolean isOf(ExperimentId experiment, String itsName) {
+            return id.equals(experiment) && name.equals(itsName);
+        }
+
+        String text() {
+            return id + "\n" + generation + "\n" + name;
+        }
+    }
+
+    /**
+     * Reserves a name.
+     *
+     * @param generation the own one, which exists
+     * @return false if another experiment has it
+     */
+    boolean reserve(String name, ExperimentId id, String generation) {
+        var wanted = new Reservation(id, generation, name);
+        try {
+            return Disk.uninterrupted(() -> isPlaced(wanted) || locked(() -> replacesVoid(wanted)));
+        } catch (IOException e) {
+            throw new JournalException("the name '" + name + "' cannot be reserved: " + Disk.reason(e), e);
+        }
+    }
+
+    /** Gives a name back, if this experiment has it. */
+    void release(String name, ExperimentId id) {
+        try {
+            Disk.uninterrupted(() -> locked(() -> removes(name, id)));
+        } catch (IOException e) {
+            throw new JournalException("the name '" + name + "' cannot be given back: " + Disk.reason(e), e);
+        }
+    }
+
+    /** Whether the experiment has the name now: by this call, or since before. */
+    private boolean isPlaced(Reservation wanted) throws IOException {
+        var file = file(wanted.name());
+        Files.createDirectories(directory.names());
+        var whole = directory.names().resolve(".tmp-" + UUID.randomUUID());
+        try {
+            Files.writeString(whole, wanted.text(), StandardOpenOption.CREATE_NEW);
+            Disk.forceFile(whole);
+            link(file, whole);
+            Disk.forceDirectory(directory.names());
+            Disk.forceDirectory(directory.path());
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return read(file)
+                    .filter(found -> found.isOf(wanted.id(), wanted.name()))
+                    .isPresent();
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static void link(Path file, Path whole) throws IOException {
+        try {
+            Files.createLink(file, whole);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            // a file system without hard links: atomic still, but a crash may leave it incomplete
+            Files.copy(whole, file);
+        }
+    }
+
+    /** Under the lock for takeovers, so that two do not replace one another's. */
+    private boolean replacesVoid(Reservation wanted) throws IOException {
+        var file = file(wanted.name());
+        var found = read(file);
+        if (found.isPresent()) {
+            if (found.get().isOf(wanted.id(), wanted.name())) {
+                return true;
+            }
+            if (!isVoid(found.get())) {
+                return false;
+            }
+            Files.deleteIfExists(file);
+        }
+        return isPlaced(wanted);
+    }
+
+    private boolean removes(String name, ExperimentId id) throws IOException {
+        var file = file(name);
+        if (read(file).filter(found -> found.isOf(id, name)).isEmpty()) {
+            return false;
+        }
+        Files.deleteIfExists(file);
+        Disk.forceDirectory(directory.names());
+        return true;
+    }
+
+    private boolean isVoid(Reservation found) {
+        // another reader than the one that is given out, which somebody may be using while he waits for this lock
+        var maker = new JournalGeneration(directory, found.generation(), name -> false);
+        if (maker.isAlive()) {
+            return false;
+        }
+        var search = new Search(found.id());
+        maker.read(0, search);
+        return !search.isFound;
+    }
+
+    private static Optional<Reservation> read(Path file) throws IOException {
+        try {
+            var lines = Files.readString(file, StandardCharsets.UTF_8).split("\n", 3);
+            if (lines.length < 3 || !JournalDirectory.isGeneration(lines[1])) {
+                throw new IllegalArgumentException("it is incomplete");
+            }
+            return Optional.of(new Reservation(ExperimentId.parse(lines[0]), lines[1], lines[2]));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + " is no reservation of Daybook, delete it: " + Disk.reason(e), e);
+        }
+    }
+
+    private <T> T locked(Disk.Repeatable<T> action) throws IOException {
+        if (takeover.isHeldByThisThread()) {
+            return action.run();
+        }
+        try {
+            return takeover.hold(() -> {
+                try {
+                    return action.run();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    private Path file(String name) {
+        var readable = new StringBuilder();
+        name.codePoints()
+                .limit(READABLE_CHARS)
+                .forEach(c -> readable.appendCodePoint(isReadable(c) && !(c == '.' && readable.isEmpty()) ? c : '_'));
+        return directory.names().resolve(readable + "-" + hash(name));
+    }
+
+    private static boolean isReadable(int c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0;
+    }
+
+    private static String hash(String name) {
+        try {
+            var hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, HASH_BYTES);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Looks for an event of an experiment. */
+    private static final class Search implements EntrySink {
+
+        private final ExperimentId id;
+        private boolean isFound;
+
+        Search(ExperimentId id) {
+            this.id = id;
+        }
+
+        @Override
+        public boolean event(Entry entry) {
+            isFound |= entry.id().equals(id);
+            return !isFound;
+        }
+
+        @Override
+        public void metric(ExperimentId of, int metric, long step, double value, long epochMilli) {}
+
+        @Override
+        public void released(ExperimentId of) {}
+    }
+}
