@@ -1,13 +1,17 @@
 package dev.daybook;
 
+import dev.daybook.codec.CodecException;
 import dev.daybook.lifecycle.Call;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Command;
+import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.Names;
 import dev.daybook.lifecycle.Refusal;
+import dev.daybook.port.AppendCondition;
+import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Projection;
@@ -396,6 +400,14 @@ public final class Daybook implements AutoCloseable {
         return catalog.find(id).map(stream -> stream.owner().isOwn()).orElse(false);
     }
 
+    Entry append(ExperimentId id, AppendCondition condition, Event event) {
+        try {
+            return journal.append(id, condition, now(), event);
+        } catch (CodecException e) {
+            throw new InvalidInputException(String.valueOf(e.getMessage()));
+        }
+    }
+
     Journal journal() {
         return journal;
     }
@@ -408,7 +420,7 @@ public final class Daybook implements AutoCloseable {
         return options;
     }
 
-    Instant now() {
+    private Instant now() {
         return options.clock().instant().truncatedTo(ChronoUnit.MILLIS);
     }
 

@@ -434,7 +434,7 @@ public final class Experiment implements AutoCloseable {
                 Decider.decide(data, command).getOrElseThrow(refusal -> daybook.refused(refusal, command.call(), data));
         for (var event : events) {
             var next = ExperimentFold.evolve(data, event);
-            var entry = daybook.journal().append(of, condition(of), daybook.now(), event);
+            var entry = daybook.append(of, condition(of), event);
             lease = null;
             data = next;
             tail = entry.tail();
