@@ -1,0 +1,172 @@
+package dev.daybook.codec;
+
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.Outcome;
+import dev.daybook.lifecycle.ParamKey;
+import dev.daybook.lifecycle.ParamValue;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.Tuple;
+
+/** Every event, made of the worst texts and numbers that its constructor lets in. */
+final class CodecArbitraries {
+
+    private CodecArbitraries() {}
+
+    static Arbitrary<String> texts() {
+        var fragments = Arbitraries.of(
+                "",
+                "a",
+                "\0",
+                "\ud800",
+                "\udc00",
+                "\ud83d\ude00",
+                "\u00e9",
+                "e\u0301",
+                "\ufeff",
+                "\ufffe",
+                "\n",
+                "\u007f",
+                "x".repeat(200));
+        return Arbitraries.oneOf(
+                fragments.list().ofMaxSize(5).map(parts -> String.join("", parts)),
+                Arbitraries.strings().all().ofMaxLength(20));
+    }
+
+    private static Arbitrary<String> names() {
+        return texts().map(text -> text.isEmpty() ? "n" : text);
+    }
+
+    private static Arbitrary<Double> doubles() {
+        return Arbitraries.oneOf(
+                Arbitraries.longs().map(Double::longBitsToDouble),
+                Arbitraries.of(
+                                0x7FF8_0000_0000_0000L,
+                                0x7FF8_0000_DEAD_BEEFL,
+                                0xFFF8_0000_0000_0001L,
+                                0x8000_0000_0000_0000L,
+                                0x7FF0_0000_0000_0000L,
+                                0xFFF0_0000_0000_0000L,
+                                1L)
+                        .map(Double::longBitsToDouble));
+    }
+
+    static Arbitrary<ParamValue> values() {
+        return values(3);
+    }
+
+    private static Arbitrary<ParamValue> values(int depth) {
+        var leaves = Arbitraries.oneOf(
+                Arbitraries.just(ParamValue.ofNull()),
+                Arbitraries.of(true, false).map(ParamValue::of),
+                Arbitraries.longs().map(ParamValue::of),
+                doubles().map(ParamValue::of),
+                texts().map(ParamValue::of));
+        if (depth == 0) {
+            return leaves;
+        }
+        return Arbitraries.frequencyOf(
+                Tuple.of(5, leaves),
+                Tuple.of(
+                        1,
+                        Arbitraries.lazy(() -> values(depth - 1))
+                                .list()
+                                .ofMaxSize(3)
+                                .map(ParamValue::of)),
+                Tuple.of(1, Arbitraries.lazy(() -> maps(depth - 1)).map(map -> map)));
+    }
+
+    private static Arbitrary<ParamValue.MapValue> maps(int depth) {
+        return Arbitraries.maps(texts(), values(depth)).ofMaxSize(3).map(ParamValue.MapValue::new);
+    }
+
+    private static Arbitrary<ParamKey> keys() {
+        return Combinators.combine(
+                        texts().optional(), texts().list().ofMinSize(1).ofMaxSize(3))
+                .as(ParamKey::new);
+    }
+
+    private static Arbitrary<String> objectIds() {
+        return Arbitraries.strings().withChars("0123456789abcdef").ofLength(40);
+    }
+
+    private static Arbitrary<Code> codes() {
+        return Combinators.combine(objectIds(), objectIds()).as(Code::new);
+    }
+
+    private static Arbitrary<Long> sizes() {
+        return Arbitraries.longs().greaterOrEqual(0);
+    }
+
+    private static Arbitrary<Map<String, String>> environments() {
+        return Arbitraries.maps(texts(), texts()).ofMaxSize(3);
+    }
+
+    static Arbitrary<Event> events() {
+        return Arbitraries.oneOf(List.<Arbitrary<? extends Event>>of(
+                        Combinators.combine(
+                                        names(),
+                                        codes(),
+                                        Arbitraries.maps(texts(), maps(2)).ofMaxSize(2),
+                                        Combinators.combine(texts(), texts()).as(Author::new),
+                                        names(),
+                                        objectIds().optional(),
+                                        environments())
+                                .as(Event.ExperimentInitialized::new),
+                        Arbitraries.maps(keys(), values())
+                                .ofMinSize(1)
+                                .ofMaxSize(3)
+                                .map(Event.ParamsSet::new),
+                        Combinators.combine(Arbitraries.integers().greaterOrEqual(0), names())
+                                .as(Event.MetricDefined::new),
+                        Combinators.combine(objectIds(), codes(), texts()).as(Event.CheckpointMade::new),
+                        Combinators.combine(names().map(name -> "p" + name), texts(), texts(), sizes(), sizes())
+                                .as(Event.ArtifactAdded::new),
+                        names().map(Event.Tagged::new),
+                        names().map(Event.NoteTaken::new),
+                        Combinators.combine(texts().optional().map(Outcome::new), codes().optional())
+                                .as(Event.ExperimentCompleted::new),
+                        Combinators.combine(
+                                        texts().map(text -> "refs/exps/" + text),
+                                        objectIds(),
+                                        objectIds(),
+                                        codes().optional())
+                                .as(Event.SavePrepared::new),
+                        texts().map(Event.SaveAbandoned::new),
+                        Combinators.combine(texts(), objectIds()).as(Event.ExperimentPersisted::new),
+                        Arbitraries.just(new Event.ExperimentDiscarded()),
+                        Combinators.combine(
+                                        texts(),
+                                        sizes(),
+                                        sizes().map(size -> Math.max(size, 1)),
+                                        sizes(),
+                                        environments())
+                                .as(Event.ExperimentResumed::new)))
+                .map(event -> event);
+    }
+
+    /** Bytes that begin like an event now and then. */
+    static Arbitrary<byte[]> bytes() {
+        var small = Arbitraries.integers().between(0, 15).map(Integer::byteValue);
+        var any = Arbitraries.bytes();
+        var tails = Arbitraries.oneOf(any, small).list().ofMaxSize(60);
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 14),
+                        Arbitraries.frequency(Tuple.of(9, 1), Tuple.of(1, 2)),
+                        tails)
+                .as((type, version, tail) -> {
+                    var bytes = new byte[tail.size() + 2];
+                    bytes[0] = type.byteValue();
+                    bytes[1] = version.byteValue();
+                    for (int i = 0; i < tail.size(); i++) {
+                        bytes[i + 2] = tail.get(i);
+                    }
+                    return bytes;
+                });
+    }
+}

@@ -1,0 +1,170 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.git.dvc.DaybookJson;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.CheckpointMade;
+import dev.daybook.port.Entry;
+import dev.daybook.port.ExperimentSource;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.TreeFilter;
+
+/**
+ * Writes the commits of an experiment, complete and forced to disk before anything names them. Author, time, tree and message come from the
+ * events: the same events give the same commit.
+ */
+final class ExperimentCommits {
+
+    private final Repository repository;
+
+    ExperimentCommits(Repository repository) {
+        this.repository = repository;
+    }
+
+    /** A commit and its tree. */
+    record Written(ObjectId commit, ObjectId tree) {}
+
+    /** Writes the commit of a save: behind the baseline and, if there is one, the last checkpoint. */
+    Written save(ExperimentSource source, String name, Code code) throws IOException {
+        try (var objects = new ForcedObjects(repository)) {
+            var baseline = baseline(objects, source, code);
+            var checkpoint = lastCheckpoint(source);
+            var parents = new ArrayList<>(List.of(baseline));
+            var notices = new ArrayList<String>();
+            checkpoint.ifPresent(commit -> {
+                if (isThere(objects, commit)) {
+                    parents.add(commit);
+                } else {
+                    notices.add("the checkpoint " + commit.name()
+                            + " is not in the repository any more, so that the commit is made without it");
+                }
+            });
+            return write(objects, source, name, code, parents, "daybook: " + name, notices);
+        }
+    }
+
+    /** Writes the commit of a checkpoint: behind the last one, or the baseline. */
+    Written checkpoint(ExperimentSource source, Code code, String message) throws IOException {
+        try (var objects = new ForcedObjects(repository)) {
+            var baseline = baseline(objects, source, code);
+            var data = source.data();
+            var parent = lastCheckpoint(source)
+                    .filter(commit -> isThere(objects, commit))
+                    .orElse(baseline);
+            var number = data.checkpoints().size() + 1;
+            var subject = "daybook: checkpoint " + number + " of " + data.name();
+            var text = message.isBlank()
+                    ? subject
+                    : subject + ": " + message.strip().replace('\0', ' ');
+            return write(objects, source, data.name(), code, List.of(parent), text, List.of());
+        }
+    }
+
+    /** Whether a commit is there with all of its tree that its first parent does not have. */
+    boolean isComplete(ObjectId id) throws IOException {
+        try (var fresh = Repositories.fresh(repository);
+                var walk = new RevWalk(fresh);
+                var trees = new TreeWalk(walk.getObjectReader())) {
+            var reader = walk.getObjectReader();
+            if (!reader.has(id)) {
+                return false;
+            }
+            var commit = walk.parseCommit(id);
+            for (var parent : commit.getParents()) {
+                if (!reader.has(parent)) {
+                    return false;
+                }
+            }
+            trees.addTree(walk.parseCommit(commit.getParent(0)).getTree());
+            trees.addTree(commit.getTree());
+            trees.setFilter(TreeFilter.ANY_DIFF);
+            while (trees.next()) {
+                var object = trees.getObjectId(1);
+                boolean isObject = trees.getFileMode(1).getObjectType() != Constants.OBJ_COMMIT
+                        && !object.equals(ObjectId.zeroId());
+                if (isObject && !reader.has(object)) {
+                    return false;
+                }
+                if (trees.isSubtree()) {
+                    trees.enterSubtree();
+                }
+            }
+            return true;
+        } catch (org.eclipse.jgit.errors.MissingObjectException e) {
+            return false;
+        }
+    }
+
+    private Written write(
+            ForcedObjects objects,
+            ExperimentSource source,
+            String name,
+            Code code,
+            List<ObjectId> parents,
+            String message,
+            List<String> notices)
+            throws IOException {
+        var tree = ExperimentTree.write(objects, source, name, code, notices);
+        var author = source.data().facts().author();
+        var person = new PersonIdent(author.name(), author.email(), time(source.entries()), GitProjection.ZONE);
+        var commit = new CommitBuilder();
+        commit.setTreeId(tree);
+        commit.setParentIds(parents);
+        commit.setAuthor(person);
+        commit.setCommitter(person);
+        commit.setMessage(message + "\n");
+        var id = objects.commit(commit);
+        objects.force();
+        return new Written(id, tree);
+    }
+
+    /** That of the completion, or of the last entry before there is one. */
+    private static Instant time(List<Entry> entries) {
+        var last = DaybookJson.completion(entries).orElseGet(() -> entries.get(entries.size() - 1));
+        return last.time();
+    }
+
+    private static ObjectId baseline(ForcedObjects objects, ExperimentSource source, Code code) {
+        var baseline = ObjectId.fromString(source.data().facts().code().head());
+        if (!isThere(objects, baseline)) {
+            throw gone(source, "baseline " + baseline.name());
+        }
+        if (!isThere(objects, ObjectId.fromString(code.tree()))) {
+            throw gone(source, "code tree " + code.tree());
+        }
+        return baseline;
+    }
+
+    private static RepositoryException gone(ExperimentSource source, String what) {
+        return new RepositoryException("the " + what + " of experiment '"
+                + source.data().name() + "' is not in the repository any more; fetch it from a clone that has it");
+    }
+
+    private static boolean isThere(ForcedObjects objects, ObjectId id) {
+        try {
+            return objects.reader().has(id);
+        } catch (IOException e) {
+            throw new RepositoryException("the object " + id.name() + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<ObjectId> lastCheckpoint(ExperimentSource source) {
+        return source.data()
+                .checkpoints()
+                .lastOption()
+                .map(CheckpointMade::commit)
+                .map(ObjectId::fromString)
+                .toJavaOptional();
+    }
+}

@@ -1,0 +1,178 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Projection.Published;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * Reads and moves Daybook's refs: loose, forced to disk, without reflogs, and only by compare-and-set.
+ *
+ * <p>JGit checks no ref's name and calls every failure of a compare-and-set {@code LOCK_FAILURE}: names are checked here, and after each try
+ * the ref is read again to see what happened.
+ */
+final class ExperimentRefs {
+
+    /** What DVC takes for an experiment; its own helper refs (exec, apply, celery, temp, stash) have another shape. */
+    static final Pattern EXPERIMENT = Pattern.compile("refs/exps/([0-9a-f]{2})/([0-9a-f]{38})/([^/]+)");
+
+    private static final long PAUSE_MILLIS = 20;
+
+    private final Repository repository;
+    private final Duration patience;
+
+    /** @param patience how long a lock that somebody else holds is waited for */
+    ExperimentRefs(Repository repository, Duration patience) {
+        this.repository = repository;
+        this.patience = patience;
+    }
+
+    static String experiment(String baseline, String name) {
+        return "refs/exps/" + baseline.substring(0, 2) + "/" + baseline.substring(2) + "/" + name;
+    }
+
+    static String code(ExperimentId id) {
+        return "refs/daybook/code/" + id;
+    }
+
+    static String checkpoints(ExperimentId id) {
+        return "refs/daybook/checkpoints/" + id;
+    }
+
+    Optional<ObjectId> read(String name) throws IOException {
+        return Optional.ofNullable(repository.getRefDatabase().exactRef(name)).map(Ref::getObjectId);
+    }
+
+    /** All experiments, in the order of their refs. */
+    List<Ref> experiments() throws IOException {
+        return repository.getRefDatabase().getRefsByPrefix("refs/exps/").stream()
+                .filter(ref -> EXPERIMENT.matcher(ref.getName()).matches() && ref.getObjectId() != null)
+                .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                .toList();
+    }
+
+    /**
+     * Lets a ref name a commit, if it is absent or names the one that may be replaced.
+     *
+     * @return never {@code GONE}
+     */
+    Published publish(String name, ObjectId commit, Optional<ObjectId> replaces) throws IOException {
+        check(name);
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            var current = read(name);
+            if (current.equals(Optional.of(commit))) {
+                force(name);
+                return Published.DONE;
+            }
+            if (current.isPresent() && !current.equals(replaces) || isFolder(name)) {
+                return Published.TAKEN;
+            }
+            if (tryMove(name, current, commit)) {
+                force(name);
+                continue; // what counts is what can be read
+            }
+            pause(name, deadline);
+        }
+    }
+
+    /** Moves one of Daybook's own refs from what it was read as; false if somebody else moved it meanwhile. */
+    boolean move(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
+        check(name);
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (!tryMove(name, from, to)) {
+            if (!read(name).equals(from)) {
+                return false;
+            }
+            pause(name, deadline);
+        }
+        force(name);
+        return true;
+    }
+
+    /** Deletes one of Daybook's own refs; nothing if it is not there. */
+    void delete(String name) throws IOException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (read(name).isPresent()) {
+            var update = repository.updateRef(name, true);
+            update.disableRefLog();
+            update.setForceUpdate(true);
+            update.delete();
+            if (read(name).isPresent()) {
+                pause(name, deadline);
+            }
+        }
+    }
+
+    private boolean tryMove(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
+        // in memory only; JGit forgets it when it reads a changed file again
+        repository.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
+        var update = repository.updateRef(name, true);
+        update.disableRefLog();
+        update.setExpectedOldObjectId(from.orElse(ObjectId.zeroId()));
+        update.setNewObjectId(to);
+        var result = update.forceUpdate();
+        return result == RefUpdate.Result.NEW
+                || result == RefUpdate.Result.FORCED
+                || result == RefUpdate.Result.FAST_FORWARD
+                || result == RefUpdate.Result.NO_CHANGE;
+    }
+
+    /** Whether refs stand below this name, so that it cannot be one; one that stands above it is in nobody's power to avoid. */
+    private boolean isFolder(String name) throws IOException {
+        for (var other : repository.getRefDatabase().getConflictingNames(name)) {
+            if (other.startsWith(name + "/")) {
+                return true;
+            }
+            throw new RepositoryException("the ref " + other + " stands where Git would need a folder for " + name
+                    + "; rename it with git update-ref");
+        }
+        return false;
+    }
+
+    private void pause(String name, long deadline) {
+        if (System.nanoTime() - deadline > 0) {
+            var lock = file(name + ".lock");
+            throw new RepositoryException(
+                    Files.exists(lock)
+                            ? "the ref " + name + " is locked by " + lock
+                                    + "; if no git command is running, it was left behind by one that died: delete it"
+                            : "the ref " + name + " cannot be written in " + repository.getCommonDirectory()
+                                    + "; check its permissions and for a packed-refs.lock");
+        }
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RepositoryException("interrupted while waiting for the lock of the ref " + name, e);
+        }
+    }
+
+    private void force(String name) throws IOException {
+        var file = file(name);
+        if (Files.exists(file)) {
+            Durable.forceUpTo(file, file("refs"));
+        }
+    }
+
+    private Path file(String name) {
+        return repository.getCommonDirectory().toPath().resolve(name);
+    }
+
+    private static void check(String name) {
+        if (!Repository.isValidRefName(name)
+                || name.startsWith("refs/exps/") && !EXPERIMENT.matcher(name).matches()) {
+            throw new RepositoryException("'" + name + "' is no name that a ref of an experiment can have");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package dev.daybook.git;
+
+import dev.daybook.git.dvc.DaybookJson;
+import dev.daybook.git.dvc.DvcYaml;
+import dev.daybook.git.dvc.MetricPlots;
+import dev.daybook.git.dvc.MetricsJson;
+import dev.daybook.git.dvc.ParamFiles;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.ParamKey;
+import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.port.ExperimentSource;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lays an experiment over its code: overrides edited into the parameter files, and the output folder with exactly this experiment's files.
+ * The same source, name and code give the same tree.
+ */
+final class ExperimentTree {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ExperimentTree.class);
+
+    private final ForcedObjects objects;
+    private final ExperimentSource source;
+    private final String folder;
+    private final TreeEditor editor;
+    private final List<String> warnings = new ArrayList<>();
+
+    private ExperimentTree(ForcedObjects objects, ExperimentSource source, Code code) throws IOException {
+        this.objects = objects;
+        this.source = source;
+        this.folder = source.data().facts().outputFolder();
+        this.editor = new TreeEditor(objects.reader(), ObjectId.fromString(code.tree()));
+    }
+
+    /**
+     * Writes the blobs, then the trees.
+     *
+     * @param notices sentences of the caller that go into {@code daybook.json} with those of this class
+     */
+    static ObjectId write(ForcedObjects objects, ExperimentSource source, String name, Code code, List<String> notices)
+            throws IOException {
+        var tree = new ExperimentTree(objects, source, code);
+        tree.warnings.addAll(notices);
+        return tree.write(name, code);
+    }
+
+    private ObjectId write(String name, Code code) throws IOException {
+        var params = ParamFiles.edit(overrides(), source.data().ownParamsFile(), this::read);
+        warnings.addAll(params.warnings());
+        clearFolder();
+        for (var file : params.edited().entrySet()) {
+            editor.put(file.getKey(), objects.blob(file.getValue()));
+        }
+        writeFolder(params);
+        warnings.forEach(warning -> LOG.warn("experiment {}: {}", name, warning));
+        put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings));
+        return editor.write(objects::tree);
+    }
+
+    private Map<ParamKey, ParamValue> overrides() {
+        var overrides = new LinkedHashMap<ParamKey, ParamValue>();
+        source.data().overrides().forEach((key, value) -> overrides.put(key, value));
+        return overrides;
+    }
+
+    private void clearFolder() throws IOException {
+        var obstacle = editor.obstacle(folder);
+        var inPlace = editor.find(folder)
+                .filter(found -> !found.mode().equals(FileMode.TREE))
+                .map(found -> folder);
+        obstacle.or(() -> inPlace)
+                .ifPresent(path -> warnings.add("the code's " + path + " is not in the commit: the experiment's folder "
+                        + folder + " stands in its place"));
+        editor.remove(folder);
+    }
+
+    private void writeFolder(ParamFiles.Edited params) throws IOException {
+        var metrics = MetricPlots.withRecords(source.metrics());
+        try (var plots = MetricPlots.collect(source)) {
+            plots.writeTo((path, length, content) -> editor.put(folder + "/" + path, objects.blob(length, content)));
+            if (!metrics.isEmpty()) {
+                put("metrics.json", MetricsJson.write(metrics));
+            }
+            if (params.own().isPresent()) {
+                put("params.yaml", params.own().get());
+            }
+            var listed = listed(params);
+            var dvcYaml = DvcYaml.write(listed, !metrics.isEmpty(), plots);
+            if (dvcYaml.isPresent()) {
+                put("dvc.yaml", dvcYaml.get());
+            }
+        }
+    }
+
+    /** Parameter files by their paths from the folder; the one that DVC always looks at needs no entry. */
+    private List<String> listed(ParamFiles.Edited params) {
+        var files = new ArrayList<String>();
+        params.own().ifPresent(own -> files.add("params.yaml"));
+        var toRoot = "../".repeat(folder.split("/", -1).length);
+        params.edited().keySet().stream()
+                .filter(file -> !file.equals("params.yaml"))
+                .forEach(file -> files.add(toRoot + file));
+        return files;
+    }
+
+    private void put(String file, byte[] content) throws IOException {
+        editor.put(folder + "/" + file, objects.blob(content));
+    }
+
+    private Optional<byte[]> read(String file) throws IOException {
+        if (!TreeEditor.isSafe(file)) {
+            throw new IOException("it is no path that a commit may hold");
+        }
+        if (file.startsWith(folder + "/")) {
+            throw new IOException("the experiment's own files stand there");
+        }
+        var obstacle = editor.obstacle(file);
+        if (obstacle.isPresent()) {
+            throw new IOException(obstacle.get() + " is no folder in the code");
+        }
+        var found = editor.find(file);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new TreeFiles(objects.reader(), ObjectId.zeroId())
+                .content(found.get().mode(), found.get().id()));
+    }
+}

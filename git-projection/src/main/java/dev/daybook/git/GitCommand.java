@@ -1,0 +1,192 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.jgit.util.FileUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the user's installed git on one repository so that it can neither ask, nor wait for ever, nor write anything but objects and the
+ * index it is given.
+ *
+ * <p>Its three streams are files, not pipes: nothing has to be drained, and a grandchild that keeps one open holds nobody up.
+ */
+final class GitCommand {
+
+    /** What names another repository, or another meaning of paths, than the one that was opened; also set inside hooks. */
+    private static final List<String> FOREIGN = List.of(
+            "GIT_DIR",
+            "GIT_WORK_TREE",
+            "GIT_INDEX_FILE",
+            "GIT_COMMON_DIR",
+            "GIT_PREFIX",
+            "GIT_NAMESPACE",
+            "GIT_OBJECT_DIRECTORY",
+            "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+            "GIT_QUARANTINE_PATH",
+            "GIT_CEILING_DIRECTORIES",
+            "GIT_CONFIG",
+            "GIT_LITERAL_PATHSPECS",
+            "GIT_GLOB_PATHSPECS",
+            "GIT_NOGLOB_PATHSPECS",
+            "GIT_ICASE_PATHSPECS");
+
+    private static final List<String> SETTINGS = List.of(
+            "core.hooksPath=/dev/null",
+            "core.fsmonitor=false",
+            "core.splitIndex=false",
+            "core.safecrlf=false",
+            "core.fsync=objects",
+            "core.fsyncObjectFiles=true");
+
+    private static final int MESSAGE_CHARS = 500;
+
+    private final Path workTree;
+    private final Map<String, String> environment = new HashMap<>();
+    private final Duration patience;
+
+    /**
+     * @param index the index that stands in for the repository's own
+     * @param additions to the environment of this process
+     * @param patience after which a command counts as hanging; large files may pass through a filter
+     */
+    GitCommand(Path workTree, Path gitDir, Path index, Map<String, String> additions, Duration patience) {
+        this.workTree = workTree;
+        this.patience = patience;
+        environment.putAll(additions);
+        environment.put("GIT_INDEX_FILE", index.toString());
+        environment.put("GIT_OPTIONAL_LOCKS", "0");
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("LC_ALL", "C");
+        if (!Files.exists(workTree.resolve(".git"))) {
+            // core.worktree: git would not find the repository from there
+            environment.put("GIT_DIR", gitDir.toString());
+            environment.put("GIT_WORK_TREE", workTree.toString());
+        }
+    }
+
+    /**
+     * How a command ended.
+     *
+     * @param output a character for each byte, because paths have no encoding
+     */
+    record Result(int status, String output, String complaint) {}
+
+    /** Bytes of git's output as text. */
+    static String utf8(String output) {
+        return new String(output.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+    }
+
+    /**
+     * Runs a command that has to succeed.
+     *
+     * @throws RepositoryException if it does not; the message holds what git said
+     */
+    String run(String... arguments) {
+        return runWith("", arguments);
+    }
+
+    /** @param input a character for each byte */
+    String runWith(String input, String... arguments) {
+        var result = tryRun(input, arguments);
+        if (result.status != 0) {
+            throw new RepositoryException("git " + arguments[0] + " failed in " + workTree + " with status "
+                    + result.status + ": " + result.complaint);
+        }
+        return result.output;
+    }
+
+    Result tryRun(String input, String... arguments) {
+        Path scratch = null;
+        try {
+            scratch = Files.createTempDirectory("daybook-git");
+            return run(scratch, input, arguments);
+        } catch (IOException e) {
+            throw new RepositoryException(
+                    "git could not be started, and Daybook needs it to record the code: install git, or put it on the PATH ("
+                            + e.getMessage() + ")",
+                    e);
+        } finally {
+            delete(scratch);
+        }
+    }
+
+    private Result run(Path scratch, String input, String... arguments) throws IOException {
+        var in = Files.writeString(scratch.resolve("in"), input, StandardCharsets.ISO_8859_1);
+        var out = scratch.resolve("out");
+        var err = scratch.resolve("err");
+        var builder = new ProcessBuilder(commandLine(arguments))
+                .directory(workTree.toFile())
+                .redirectInput(in.toFile())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile());
+        builder.environment().keySet().removeAll(FOREIGN);
+        builder.environment().putAll(environment);
+        int status = await(builder.start(), arguments[0]);
+        return new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1), complaint(err));
+    }
+
+    private static List<String> commandLine(String... arguments) {
+        var line = new ArrayList<String>();
+        line.add("git");
+        for (var setting : SETTINGS) {
+            line.add("-c");
+            line.add(setting);
+        }
+        line.addAll(List.of(arguments));
+        return line;
+    }
+
+    private int await(Process process, String verb) {
+        try {
+            if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                return process.exitValue();
+            }
+        } catch (InterruptedException e) {
+            kill(process);
+            Thread.currentThread().interrupt();
+            throw new RepositoryException("interrupted while waiting for git " + verb + " in " + workTree, e);
+        }
+        kill(process);
+        throw new RepositoryException("git " + verb + " in " + workTree + " did not end within " + patience.toSeconds()
+                + " seconds and was stopped; does a filter in .gitattributes hang?");
+    }
+
+    private static void kill(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+    }
+
+    /** What git said, without its warnings, on one line. */
+    private static String complaint(Path err) throws IOException {
+        var text = new StringBuilder();
+        new String(Files.readAllBytes(err), StandardCharsets.UTF_8)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty()
+                        && !line.startsWith("warning: ")
+                        && !line.startsWith("hint: ")
+                        && text.length() < MESSAGE_CHARS)
+                .forEach(line -> text.append(text.isEmpty() ? "" : "; ").append(line));
+        return text.isEmpty() ? "it gave no reason" : text.toString();
+    }
+
+    private static void delete(@Nullable Path scratch) {
+        if (scratch != null) {
+            try {
+                FileUtils.delete(scratch.toFile(), FileUtils.RECURSIVE | FileUtils.IGNORE_ERRORS);
+            } catch (IOException e) {
+                // a leftover in the temporary folder harms nobody
+            }
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.git.dvc.ParamFileException;
+import dev.daybook.git.dvc.YamlParams;
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.SavePrepared;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.port.ExperimentSource;
+import dev.daybook.port.Projection;
+import dev.daybook.port.SavedRecord;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes experiments into one Git repository: puts the parts of this package together and turns their I/O errors into sentences. */
+final class GitProjection implements Projection {
+
+    /** Who has written what no user's name is known for. */
+    static final Author NOBODY = new Author("Daybook", "daybook@localhost");
+
+    /** Commits say the same time wherever they are made. */
+    static final ZoneOffset ZONE = ZoneOffset.UTC;
+
+    private static final Logger LOG = LoggerFactory.getLogger(GitProjection.class);
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
+    private static final String PARAMS = "params.yaml";
+
+    private final Repository repository;
+    private final ExperimentRefs refs;
+    private final CodeKeeper keeper;
+    private final WorkTreeSnapshot snapshots;
+    private final ExperimentCommits commits;
+
+    /** @param repository is closed with this */
+    GitProjection(Repository repository) {
+        this(repository, Map.of(), LOCK_PATIENCE);
+    }
+
+    /** @param additions to the environment that git runs in */
+    GitProjection(Repository repository, Map<String, String> additions, Duration lockPatience) {
+        this.repository = repository;
+        this.refs = new ExperimentRefs(repository, lockPatience);
+        this.keeper = new CodeKeeper(repository, refs);
+        this.snapshots = new WorkTreeSnapshot(repository, additions);
+        this.commits = new ExperimentCommits(repository);
+    }
+
+    @Override
+    public Path home() {
+        return repository
+                .getCommonDirectory()
+                .toPath()
+                .toAbsolutePath()
+                .normalize()
+                .resolve("daybook");
+    }
+
+    @Override
+    public String head() {
+        return sentence("read HEAD", () -> Repositories.head(repository).name());
+    }
+
+    @Override
+    public Start start(ExperimentId id, List<String> untracked) {
+        var code = snapshot(id, untracked);
+        return sentence("read the code", () -> {
+            var warnings = new ArrayList<String>();
+            var params = params(code, warnings);
+            var author = snapshots.author().orElseGet(() -> {
+                warnings.add("Git knows neither your name nor your e-mail address, so that the commits will name "
+                        + NOBODY.name() + " <" + NOBODY.email() + ">; set user.name and user.email with git config");
+                return NOBODY;
+            });
+            return new Start(code, params, author, warnings);
+        });
+    }
+
+    private Map<String, ParamValue.MapValue> params(Code code, List<String> warnings) {
+        var params = new LinkedHashMap<String, ParamValue.MapValue>();
+        try (var reader = repository.newObjectReader()) {
+            var content = new TreeFiles(reader, ObjectId.fromString(code.tree())).read(PARAMS);
+            if (content.isPresent()) {
+                var values = YamlParams.parse(PARAMS, content.get()).values();
+                params.put(PARAMS, new ParamValue.MapValue(values));
+            }
+        } catch (IOException | ParamFileException e) {
+            warnings.add(
+                    "the parameters of " + PARAMS + " are not recorded because it cannot be read: " + e.getMessage());
+        }
+        return params;
+    }
+
+    @Override
+    public Code snapshot(ExperimentId id, List<String> untracked) {
+        return sentence("record the code", () -> {
+            var head = Repositories.head(repository);
+            var tree = snapshots.take(untracked);
+            keeper.keepCode(id, head, tree);
+            return new Code(head.name(), tree.name());
+        });
+    }
+
+    @Override
+    public Optional<String> nameClash(String name) {
+        return sentence("look for the name " + name, () -> NameClashes.of(repository, name));
+    }
+
+    @Override
+    public Optional<String> saved(String baseline, String name) {
+        var ref = ExperimentRefs.experiment(baseline, name);
+        return sentence("read " + ref, () -> refs.read(ref).map(ObjectId::name));
+    }
+
+    @Override
+    public String checkpoint(ExperimentSource source, Code code, String message) {
+        return sentence("write a checkpoint", () -> {
+            var written = commits.checkpoint(source, code, message);
+            var ref = ExperimentRefs.checkpoints(source.id());
+            Optional<ObjectId> old;
+            do {
+                old = refs.read(ref);
+            } while (!old.equals(Optional.of(written.commit())) && !refs.move(ref, old, written.commit()));
+            return written.commit().name();
+        });
+    }
+
+    @Override
+    public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
+        return sentence("write the experiment " + name, () -> {
+            var used = code.orElseGet(() -> source.data().lastCode());
+            var written = commits.save(source, name, used);
+            var baseline = source.data().facts().code().head();
+            keeper.keepCommit(source.id(), ObjectId.fromString(baseline), written.commit());
+            var ref = ExperimentRefs.experiment(baseline, name);
+            return new SavePrepared(ref, written.commit().name(), written.tree().name(), code);
+        });
+    }
+
+    @Override
+    public List<String> warnings(ExperimentSource source) {
+        var workTree = repository.getWorkTree().toPath();
+        return sentence(
+                "compare the work tree", () -> WorkTreeWarnings.of(source, workTree, Repositories.head(repository)));
+    }
+
+    @Override
+    public Published publish(ExperimentSource source, SavePrepared prepared) {
+        return sentence("publish " + prepared.ref(), () -> {
+            var commit = ObjectId.fromString(prepared.commit());
+            boolean isThere = commits.isComplete(commit);
+            if (!isThere && !refs.read(prepared.ref()).equals(Optional.of(commit))) {
+                return Published.GONE;
+            }
+            var facts = source.data().facts();
+            // what may be replaced is what had the name that was asked for, not what has another one
+            var replaces = facts.replaces()
+                    .filter(old -> prepared.ref()
+                            .equals(ExperimentRefs.experiment(facts.code().head(), facts.name())))
+                    .map(ObjectId::fromString);
+            var published = refs.publish(prepared.ref(), commit, replaces);
+            if (published == Published.DONE) {
+                dropCode(source.id());
+            }
+            return published;
+        });
+    }
+
+    /** What is left behind costs some room; the experiment is saved all the same. */
+    private void dropCode(ExperimentId id) {
+        try {
+            refs.delete(ExperimentRefs.code(id));
+        } catch (IOException | RepositoryException e) {
+            LOG.warn(
+                    "{} could not be deleted, and is not needed any more: {}", ExperimentRefs.code(id), e.getMessage());
+        }
+    }
+
+    @Override
+    public void forget(ExperimentId id) {
+        sentence("forget the experiment " + id, () -> {
+            refs.delete(ExperimentRefs.code(id));
+            refs.delete(ExperimentRefs.checkpoints(id));
+            return id;
+        });
+    }
+
+    @Override
+    public List<SavedRecord> saved() {
+        return sentence(
+                "list the experiments",
+                () -> refs.experiments().stream()
+                        .map(ref -> SavedReader.read(repository, ref))
+                        .toList());
+    }
+
+    @Override
+    public void close() {
+        repository.close();
+    }
+
+    private interface GitWork<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T sentence(String what, GitWork<T> work) {
+        try {
+            return work.run();
+        } catch (IOException e) {
+            throw new RepositoryException(
+                    "cannot " + what + " in the Git repository " + Repositories.place(repository) + ": " + e, e);
+        }
+    }
+}

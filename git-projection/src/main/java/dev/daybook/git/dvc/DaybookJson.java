@@ -1,0 +1,127 @@
+package dev.daybook.git.dvc;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.ExperimentCompleted;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.Outcome;
+import dev.daybook.port.Entry;
+import dev.daybook.port.ExperimentSource;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code daybook.json}: what Daybook knows of an experiment and no file of DVC says, its events and the digest of its metrics included, so
+ * that the commit is complete without the journal.
+ *
+ * <p>Schema 1; fields are only ever added to it. {@code chain} is the last link of {@code dev.daybook.port.Chain}. Times are ISO 8601 in
+ * UTC, numbers without digits are {@code "nan"}, {@code "inf"} and {@code "-inf"}. It ends before {@code SavePrepared}, which names the
+ * commit that it is in.
+ */
+public final class DaybookJson {
+
+    public static final String FILE = "daybook.json";
+
+    private static final int SCHEMA = 1;
+
+    private DaybookJson() {}
+
+    /**
+     * @param name under which it is saved
+     * @param code whose tree the commit was made of
+     */
+    public static byte[] write(ExperimentSource source, String name, Code code, List<String> warnings) {
+        var data = source.data();
+        var entries = source.entries();
+        var json = Json.object();
+        json.put("schema", SCHEMA);
+        json.put("id", source.id().toString());
+        json.put("name", name);
+        json.put("baseline", data.facts().code().head());
+        if (!code.head().equals(data.facts().code().head())) {
+            json.put("head", code.head());
+        }
+        json.put("code", code.tree());
+        data.completed().ifPresent(completed -> outcome(json, completed.outcome()));
+        json.put("events", entries.size());
+        if (!entries.isEmpty()) {
+            json.put("chain", entries.get(entries.size() - 1).chain().hex());
+            json.put("started", entries.get(0).time().toString());
+        }
+        completion(entries)
+                .ifPresent(entry -> json.put("completed", entry.time().toString()));
+        HistoryJson.texts(json.putObject("environment"), data.facts().environment());
+        var tags = json.putArray("tags");
+        data.tags().forEach(tags::add);
+        var notes = json.putArray("notes");
+        data.notes().forEach(notes::add);
+        checkpoints(json, source);
+        metrics(json, source);
+        var sentences = json.putArray("warnings");
+        warnings.forEach(sentences::add);
+        HistoryJson.write(entries, json.putArray("history"));
+        return Json.write(json);
+    }
+
+    /** The entry that completed the experiment. */
+    public static Optional<Entry> completion(List<Entry> entries) {
+        return entries.stream()
+                .filter(entry -> entry.event() instanceof ExperimentCompleted)
+                .reduce((first, second) -> second);
+    }
+
+    private static void outcome(ObjectNode json, Outcome outcome) {
+        json.put("outcome", outcome.isFailure() ? "failed" : "succeeded");
+        outcome.failure().ifPresent(message -> json.put("failure", message));
+    }
+
+    private static void checkpoints(ObjectNode json, ExperimentSource source) {
+        var checkpoints = json.putArray("checkpoints");
+        for (var checkpoint : source.data().checkpoints()) {
+            var one = checkpoints.addObject();
+            one.put("commit", checkpoint.commit());
+            one.put("message", checkpoint.message());
+        }
+    }
+
+    private static void metrics(ObjectNode json, ExperimentSource source) {
+        var metrics = json.putObject("metrics");
+        for (var metric : MetricPlots.withRecords(source.metrics())) {
+            var one = metrics.putObject(metric.name());
+            one.put("count", metric.count());
+            one.put("lastStep", metric.lastStep());
+            one.set("last", Json.numberOrText(metric.last()));
+            one.set("min", Json.numberOrText(metric.min()));
+            one.set("max", Json.numberOrText(metric.max()));
+            one.set("mean", Json.numberOrText(metric.mean()));
+        }
+    }
+
+    /**
+     * What a reader needs of it.
+     *
+     * @param baseline the commit that the experiment began with
+     */
+    public record Head(ExperimentId id, String baseline, Optional<String> failure) {}
+
+    /** @throws IOException if it is damaged, or of a schema that is not known yet */
+    public static Head read(byte[] content) throws IOException {
+        var json = Json.read(content);
+        int schema = json.path("schema").asInt();
+        if (schema != SCHEMA) {
+            throw new IOException("it has schema " + schema + ", and this version of Daybook reads " + SCHEMA);
+        }
+        try {
+            return new Head(
+                    ExperimentId.parse(json.path("id").asText()),
+                    json.path("baseline").asText(),
+                    Optional.of(json.path("failure"))
+                            .filter(JsonNode::isTextual)
+                            .map(JsonNode::asText));
+        } catch (IllegalArgumentException e) {
+            throw new IOException("it holds no experiment's id", e);
+        }
+    }
+}

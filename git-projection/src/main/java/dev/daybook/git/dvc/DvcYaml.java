@@ -1,0 +1,64 @@
+package dev.daybook.git.dvc;
+
+import dev.daybook.git.dvc.YamlText.Quotes;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * {@code dvc.yaml} in the output folder: which files there are parameters, metrics and plots. Paths are relative to the folder.
+ *
+ * <p>Each plot has an entry of its own: for a whole directory DVC would also plot what another experiment left there.
+ */
+public final class DvcYaml {
+
+    /** Plain in every YAML and no word of it, but more than {@link YamlText} dares inside other people's files. */
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z_][A-Za-z0-9_./+~,=@()-]*(?:[ :][A-Za-z0-9_./+~,=@()-]+)*");
+
+    private static final Pattern UNLIKE_ANY_WORD = Pattern.compile(".*[~:,=@()].*");
+
+    private DvcYaml() {}
+
+    /**
+     * The file, or nothing if there is nothing to list.
+     *
+     * @param params parameter files that hold overrides, relative to the folder
+     */
+    public static Optional<byte[]> write(List<String> params, boolean hasMetrics, MetricPlots plots) {
+        var out = new StringBuilder();
+        if (!params.isEmpty()) {
+            out.append("params:\n");
+            params.forEach(
+                    file -> out.append("- ").append(scalar(template(file))).append('\n'));
+        }
+        if (hasMetrics) {
+            out.append("metrics:\n- metrics.json\n");
+        }
+        if (!plots.names().isEmpty()) {
+            out.append("plots:\n");
+            plots.names().forEach(plot -> plot(plot, out));
+        }
+        return out.isEmpty() ? Optional.empty() : Optional.of(out.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void plot(PlotName plot, StringBuilder out) {
+        out.append("- ").append(scalar(plot.path())).append(":\n    x: step\n");
+        if (!plot.isPlain()) {
+            out.append("    y: ").append(scalar(plot.column())).append('\n');
+            out.append("    title: ").append(scalar(template(plot.metric()))).append('\n');
+        }
+    }
+
+    /** DVC fills in variables everywhere in the file. */
+    private static String template(String text) {
+        return text.replace("${", "\\${");
+    }
+
+    private static String scalar(String text) {
+        return PLAIN.matcher(text).matches() && UNLIKE_ANY_WORD.matcher(text).matches()
+                ? text
+                : YamlText.of(text, Quotes.AS_NEEDED);
+    }
+}

@@ -1,0 +1,191 @@
+package dev.daybook.git.dvc;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.port.Entry;
+import java.util.List;
+import java.util.Map;
+
+/** The events of an experiment as JSON, for whoever has the commit and no longer the journal: one object each, field names as in the events. */
+final class HistoryJson implements Event.Visitor<String> {
+
+    private final ObjectNode json;
+
+    private HistoryJson(ObjectNode json) {
+        this.json = json;
+    }
+
+    static void write(List<Entry> entries, ArrayNode history) {
+        for (var entry : entries) {
+            var json = history.addObject();
+            json.put("index", entry.index());
+            json.put("time", entry.time().toString());
+            json.put("type", "");
+            json.put("type", entry.event().accept(new HistoryJson(json)));
+        }
+    }
+
+    static void code(ObjectNode json, Code code) {
+        json.put("head", code.head());
+        json.put("tree", code.tree());
+    }
+
+    static void texts(ObjectNode json, Map<String, String> values) {
+        values.forEach(json::put);
+    }
+
+    @Override
+    public String onInitialized(Event.ExperimentInitialized event) {
+        json.put("name", event.name());
+        code(json.putObject("code"), event.code());
+        var files = json.putObject("fileParams");
+        event.fileParams().forEach((file, content) -> params(files.putObject(file), content.entries()));
+        json.put("author", event.author().name() + " <" + event.author().email() + ">");
+        json.put("outputFolder", event.outputFolder());
+        event.replaces().ifPresent(commit -> json.put("replaces", commit));
+        texts(json.putObject("environment"), event.environment());
+        return "ExperimentInitialized";
+    }
+
+    @Override
+    public String onParamsSet(Event.ParamsSet event) {
+        var values = json.putObject("values");
+        event.values().forEach((key, value) -> value.accept(new JsonValue(values, key.toString())));
+        return "ParamsSet";
+    }
+
+    @Override
+    public String onMetricDefined(Event.MetricDefined event) {
+        json.put("metric", event.metric());
+        json.put("name", event.name());
+        return "MetricDefined";
+    }
+
+    @Override
+    public String onCheckpointMade(Event.CheckpointMade event) {
+        json.put("commit", event.commit());
+        code(json.putObject("code"), event.code());
+        json.put("message", event.message());
+        return "CheckpointMade";
+    }
+
+    @Override
+    public String onArtifactAdded(Event.ArtifactAdded event) {
+        json.put("path", event.path());
+        json.put(event.algorithm(), event.hash());
+        json.put("bytes", event.bytes());
+        json.put("files", event.files());
+        return "ArtifactAdded";
+    }
+
+    @Override
+    public String onTagged(Event.Tagged event) {
+        json.put("tag", event.tag());
+        return "Tagged";
+    }
+
+    @Override
+    public String onNoteTaken(Event.NoteTaken event) {
+        json.put("text", event.text());
+        return "NoteTaken";
+    }
+
+    @Override
+    public String onCompleted(Event.ExperimentCompleted event) {
+        json.put("outcome", event.outcome().isFailure() ? "failed" : "succeeded");
+        event.outcome().failure().ifPresent(message -> json.put("failure", message));
+        event.code().ifPresent(code -> code(json.putObject("code"), code));
+        return "ExperimentCompleted";
+    }
+
+    @Override
+    public String onSavePrepared(Event.SavePrepared event) {
+        json.put("ref", event.ref());
+        json.put("commit", event.commit());
+        json.put("tree", event.tree());
+        event.code().ifPresent(code -> code(json.putObject("code"), code));
+        return "SavePrepared";
+    }
+
+    @Override
+    public String onSaveAbandoned(Event.SaveAbandoned event) {
+        json.put("reason", event.reason());
+        return "SaveAbandoned";
+    }
+
+    @Override
+    public String onPersisted(Event.ExperimentPersisted event) {
+        json.put("ref", event.ref());
+        json.put("commit", event.commit());
+        return "ExperimentPersisted";
+    }
+
+    @Override
+    public String onDiscarded(Event.ExperimentDiscarded event) {
+        return "ExperimentDiscarded";
+    }
+
+    @Override
+    public String onResumed(Event.ExperimentResumed event) {
+        json.put("generation", event.generation());
+        json.put("document", event.document());
+        json.put("events", event.events());
+        json.put("metrics", event.metrics());
+        texts(json.putObject("environment"), event.environment());
+        return "ExperimentResumed";
+    }
+
+    private static void params(ObjectNode json, Map<String, ParamValue> values) {
+        values.forEach((name, value) -> value.accept(new JsonValue(json, name)));
+    }
+
+    /** Puts a value under a name. */
+    private record JsonValue(ObjectNode json, String name) implements ParamValue.Visitor<ObjectNode> {
+
+        @Override
+        public ObjectNode onNull() {
+            return json.putNull(name);
+        }
+
+        @Override
+        public ObjectNode onBoolean(boolean value) {
+            return json.put(name, value);
+        }
+
+        @Override
+        public ObjectNode onLong(long value) {
+            return json.put(name, value);
+        }
+
+        @Override
+        public ObjectNode onDouble(double value) {
+            json.set(name, Json.numberOrText(value));
+            return json;
+        }
+
+        @Override
+        public ObjectNode onString(String value) {
+            return json.put(name, value);
+        }
+
+        @Override
+        public ObjectNode onList(List<ParamValue> values) {
+            var array = json.putArray(name);
+            for (var value : values) {
+                var holder = Json.object();
+                value.accept(new JsonValue(holder, name));
+                array.add(holder.get(name));
+            }
+            return json;
+        }
+
+        @Override
+        public ObjectNode onMap(Map<String, ParamValue> entries) {
+            params(json.putObject(name), entries);
+            return json;
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.daybook.git.dvc;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Set;
+
+/**
+ * Where a metric's series stands and what its column is called: any name becomes a path that every file system, every URL and DVC take.
+ *
+ * <p>In the path, a character of ASCII that is no letter, digit, space or one of {@code _-.,+=@()[]{}} is written {@code ~} and the two
+ * lower-case hex digits of its byte; so is the dot of a folder's {@code .tsv}, so that no folder meets a file, and a leading dot. Two names
+ * never get one path. A part that would be too long for a file name is cut and ends in {@code ~~} and the start of its SHA-256.
+ *
+ * @param metric the metric's name
+ * @param path relative to the output folder
+ * @param column the header of the values' column
+ * @param isPlain whether path and column say the name just as it is, so that the plot needs no title
+ */
+record PlotName(String metric, String path, String column, boolean isPlain) {
+
+    static final String FOLDER = "plots/metrics/";
+
+    private static final String SUFFIX = ".tsv";
+    private static final String UNESCAPED = " _-.,+=@()[]{}";
+    /** What DVC gives a meaning of its own as the name of a column. */
+    private static final Set<String> RESERVED = Set.of("rev", "filename", "step", "timestamp", "index");
+
+    private static final int MAX_SEGMENT_BYTES = 240;
+    private static final int KEPT_BYTES = 200;
+    private static final int HASH_DIGITS = 16;
+
+    static PlotName of(String metric) {
+        var segments = metric.split("/", -1);
+        var path = new StringBuilder(FOLDER);
+        for (int i = 0; i < segments.length - 1; i++) {
+            path.append(folder(segments[i])).append('/');
+        }
+        var base = segments[segments.length - 1];
+        path.append(shorten(escape(base), base)).append(SUFFIX);
+        var column = isGoodColumn(base) ? base : "value";
+        boolean isPlain = column.equals(base) && path.toString().equals(FOLDER + metric + SUFFIX);
+        return new PlotName(metric, path.toString(), column, isPlain);
+    }
+
+    private static boolean isGoodColumn(String base) {
+        return !RESERVED.contains(base) && base.indexOf('"') < 0 && base.indexOf('\t') < 0 && !base.contains("${");
+    }
+
+    private static String folder(String segment) {
+        var escaped = escape(segment);
+        if (escaped.endsWith(SUFFIX)) {
+            escaped = escaped.substring(0, escaped.length() - SUFFIX.length()) + "~2etsv";
+        }
+        return shorten(escaped, segment);
+    }
+
+    private static String escape(String segment) {
+        var out = new StringBuilder();
+        segment.codePoints().forEach(c -> {
+            boolean isLeadingDot = c == '.' && out.isEmpty();
+            if (c > 0x7F || isAsciiLetterOrDigit(c) || UNESCAPED.indexOf(c) >= 0 && !isLeadingDot) {
+                out.appendCodePoint(c);
+            } else {
+                out.append('~').append(HexFormat.of().toHexDigits((byte) c));
+            }
+        });
+        return out.toString();
+    }
+
+    private static boolean isAsciiLetterOrDigit(int c) {
+        return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z';
+    }
+
+    private static String shorten(String escaped, String segment) {
+        if (bytes(escaped) + SUFFIX.length() <= MAX_SEGMENT_BYTES) {
+            return escaped;
+        }
+        var kept = new StringBuilder();
+        int size = 0;
+        for (int c : escaped.codePoints().toArray()) {
+            size += bytes(Character.toString(c));
+            if (size > KEPT_BYTES) {
+                break;
+            }
+            kept.appendCodePoint(c);
+        }
+        return kept + "~~" + hash(segment);
+    }
+
+    private static int bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
+    }
+
+    private static String hash(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest).substring(0, HASH_DIGITS);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.git.dvc.FakeSource;
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamValue;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SnapshotTest {
+
+    private static final ExperimentId ID = ExperimentId.parse(FakeSource.ID);
+    private static final String KEPT = "refs/daybook/code/" + FakeSource.ID;
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private GitProjection projection;
+
+    @BeforeEach
+    void open() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        projection = repo.open();
+    }
+
+    @AfterEach
+    void close() {
+        projection.close();
+    }
+
+    private Code snapshot(String... untracked) {
+        return projection.snapshot(ID, List.of(untracked));
+    }
+
+    @Test
+    void a_clean_work_tree_is_the_tree_of_head() {
+        assertThat(snapshot()).isEqualTo(repo.code());
+    }
+
+    @Test
+    void it_is_what_git_would_commit_with_all_changes_of_tracked_files() throws IOException {
+        repo.write("train.py", "print('changed')\n").write("staged.py", "1\n").write("gone.py", "1\n");
+        repo.git("add", "staged.py", "gone.py");
+        Files.delete(repo.top.resolve("gone.py"));
+        repo.write("staged.py", "2\n").write("untracked.py", "x\n");
+        repo.write(".gitattributes", "*.txt text eol=crlf\n").write("crlf.txt", "a\r\n");
+        repo.git("add", ".gitattributes", "crlf.txt");
+
+        var tree = snapshot().tree();
+
+        repo.git("add", "-u");
+        assertThat(tree).isEqualTo(repo.git("write-tree"));
+        assertThat(repo.files(tree)).contains("staged.py").doesNotContain("gone.py", "untracked.py");
+    }
+
+    @Test
+    void a_change_of_the_same_size_in_the_same_moment_is_seen() {
+        repo.write("train.py", "print(\"tr4in\")\n");
+
+        assertThat(repo.show(snapshot().tree(), "train.py")).isEqualTo("print(\"tr4in\")\n");
+    }
+
+    @Test
+    void untracked_files_come_by_glob_unless_they_are_ignored() {
+        repo.write("new.py", "1")
+                .write("sub/new.py", "2")
+                .write("sub/data.csv", "3")
+                .write("ignored.log", "4");
+
+        assertThat(repo.files(snapshot().tree())).doesNotContain("new.py", "sub/new.py");
+        assertThat(repo.files(snapshot("*.py").tree())).contains("new.py").doesNotContain("sub/new.py");
+        assertThat(repo.files(snapshot("**/*.py", "*.log", "nothing-like-this").tree()))
+                .contains("new.py", "sub/new.py")
+                .doesNotContain("ignored.log", "sub/data.csv");
+    }
+
+    @Test
+    void only_objects_and_its_own_ref_are_written() {
+        repo.write("train.py", "stashed\n");
+        repo.git("stash", "-q");
+        repo.write("train.py", "print('changed')\n").write("staged.py", "1\n").write("new.py", "1");
+        repo.git("add", "staged.py");
+        repo.git("status");
+        var before = repo.untouchables();
+
+        snapshot("*.py");
+
+        assertThat(repo.untouchables()).isEqualTo(before);
+        assertThat(repo.refs("refs/daybook")).containsExactly(KEPT);
+        repo.assertSound();
+    }
+
+    @Test
+    void every_recorded_tree_survives_gc_until_it_is_forgotten() {
+        var first = repo.write("train.py", "1\n");
+        var trees = List.of(snapshot().tree(), write("2\n"), write("3\n"), write("3\n"));
+        repo.git("checkout", "-q", "train.py");
+        repo.git("gc", "-q", "--prune=now");
+
+        assertThat(first.git("rev-list", "--count", "main.." + KEPT)).isEqualTo("3");
+        assertThat(trees)
+                .allSatisfy(tree -> assertThat(repo.git("cat-file", "-t", tree)).isEqualTo("tree"));
+        assertThat(repo.top.resolve(".git/logs/" + KEPT)).doesNotExist();
+
+        projection.forget(ID);
+        projection.forget(ID);
+        repo.git("gc", "-q", "--prune=now");
+        assertThat(repo.tryGit("cat-file", "-e", trees.get(1)).status()).isNotZero();
+    }
+
+    private String write(String content) {
+        repo.write("train.py", content);
+        return snapshot().tree();
+    }
+
+    @Test
+    void many_threads_at_once_take_the_same_tree() throws Exception {
+        repo.write("train.py", "print('changed')\n");
+        var expected = snapshot();
+        var threads = Executors.newFixedThreadPool(8);
+        try {
+            Callable<Code> one = () -> snapshot();
+            for (var code :
+                    threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> one).toList())) {
+                assertThat(code.get()).isEqualTo(expected);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(GitRepo.listing(repo.top.resolve(".git"))).noneMatch(name -> name.startsWith("daybook-index"));
+    }
+
+    @Test
+    void fifos_and_other_repositories_in_the_work_tree_do_no_harm() throws Exception {
+        assumeThat(new ProcessBuilder("mkfifo", repo.top.resolve("pipe").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        GitRepo.init(repo.top.resolve("nested")).write("x", "x");
+        Files.createSymbolicLink(repo.top.resolve("dangling"), Path.of("nowhere"));
+
+        assertThat(repo.files(snapshot("*").tree()))
+                .doesNotContain("pipe", "nested")
+                .contains("dangling");
+    }
+
+    @Test
+    void names_of_any_encoding_are_taken() throws Exception {
+        var script = "printf x > \"$(printf 'l\\344tin1.py')\"";
+        assumeThat(new ProcessBuilder("sh", "-c", script)
+                        .directory(repo.top.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        assertThat(repo.git("ls-tree", "--name-only", snapshot("*.py").tree())).contains("\"l\\344tin1.py\"");
+    }
+
+    @Test
+    void a_linked_worktree_is_recorded_from_its_own_index() {
+        repo.git("worktree", "add", "-q", "-b", "side", temp.resolve("linked").toString());
+        var linked = new GitRepo(temp.resolve("linked")).write("train.py", "print(2)\n");
+        try (var side = linked.open()) {
+            assertThat(repo.show(side.snapshot(ID, List.of()).tree(), "train.py"))
+                    .isEqualTo("print(2)\n");
+        }
+        assertThat(linked.git("status", "--porcelain")).isEqualTo(" M train.py");
+    }
+
+    @Test
+    void a_split_index_stays_as_it_is() {
+        repo.git("update-index", "--split-index");
+        repo.write("train.py", "print(2)\n");
+        var index = repo.untouchables().get(".git/index");
+
+        assertThat(repo.show(snapshot().tree(), "train.py")).isEqualTo("print(2)\n");
+        assertThat(repo.untouchables()).containsEntry(".git/index", index);
+        assertThat(repo.git("status", "--porcelain")).isEqualTo(" M train.py");
+    }
+
+    @Test
+    void conflicts_and_unfinished_operations_are_refused() {
+        repo.git("checkout", "-q", "-b", "side");
+        repo.write("train.py", "side\n").commit("side");
+        repo.git("checkout", "-q", "main");
+        repo.write("train.py", "main\n").commit("main");
+        repo.tryGit("merge", "-q", "side");
+        assertThatThrownBy(this::snapshot)
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("a merge is unfinished");
+
+        repo.git("merge", "--abort");
+        repo.write("train.py", "stashed\n");
+        repo.git("stash", "-q");
+        repo.write("train.py", "other\n").commit("other");
+        repo.tryGit("stash", "apply");
+        assertThatThrownBy(this::snapshot)
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("'train.py'")
+                .hasMessageContaining("has conflicts");
+
+        repo.git("reset", "-q", "--hard");
+        repo.tryGit("cherry-pick", "side");
+        assertThatThrownBy(this::snapshot).hasMessageContaining("a cherry-pick is unfinished");
+        assertThat(repo.refs("refs/daybook")).isEmpty();
+    }
+
+    @Test
+    void hooks_do_not_run() throws IOException {
+        var hooks = repo.top.resolve(".git/hooks");
+        for (var hook : List.of("pre-commit", "post-index-change", "reference-transaction", "post-checkout")) {
+            repo.write(".git/hooks/" + hook, "#!/bin/sh\ntouch '" + temp.resolve("ran") + "'\n");
+            assertThat(hooks.resolve(hook).toFile().setExecutable(true)).isTrue();
+        }
+        repo.write("train.py", "print(2)\n");
+        snapshot();
+
+        assertThat(temp.resolve("ran")).doesNotExist();
+    }
+
+    @Test
+    void a_command_that_hangs_is_stopped_and_named() {
+        var git = new GitCommand(
+                repo.top, repo.top.resolve(".git"), repo.top.resolve(".git/index"), Map.of(), Duration.ofMillis(300));
+        assertThatThrownBy(() -> git.run("-c", "alias.hang=!sleep 60", "hang"))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("did not end within");
+    }
+
+    @Test
+    void what_git_refuses_is_a_sentence() {
+        repo.git("config", "filter.broken.clean", "false");
+        repo.git("config", "filter.broken.required", "true");
+        repo.write(".gitattributes", "*.py filter=broken\n").write("train.py", "print(2)\n");
+        assertThatThrownBy(this::snapshot)
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("git add failed")
+                .hasMessageContaining("train.py")
+                .message()
+                .doesNotContain("\n", "warning");
+        assertThat(GitRepo.listing(repo.top.resolve(".git"))).noneMatch(name -> name.startsWith("daybook-index"));
+    }
+
+    @Test
+    void the_start_knows_parameters_and_author() {
+        var start = projection.start(ID, List.of());
+
+        assertThat(start.code()).isEqualTo(repo.code());
+        assertThat(start.author()).isEqualTo(new Author("Ada", "ada@example.com"));
+        assertThat(start.warnings()).isEmpty();
+        assertThat(start.params().get("params.yaml").entries())
+                .containsEntry("lr", ParamValue.of(0.1))
+                .containsEntry("seed", ParamValue.of(42));
+    }
+
+    @Test
+    void without_an_identity_there_is_a_fallback_and_a_warning() {
+        assumeThat(new GitRepo(temp).tryGit("config", "--system", "user.email").text())
+                .isEmpty();
+        assumeThat(Path.of(System.getProperty("user.home"), ".gitconfig")).doesNotExist();
+        assumeThat(System.getenv()).doesNotContainKeys("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL");
+        repo.git("config", "--unset", "user.name");
+        repo.git("config", "--unset", "user.email");
+
+        var start = projection.start(ID, List.of());
+
+        assertThat(start.author()).isEqualTo(new Author("Daybook", "daybook@localhost"));
+        assertThat(start.warnings()).singleElement().asString().contains("git config", "daybook@localhost");
+    }
+
+    @Test
+    void parameters_that_cannot_be_read_are_a_warning() throws IOException {
+        repo.write("params.yaml", "lr: [1\n");
+        assertUnreadable("params.yaml");
+        Files.write(repo.top.resolve("params.yaml"), "lr: \u00ff".getBytes(StandardCharsets.ISO_8859_1));
+        assertUnreadable("params.yaml");
+        Files.delete(repo.top.resolve("params.yaml"));
+        Files.createSymbolicLink(repo.top.resolve("params.yaml"), Path.of("train.py"));
+        assertUnreadable("a symbolic link");
+        Files.delete(repo.top.resolve("params.yaml"));
+        assertThat(projection.start(ID, List.of()).warnings()).isEmpty();
+    }
+
+    private void assertUnreadable(String part) {
+        var start = projection.start(ID, List.of());
+        assertThat(start.params()).isEmpty();
+        assertThat(start.warnings()).singleElement().asString().contains("are not recorded", part);
+    }
+}
