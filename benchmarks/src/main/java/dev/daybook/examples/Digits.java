@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.zip.GZIPInputStream;
@@ -114,6 +115,16 @@ record Digits(Split train, Split test) {
 
         int label(int row) {
             return labels[row];
+        }
+
+        /** The rows before {@code end}. Rows of a split are in random order, so that any range is a random sample. */
+        Split before(int end) {
+            return new Split(Arrays.copyOf(features, end), Arrays.copyOf(labels, end));
+        }
+
+        /** The rows from {@code start} on. */
+        Split from(int start) {
+            return new Split(Arrays.copyOfRange(features, start, size()), Arrays.copyOfRange(labels, start, size()));
         }
 
         private Split rows(int[] order, int from, int to) {

@@ -43,6 +43,20 @@ class DigitsTest {
     }
 
     @Test
+    void a_split_can_be_cut_in_two() {
+        Split train = Digits.load(1).train();
+
+        Split head = train.before(1000);
+        Split rest = train.from(1000);
+
+        assertThat(head.size()).isEqualTo(1000);
+        assertThat(rest.size()).isEqualTo(437);
+        assertThat(head.features(999)).isEqualTo(train.features(999));
+        assertThat(rest.features(0)).isEqualTo(train.features(1000));
+        assertThat(rest.label(436)).isEqualTo(train.label(1436));
+    }
+
+    @Test
     void pixels_are_scaled_to_the_range_from_0_to_1() {
         Split train = Digits.load(1).train();
         double[] all = IntStream.range(0, 1437)

@@ -105,6 +105,16 @@ class OpeningTest {
     }
 
     @Test
+    void jgit_does_not_measure_the_file_system() throws Exception {
+        GitRepo.reference(temp.resolve("repo")).open().close();
+        var key = System.getProperty("java.vendor") + "|" + System.getProperty("java.version") + "|"
+                + Files.getFileStore(temp).name();
+
+        assertThat(SystemReader.getInstance().getUserConfig().getString("filesystem", key, "timestampResolution"))
+                .isEqualTo("2 seconds");
+    }
+
+    @Test
     void jgit_writes_nothing_to_the_home_of_the_user() throws Exception {
         GitRepo.reference(temp.resolve("repo")).open().close();
         var config = SystemReader.getInstance().getJGitConfig();

@@ -270,16 +270,14 @@ class SnapshotTest {
         assertThat(start.code()).isEqualTo(repo.code());
         assertThat(start.author()).isEqualTo(new Author("Ada", "ada@example.com"));
         assertThat(start.warnings()).isEmpty();
-        assertThat(start.params().get("params.yaml").entries())
+        assertThat(start.params()).containsOnlyKeys("params.yaml");
+        assertThat(start.params().values().iterator().next().entries())
                 .containsEntry("lr", ParamValue.of(0.1))
                 .containsEntry("seed", ParamValue.of(42));
     }
 
     @Test
     void without_an_identity_there_is_a_fallback_and_a_warning() {
-        assumeThat(new GitRepo(temp).tryGit("config", "--system", "user.email").text())
-                .isEmpty();
-        assumeThat(Path.of(System.getProperty("user.home"), ".gitconfig")).doesNotExist();
         assumeThat(System.getenv()).doesNotContainKeys("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "EMAIL");
         repo.git("config", "--unset", "user.name");
         repo.git("config", "--unset", "user.email");
