@@ -238,6 +238,12 @@ final class LifecycleModel {
                 .collect(Collectors.toList());
     }
 
+    List<String> overrides() {
+        return overrides.entrySet().stream()
+                .map(leaf -> show(leaf.getKey().file(), leaf.getKey().path(), leaf.getValue(), true))
+                .collect(Collectors.toList());
+    }
+
     List<String> records() {
         return metrics.stream()
                 .filter(samples::containsKey)

@@ -92,6 +92,11 @@ class LifecycleModelProperties {
         assertThat(data.isDiscarded()).isEqualTo(model.isDiscarded());
         assertThat(data.name()).isEqualTo(model.name());
         assertThat(shown(data)).isEqualTo(model.params());
+        var overrides = data.overrides()
+                .toJavaStream()
+                .map(entry -> LifecycleModel.show(entry._1.file().orElse("none"), entry._1.path(), entry._2, true))
+                .toList();
+        assertThat(overrides).isEqualTo(model.overrides());
         assertThat(data.metricNumbers().keySet().toJavaList()).isEqualTo(model.metrics());
         assertThat(data.checkpoints().toJavaList()).isEqualTo(model.checkpoints());
         assertThat(data.artifacts().toJavaList()).isEqualTo(model.artifacts());

@@ -151,6 +151,13 @@ class ParamsTest {
         assertThat(tree.overrides().keySet())
                 .extracting(ParamKey::toString)
                 .containsExactly("dvclive/params.yaml:opt.name");
+
+        var whole = given(INITIALIZED, paramsSet("dvclive/params.yaml:opt.name", number(0)))
+                .when(set("dvclive/params.yaml:opt", number(1)))
+                .then(paramsSet("dvclive/params.yaml:opt", number(1)));
+        assertThat(whole.overrides().keySet())
+                .extracting(ParamKey::toString)
+                .containsExactly("dvclive/params.yaml:opt");
     }
 
     @Test

@@ -16,8 +16,10 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /**
- * Keeps from gc what an unfinished experiment has recorded: a ref of its own names a chain of commits, one for each code tree, whose parents
- * are the link before, the commit that was checked out, and a prepared commit that no other ref names yet.
+ * Keeps from gc what an unfinished experiment has recorded, by a ref of its own.
+ *
+ * <p>Where a commit holds the code already, because nothing was changed or the save is prepared, the ref names that commit. Else it names a
+ * chain of links: a commit for each code tree, whose parents are the link before and the commit to be kept.
  */
 final class CodeKeeper {
 
@@ -36,7 +38,7 @@ final class CodeKeeper {
         try (var objects = new ForcedObjects(repository);
                 var walk = new RevWalk(objects.reader())) {
             noteNew(objects, walk.parseCommit(head).getTree(), tree);
-            keep(id, objects, head, tree, List.of(head));
+            keep(id, objects, head, tree, head);
         }
     }
 
@@ -44,21 +46,23 @@ final class CodeKeeper {
     void keepCommit(ExperimentId id, ObjectId head, ObjectId commit) throws IOException {
         try (var objects = new ForcedObjects(repository);
                 var walk = new RevWalk(objects.reader())) {
-            keep(id, objects, head, walk.parseCommit(commit).getTree(), List.of(commit));
+            keep(id, objects, head, walk.parseCommit(commit).getTree(), commit);
         }
     }
 
-    private void keep(ExperimentId id, ForcedObjects objects, ObjectId head, ObjectId tree, List<ObjectId> parents)
+    private void keep(ExperimentId id, ForcedObjects objects, ObjectId head, ObjectId tree, ObjectId commit)
             throws IOException {
         var name = ExperimentRefs.code(id);
         for (int i = 0; i < TRIES; i++) {
             var previous = refs.read(name);
-            if (previous.isPresent() && holds(previous.get(), tree, parents)) {
+            if (previous.isPresent() && holds(previous.get(), tree, commit)) {
                 return;
             }
-            var link = objects.commit(link(objects, head, tree, previous, parents));
+            var next = suffices(previous, commit, tree)
+                    ? commit
+                    : objects.commit(link(objects, head, tree, previous, commit));
             objects.force();
-            if (refs.move(name, previous, link)) {
+            if (refs.move(name, previous, next)) {
                 return;
             }
         }
@@ -66,16 +70,26 @@ final class CodeKeeper {
                 "the ref " + name + " is being moved without end by somebody else; stop the other process");
     }
 
-    private boolean holds(ObjectId link, ObjectId tree, List<ObjectId> parents) throws IOException {
+    /** Whether a commit keeps all by itself: the tree, and what was kept before. */
+    private boolean suffices(Optional<ObjectId> previous, ObjectId commit, ObjectId tree) throws IOException {
         try (var walk = new RevWalk(repository)) {
-            var commit = walk.parseCommit(link);
-            return commit.getTree().equals(tree) && List.of(commit.getParents()).containsAll(parents);
+            var parsed = walk.parseCommit(commit);
+            return parsed.getTree().equals(tree)
+                    && (previous.isEmpty() || List.of(parsed.getParents()).contains(previous.get()));
+        }
+    }
+
+    private boolean holds(ObjectId kept, ObjectId tree, ObjectId commit) throws IOException {
+        try (var walk = new RevWalk(repository)) {
+            var parsed = walk.parseCommit(kept);
+            return parsed.getTree().equals(tree)
+                    && (kept.equals(commit) || List.of(parsed.getParents()).contains(commit));
         }
     }
 
     /** The same for the same facts: its time is that of the commit that was checked out. */
     private static CommitBuilder link(
-            ForcedObjects objects, ObjectId head, ObjectId tree, Optional<ObjectId> previous, List<ObjectId> parents)
+            ForcedObjects objects, ObjectId head, ObjectId tree, Optional<ObjectId> previous, ObjectId commit)
             throws IOException {
         try (var walk = new RevWalk(objects.reader())) {
             var time = walk.parseCommit(head).getCommitterIdent().getWhenAsInstant();
@@ -83,7 +97,7 @@ final class CodeKeeper {
                     GitProjection.NOBODY.name(), GitProjection.NOBODY.email(), time, GitProjection.ZONE);
             var all = new LinkedHashSet<ObjectId>();
             previous.ifPresent(all::add);
-            all.addAll(parents);
+            all.add(commit);
             var link = new CommitBuilder();
             link.setTreeId(tree);
             link.setParentIds(new ArrayList<>(all));

@@ -40,9 +40,9 @@ import java.util.zip.CRC32C;
  * done last in it: the slots of a block may be filled after its header was set, one after the other. A block that an event, a
  * {@code released} or a later block of the same experiment and writer follows is never filled further.
  *
- * <p><b>Not guaranteed:</b> the very last document or record of a generation has no witness behind it: damage that takes away exactly that,
- * and leaves what a crash would have left, is not seen. <b>The checksums tell of accidents, not of an adversary</b>; the chain, once a link of it
- * is known from elsewhere, tells of both.
+ * <p><b>Not guaranteed:</b> the last document of a generation, and the last records of an experiment that no event of it follows, have no
+ * witness: damage that leaves exactly what a dying writer leaves (a header or a sequence that is zero, a file that ends there) is not seen.
+ * <b>The checksums tell of accidents, not of an adversary;</b> the chain, once a link of it is known from elsewhere, tells of both.
  */
 final class Frame {
 

@@ -10,6 +10,9 @@ public final class Numbers {
     /** So many significant digits tell every double from its neighbours. */
     private static final int ENOUGH_DIGITS = 17;
 
+    /** A decimal of so many significant digits survives the way through a double. */
+    private static final int SURE_DIGITS = 15;
+
     private static final int LOWEST_PLAIN_EXPONENT = -4;
     private static final int LOWEST_SCIENTIFIC_EXPONENT = 16;
 
@@ -31,8 +34,23 @@ public final class Numbers {
         if (value == 0) {
             return 1 / value < 0 ? "-0.0" : "0.0";
         }
+        var plain = Double.toString(value);
+        if (isShortest(plain)) {
+            return plain;
+        }
         var decimal = shortestDecimal(Math.abs(value));
         return (value < 0 ? "-" : "") + format(decimal.unscaledValue().toString(), exponent(decimal));
+    }
+
+    /**
+     * Whether a text of {@code Double.toString} is in this format and surely the shortest: two decimals of 15 digits or fewer that are not
+     * the same number never read back as the same double.
+     */
+    private static boolean isShortest(String text) {
+        int sign = text.charAt(0) == '-' ? 1 : 0;
+        return text.length() - sign <= SURE_DIGITS + 1
+                && text.indexOf('E') < 0
+                && (text.charAt(text.length() - 1) != '0' || text.endsWith(".0"));
     }
 
     private static BigDecimal shortestDecimal(double value) {

@@ -1,0 +1,100 @@
+package dev.daybook.journal;
+
+import static dev.daybook.journal.Samples.begin;
+import static dev.daybook.journal.Samples.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.JournalException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class NameReservationsTest {
+
+    @TempDir
+    private Path directory;
+
+    private List<Path> files() throws IOException {
+        return Disk.list(JournalDirectory.of(directory).names());
+    }
+
+    @Test
+    void a_reservation_is_a_file_that_says_all() throws IOException {
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("../lr sweep\n1", id(1))).isTrue();
+            begin(journal, id(1));
+
+            assertThat(files()).hasSize(1);
+            var file = files().get(0);
+            assertThat(file.getFileName().toString()).matches("_\\._lr_sweep_1-[0-9a-f]{16}");
+            assertThat(file)
+                    .hasContent(id(1) + "\n" + journal.generations().get(0).name() + "\n../lr sweep\n1");
+
+            journal.releaseName("../lr sweep\n1", id(1));
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
+    void to_reserve_a_name_twice_is_to_have_it() throws IOException {
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("x", id(1))).isTrue();
+            assertThat(journal.reserveName("x", id(1))).isTrue();
+            assertThat(journal.reserveName("x", id(2))).isFalse();
+            assertThat(files()).hasSize(1);
+        }
+    }
+
+    @Test
+    void names_are_reserved_and_released_inside_the_lock_too() throws IOException {
+        try (var dead = Samples.open(directory)) {
+            assertThat(dead.reserveName("x", id(1))).isTrue();
+        }
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.exclusively(() -> journal.reserveName("x", id(2))))
+                    .isTrue();
+            assertThat(journal.<Boolean>exclusively(() -> {
+                        journal.releaseName("x", id(2));
+                        return true;
+                    }))
+                    .isTrue();
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_reservation_whose_generation_is_gone_is_void() throws IOException {
+        try (var dead = Samples.open(directory)) {
+            assertThat(dead.reserveName("x", id(1))).isTrue();
+            begin(dead, id(1));
+        }
+        Disk.deleteFlat(
+                directory.resolve(JournalDirectory.of(directory).generations().get(0)));
+
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("x", id(2))).isTrue();
+        }
+    }
+
+    @Test
+    void a_file_that_is_no_reservation_is_reported_not_replaced() throws IOException {
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("x", id(1))).isTrue();
+            var file = files().get(0);
+            Files.writeString(file, "nonsense");
+
+            assertThatThrownBy(() -> journal.reserveName("x", id(2)))
+                    .isInstanceOf(JournalException.class)
+                    .hasMessage("the name 'x' cannot be reserved: " + file
+                            + " is no reservation of Daybook, delete it: it is incomplete");
+            assertThat(file).hasContent("nonsense");
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package dev.daybook.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.port.JournalReading.Item;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** Whatever accident befalls a queue's file: what is read is a prefix of what was written. */
+class RecoveryProperties {
+
+    private static final int MANY = 1 << 20;
+
+    private static Path original = Path.of("");
+    private static Path copy = Path.of("");
+    private static byte[] queue = {};
+    private static List<Item> items = List.of();
+
+    @BeforeContainer
+    static void record() throws IOException {
+        original = Files.createTempDirectory("daybook-original");
+        copy = Files.createTempDirectory("daybook-copy");
+        try (var journal = Samples.open(original)) {
+            Samples.write(journal);
+        }
+        queue = Samples.queue(original);
+        Samples.place(copy, queue);
+        items = Samples.read(Samples.generation(copy));
+    }
+
+    @AfterContainer
+    static void delete() throws IOException {
+        for (var directory : List.of(original, copy)) {
+            try (var paths = Files.walk(directory)) {
+                for (var path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+                    Files.delete(path);
+                }
+            }
+        }
+    }
+
+    @Property(tries = 200)
+    void a_cut_leaves_a_prefix(@ForAll @IntRange(max = MANY) int at) {
+        Samples.place(copy, Arrays.copyOf(queue, at % (queue.length + 1)));
+
+        assertPrefix(Samples.read(Samples.generation(copy)));
+    }
+
+    @Property(tries = 400)
+    void a_flipped_bit_anywhere_is_reported_or_harmless(
+            @ForAll @IntRange(max = MANY) int at, @ForAll @IntRange(max = 7) int bit) {
+        var flipped = queue.clone();
+        flipped[at % queue.length] ^= (byte) (1 << bit);
+        Samples.place(copy, flipped);
+
+        RecoveryTest.assertReportedOrHarmless("byte " + at % queue.length, Samples.generation(copy), items);
+    }
+
+    @Property(tries = 400)
+    void a_flipped_bit_in_the_first_metadata_is_reported_or_harmless(
+            @ForAll @IntRange(max = 300) int at, @ForAll @IntRange(max = 7) int bit) {
+        a_flipped_bit_anywhere_is_reported_or_harmless(at, bit);
+    }
+
+    @Property(tries = 200)
+    void garbage_leaves_a_prefix(
+            @ForAll @IntRange(max = MANY) int from, @ForAll @Size(min = 1, max = 200) byte[] garbage) {
+        var overwritten = queue.clone();
+        int documents = Samples.documents(Samples.place(copy, queue)).get(0).start();
+        int at = documents + from % (queue.length - documents);
+        System.arraycopy(garbage, 0, overwritten, at, Math.min(garbage.length, queue.length - at));
+        Samples.place(copy, overwritten);
+
+        assertPrefix(Samples.read(Samples.generation(copy)));
+    }
+
+    @Property(tries = 200)
+    void lost_pages_leave_a_prefix(@ForAll @Size(max = 6) List<@IntRange(max = MANY) Integer> pages) {
+        int pageBytes = 256;
+        var holes = queue.clone();
+        for (int page : pages) {
+            int from = page % (queue.length / pageBytes) * pageBytes;
+            Arrays.fill(holes, from, from + pageBytes, (byte) 0);
+        }
+        Samples.place(copy, holes);
+
+        assertPrefix(Samples.read(Samples.generation(copy)));
+    }
+
+    private static void assertPrefix(List<Item> found) {
+        assertThat(found)
+                .hasSizeLessThanOrEqualTo(items.size())
+                .isEqualTo(items.subList(0, Math.min(found.size(), items.size())));
+    }
+}
