@@ -316,6 +316,9 @@ public final class Daybook implements AutoCloseable {
             run.apply(new Command.PrepareSave(projection.prepare(source(run.requireId()), name, code)));
         }
         var ref = run.data().prepared().orElseThrow().ref();
+        if (!ref.endsWith("/" + name)) {
+            warn("a save of experiment '" + run.data().name() + "' was half done and is finished as " + ref);
+        }
         if (!publish(run)) {
             throw new NameTakenException("cannot save experiment '" + run.data().name() + "': " + ref
                     + " was taken meanwhile; save it under another name");
@@ -363,7 +366,7 @@ public final class Daybook implements AutoCloseable {
         }
     }
 
-    private void warn(String message) {
+    void warn(String message) {
         options.warnings().accept(message);
     }
 

@@ -287,7 +287,7 @@ public final class Experiment implements AutoCloseable {
         return saveAs(name());
     }
 
-    /** As {@link #save}, under another name. */
+    /** As {@link #save}, under another name; a save that was half done already is finished under the name that it was begun with. */
     public SavedExperiment saveAs(String newName) {
         return locked(() -> {
             require(Call.SAVE);
@@ -326,7 +326,12 @@ public final class Experiment implements AutoCloseable {
                 return Optional.empty(); // somebody else was quicker
             }
             force(stream);
-            return daybook.publish(this) ? Optional.of(saved()) : Optional.empty();
+            if (daybook.publish(this)) {
+                return Optional.of(saved());
+            }
+            daybook.warn("the half-done save of experiment '" + name()
+                    + "' was given up, because its ref was taken meanwhile; save it under another name");
+            return Optional.empty();
         }));
     }
 
@@ -465,6 +470,7 @@ public final class Experiment implements AutoCloseable {
                 throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
                         + "' is being run by " + stream.owner().writer() + "; wait for it, or end that process first");
             }
+            stream.damage().forEach(daybook::warn);
             force(stream);
             return action.get();
         });

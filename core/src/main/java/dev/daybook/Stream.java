@@ -133,8 +133,15 @@ final class Stream {
         return isReleased || !owner().isAlive();
     }
 
-    boolean isReleased() {
-        return isReleased;
+    /** What is damaged in it, or in a generation that holds a part of it: behind that, something of it may be missing. */
+    List<String> damage() {
+        var sentences = new ArrayList<String>();
+        broken.ifPresent(sentences::add);
+        stretches.stream()
+                .map(Stretch::generation)
+                .distinct()
+                .forEach(generation -> generation.damage().ifPresent(sentences::add));
+        return sentences;
     }
 
     boolean isUnfinished() {

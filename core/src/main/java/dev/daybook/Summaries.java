@@ -27,7 +27,7 @@ final class Summaries {
                 new Params(data).asMap(),
                 metrics,
                 data.completed().flatMap(completed -> completed.outcome().failure()),
-                stream.broken().stream().toList());
+                stream.damage());
     }
 
     private static Status status(Stream stream) {

@@ -23,8 +23,7 @@ class ReadmeTest {
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
     /** What the example leaves to the reader: imports, and a model. */
-    private static final String FRAME =
-            """
+    private static final String FRAME = """
             import dev.daybook.Daybook;
             import dev.daybook.Metric;
             import java.util.Map;
@@ -68,7 +67,14 @@ class ReadmeTest {
 
         assertThat(output.lines()).hasSize(3).allMatch(line -> line.contains(" persisted "));
         assertThat(output)
-                .contains("digits-0.1 ", "digits-0.01 ", "digits-0.001 ", "lr=0.01", "epochs=20", "val/f1=", "train/loss=");
+                .contains(
+                        "digits-0.1 ",
+                        "digits-0.01 ",
+                        "digits-0.001 ",
+                        "lr=0.01",
+                        "epochs=20",
+                        "val/f1=",
+                        "train/loss=");
         assertThat(run(repository, "git", List.of("for-each-ref", "--format=%(refname:lstrip=4)", "refs/exps"))
                         .lines())
                 .containsExactly("digits-0.001", "digits-0.01", "digits-0.1");
@@ -88,7 +94,15 @@ class ReadmeTest {
         var file = Files.writeString(folder.resolve("ReadmeExample.java"), source);
         var classes = Files.createDirectory(folder.resolve("classes"));
         int status = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-cp", System.getProperty("java.class.path"), "-d", classes.toString(), file.toString());
+                .run(
+                        null,
+                        null,
+                        null,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "-d",
+                        classes.toString(),
+                        file.toString());
         assertThat(status).as("javac").isZero();
         return classes;
     }
@@ -107,14 +121,20 @@ class ReadmeTest {
     private static String run(Path directory, String command, List<String> arguments) throws Exception {
         var builder = new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(false);
         if (command.equals("java")) {
-            builder.command().set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            builder.command()
+                    .set(
+                            0,
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString());
         }
         builder.command().addAll(arguments);
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("GIT_CONFIG_GLOBAL", "/dev/null");
         var process = builder.start();
         var output = new String(process.getInputStream().readAllBytes(), UTF_8);
-        assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ended", command).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS))
+                .as("%s ended", command)
+                .isTrue();
         assertThat(process.exitValue()).as("%s %s", command, arguments).isZero();
         return output;
     }

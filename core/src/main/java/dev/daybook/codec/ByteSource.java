@@ -14,6 +14,9 @@ import java.util.function.Supplier;
 /** Reads what {@link ByteSink} wrote; whatever cannot have been written by it is a {@link CodecException}. */
 final class ByteSource {
 
+    /** Damaged bytes may claim any number of items, and that on each level. */
+    private static final int FIRST_CAPACITY = 16;
+
     private final ByteBuffer in;
 
     ByteSource(byte[] bytes) {
@@ -28,10 +31,11 @@ final class ByteSource {
             require(shift < 63 || part == 0 || part == 1, "an integer has more than 64 bits");
             value |= (long) (part & 0x7F) << shift;
             if (part >= 0) {
+                require(part != 0 || shift == 0, "an integer is written longer than it is");
                 return value;
             }
         }
-        throw new CodecException("an integer has more than 64 bits");
+        throw new CodecException("not an event: an integer has more than 64 bits");
     }
 
     long signed() {
@@ -71,12 +75,14 @@ final class ByteSource {
         in.position(in.position() + (int) length);
         if ((header & 1) == 1) {
             require(length % 2 == 0, "a UTF-16 text has half a character");
-            return slice.order(ByteOrder.BIG_ENDIAN).asCharBuffer().toString();
+            var text = slice.order(ByteOrder.BIG_ENDIAN).asCharBuffer().toString();
+            require(!StandardCharsets.UTF_8.newEncoder().canEncode(text), "a text is UTF-16 without need");
+            return text;
         }
         try {
             return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
         } catch (CharacterCodingException e) {
-            throw new CodecException("a text is not UTF-8", e);
+            throw new CodecException("not an event: a text is not UTF-8", e);
         }
     }
 
@@ -86,7 +92,7 @@ final class ByteSource {
 
     <T> List<T> list(Supplier<T> reader) {
         int count = count();
-        var values = new ArrayList<T>(count);
+        var values = new ArrayList<T>(Math.min(count, FIRST_CAPACITY));
         for (int i = 0; i < count; i++) {
             values.add(reader.get());
         }

@@ -8,7 +8,7 @@ import java.util.Map;
 /** Parameter keys and values in the event format. Tags: 0 null, 1 false, 2 true, 3 long, 4 double, 5 string, 6 list, 7 map. */
 final class ParamValueCodec {
 
-    /** Deeper than any value that {@code Names} lets in: a limit for damaged bytes. */
+    /** Deeper than any value that {@code Names} and the readers of parameter files let in: a limit for damaged bytes. */
     private static final int MAX_DEPTH = 250;
 
     private ParamValueCodec() {}
@@ -27,7 +27,14 @@ final class ParamValueCodec {
     }
 
     static void write(ByteSink out, ParamValue value) {
-        value.accept(new Writer(out));
+        write(out, value, 0);
+    }
+
+    private static ByteSink write(ByteSink out, ParamValue value, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new CodecException("a parameter's value is nested deeper than " + MAX_DEPTH);
+        }
+        return value.accept(new Writer(out, depth));
     }
 
     static ParamValue read(ByteSource in) {
@@ -59,7 +66,7 @@ final class ParamValueCodec {
         };
     }
 
-    private record Writer(ByteSink out) implements ParamValue.Visitor<ByteSink> {
+    private record Writer(ByteSink out, int depth) implements ParamValue.Visitor<ByteSink> {
         @Override
         public ByteSink onNull() {
             return out.unsigned(0);
@@ -87,14 +94,14 @@ final class ParamValueCodec {
 
         @Override
         public ByteSink onList(List<ParamValue> values) {
-            return out.unsigned(6).list(values, value -> write(out, value));
+            return out.unsigned(6).list(values, value -> write(out, value, depth + 1));
         }
 
         @Override
         public ByteSink onMap(Map<String, ParamValue> entries) {
             return out.unsigned(7).map(entries, (key, value) -> {
                 out.text(key);
-                write(out, value);
+                write(out, value, depth + 1);
             });
         }
     }

@@ -2,7 +2,7 @@ package dev.daybook.lifecycle;
 
 import io.vavr.collection.List;
 import io.vavr.control.Either;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +38,7 @@ public final class Decider {
         } else if (command instanceof Command.RecordCheckpoint made) {
             return events(new Event.CheckpointMade(made.commit(), made.code(), made.message()));
         } else if (command instanceof Command.AddArtifact add) {
-            return events(add.artifact());
+            return Names.artifact(add.artifact().path()).map(Decider::bad).orElseGet(() -> events(add.artifact()));
         } else if (command instanceof Command.AddTag add) {
             return Names.tag(add.tag()).map(Decider::bad).orElseGet(() -> events(new Event.Tagged(add.tag())));
         } else if (command instanceof Command.TakeNote note) {
@@ -58,13 +58,15 @@ public final class Decider {
 
     private static Either<Refusal, List<Event>> save(ExperimentData data, Command command) {
         if (data.phase() == Phase.PERSISTED) {
-            return Either.right(List.empty());
+            return command instanceof Command.AbandonSave
+                    ? bad("cannot abandon the save: experiment '" + data.name() + "' is PERSISTED")
+                    : Either.right(List.empty());
         } else if (command instanceof Command.CompleteToSave complete) {
             return data.phase() == Phase.COMPLETED
                     ? Either.right(List.empty())
                     : events(new Event.ExperimentCompleted(Outcome.succeeded(), complete.code()));
         } else if (data.phase() == Phase.ACTIVE) {
-            return bad("cannot prepare a save: experiment '" + data.name() + "' is ACTIVE");
+            return bad("cannot save: experiment '" + data.name() + "' is ACTIVE, not completed");
         } else if (command instanceof Command.PrepareSave prepare) {
             return data.prepared().isPresent()
                     ? bad("cannot prepare a save: one of experiment '" + data.name() + "' is half done")
@@ -93,13 +95,19 @@ public final class Decider {
 
     private static Either<Refusal, List<Event>> setParams(ExperimentData data, Map<ParamKey, ParamValue> values) {
         var leaves = new LinkedHashMap<ParamKey, ParamValue>();
+        var homes = new ParamTree.Homes(data);
         for (var entry : values.entrySet()) {
+            // before anything descends into it
+            var bottomless = Names.value(entry.getKey(), entry.getValue());
+            if (bottomless.isPresent()) {
+                return bad(bottomless.get());
+            }
             for (var leaf : ParamTree.leaves(entry.getKey(), entry.getValue()).entrySet()) {
-                var reason = Names.parameter(leaf.getKey()).or(() -> Names.value(leaf.getKey(), leaf.getValue()));
+                var reason = Names.parameter(leaf.getKey());
                 if (reason.isPresent()) {
                     return bad(reason.get());
                 }
-                leaves.put(data.resolve(leaf.getKey()), leaf.getValue());
+                leaves.put(homes.settle(leaf.getKey()), leaf.getValue());
             }
         }
         if (leaves.isEmpty()) {
@@ -120,13 +128,13 @@ public final class Decider {
                 var value = content == null ? Optional.<ParamValue>empty() : ParamTree.find(content, above);
                 if (value.isPresent() && !(value.get() instanceof ParamValue.MapValue)) {
                     return Optional.of("parameter '" + key + "' cannot be set: '" + String.join(".", above)
-                            + "' is a value in that file, not a map; set it whole");
+                            + "' is a value in that file, not a map; change it there first, or set '"
+                            + String.join(".", above) + "' to a value");
                 }
             }
         }
-        var seen = new java.util.HashMap<String, ParamKey>();
-        var all = new ArrayList<>(after.params());
-        for (var param : all) {
+        var seen = new HashMap<String, ParamKey>();
+        for (var param : after.params()) {
             var key = param.key();
             var flat = key.file().orElse("") + ":" + ParamTree.flatName(key);
             var twin = seen.put(flat, key);

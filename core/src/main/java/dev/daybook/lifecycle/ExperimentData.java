@@ -75,9 +75,9 @@ public record ExperimentData(
         return ParamTree.params(this);
     }
 
-    /** The full key that a key without a file stands for: the file that has it, or the output folder's own. */
+    /** The full key that a key without a file stands for: the file that has it, else one in which it was set, else the folder's own. */
     public ParamKey resolve(ParamKey key) {
-        return ParamTree.resolve(this, key);
+        return new ParamTree.Homes(this).resolve(key);
     }
 
     /** The file in the output folder that holds the parameters which no other file has. */

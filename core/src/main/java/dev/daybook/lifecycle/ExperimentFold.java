@@ -2,6 +2,7 @@ package dev.daybook.lifecycle;
 
 import dev.daybook.lifecycle.Event.ExperimentCompleted;
 import dev.daybook.lifecycle.Event.SavePrepared;
+import io.vavr.collection.LinkedHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,18 +101,15 @@ public final class ExperimentFold {
         @Override
         public ExperimentData onParamsSet(Event.ParamsSet event) {
             in(Phase.ACTIVE, event);
-            var overrides = data.overrides();
+            var leaves = new ParamTree.Leaves<ParamValue>();
+            data.overrides().forEach(leaves::put);
             for (var entry : event.values().entrySet()) {
-                var key = entry.getKey();
-                if (key.file().isEmpty()) {
-                    throw new InvariantViolation("ParamsSet holds a key without a file: " + key);
+                if (entry.getKey().file().isEmpty()) {
+                    throw new InvariantViolation("ParamsSet holds a key without a file: " + entry.getKey());
                 }
-                overrides = overrides
-                        .filterKeys(other ->
-                                other.equals(key) || !key.isAncestorOrSelf(other) && !other.isAncestorOrSelf(key))
-                        .put(key, entry.getValue());
+                leaves.put(entry.getKey(), entry.getValue());
             }
-            return data.withOverrides(overrides);
+            return data.withOverrides(LinkedHashMap.ofAll(leaves.byKey));
         }
 
         @Override
@@ -172,8 +170,11 @@ public final class ExperimentFold {
 
         @Override
         public ExperimentData onSaveAbandoned(Event.SaveAbandoned event) {
-            requirePrepared(event);
-            return data.ended(Phase.COMPLETED, data.completed(), Optional.empty(), Optional.empty());
+            var code = requirePrepared(event).code();
+            // The code that the abandoned save has recorded stays the last one.
+            var completed =
+                    data.completed().map(before -> new ExperimentCompleted(before.outcome(), code.or(before::code)));
+            return data.ended(Phase.COMPLETED, completed, Optional.empty(), Optional.empty());
         }
 
         @Override

@@ -24,9 +24,15 @@ public record ExperimentId(UUID uuid) implements Comparable<ExperimentId> {
         return new ExperimentId(new UUID(high, low));
     }
 
-    /** Reads the usual form, 36 characters. */
+    /**
+     * Reads the usual form, 36 characters.
+     *
+     * @throws IllegalArgumentException for any other
+     */
     public static ExperimentId parse(String text) {
-        return new ExperimentId(UUID.fromString(text));
+        var uuid = UUID.fromString(text);
+        Requires.that(uuid.toString().equalsIgnoreCase(text), "not an experiment's id: " + text);
+        return new ExperimentId(uuid);
     }
 
     @Override

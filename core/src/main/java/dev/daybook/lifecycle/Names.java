@@ -2,6 +2,7 @@ package dev.daybook.lifecycle;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -69,7 +70,7 @@ public final class Names {
     }
 
     private static Optional<String> metricPath(String name) {
-        if (name.equals("step")) {
+        if (name.equals("step") || name.startsWith("step/")) {
             return Optional.of("is taken: metrics.json keeps the last step under it");
         }
         if (name.indexOf('\\') >= 0) {
@@ -120,12 +121,31 @@ public final class Names {
         if (!file.endsWith(".yaml") && !file.endsWith(".yml")) {
             return Optional.of("is in a file that is not YAML; this version edits .yaml and .yml only");
         }
-        for (var segment : file.split("/", -1)) {
-            if (segment.isEmpty() || segment.equals(".") || segment.equals("..") || segment.equalsIgnoreCase(".git")) {
-                return Optional.of("is in a file that is not a path inside the repository; name it from the root");
+        return isInside(file)
+                ? text("parameter", file).or(() -> bytes("parameter", file))
+                : Optional.of("is in a file that is not a path inside the repository; name it from the root");
+    }
+
+    /** The path of an artifact. */
+    static Optional<String> artifact(String path) {
+        return (isInside(path)
+                        ? text("artifact", path)
+                        : Optional.of("is not a path inside the repository; name it from the root"))
+                .map(reason -> "artifact '" + printable(path) + "' " + reason);
+    }
+
+    /** Whether a relative path stays in the work tree, also where a file system takes other spellings of {@code .git} for it. */
+    private static boolean isInside(String path) {
+        for (var segment : path.split("/", -1)) {
+            var plain = segment.strip().toLowerCase(Locale.ROOT);
+            while (plain.endsWith(".") || plain.endsWith(" ")) {
+                plain = plain.substring(0, plain.length() - 1);
+            }
+            if (plain.isEmpty() || plain.equals(".git") || plain.equals("git~1")) {
+                return false;
             }
         }
-        return text("parameter", file).or(() -> bytes("parameter", file));
+        return path.indexOf('\\') < 0;
     }
 
     /** A parameter's value: text must be text, and nothing is nested without end. */
@@ -183,18 +203,21 @@ public final class Names {
         if (!isText(name)) {
             return Optional.of("holds half a surrogate pair, which is no text");
         }
-        for (int i = 0; i < name.length(); i++) {
-            int type = Character.getType(name.charAt(i));
-            if (Character.isISOControl(name.charAt(i))
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR) {
-                return Optional.of("holds an invisible character (U+%04X) at %d".formatted((int) name.charAt(i), i));
-            }
+        var invisible = name.codePoints().filter(Names::isInvisible).findFirst();
+        if (invisible.isPresent()) {
+            return Optional.of("holds an invisible character (U+%04X)".formatted(invisible.getAsInt()));
         }
         return Normalizer.isNormalized(name, Normalizer.Form.NFC)
                 ? Optional.empty()
                 : Optional.of("is not in Unicode normal form C, so that two names could look the same; normalize it");
+    }
+
+    private static boolean isInvisible(int c) {
+        int type = Character.getType(c);
+        return Character.isISOControl(c)
+                || type == Character.FORMAT
+                || type == Character.LINE_SEPARATOR
+                || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     private static boolean isText(String text) {
@@ -203,14 +226,12 @@ public final class Names {
 
     private static String printable(String name) {
         var out = new StringBuilder();
-        name.chars()
+        name.codePoints()
                 .limit(100)
                 .forEach(c -> out.append(
-                        Character.isISOControl(c)
-                                        || Character.getType(c) == Character.FORMAT
-                                        || Character.isSurrogate((char) c)
+                        isInvisible(c) || Character.getType(c) == Character.SURROGATE
                                 ? "\\u%04x".formatted(c)
-                                : String.valueOf((char) c)));
+                                : Character.toString(c)));
         return out.toString();
     }
 }

@@ -27,7 +27,7 @@ public record ParamKey(Optional<String> file, List<String> path) {
         return new ParamKey(Optional.empty(), List.of(path));
     }
 
-    /** Reads the written form; every text is some key, {@link ParamNames} says whether it is a good one. */
+    /** Reads the written form; every text is some key, {@link Names} says whether it is a good one. */
     public static ParamKey parse(String text) {
         var matcher = FILE.matcher(text);
         return matcher.matches()
@@ -52,13 +52,12 @@ public record ParamKey(Optional<String> file, List<String> path) {
     /** The key without its file, as it is written: {@code model.depth}. */
     public String dotted() {
         var out = new StringBuilder();
-        for (var segment : path) {
-            if (!out.isEmpty()) {
-                out.append('.');
-            }
-            out.append(segment.replace("\\", "\\\\").replace(".", "\\."));
+        for (int i = 0; i < path.size(); i++) {
+            out.append(i == 0 ? "" : ".");
+            out.append(path.get(i).replace("\\", "\\\\").replace(".", "\\."));
         }
-        return out.toString();
+        // a colon that would make a file of what stands before it
+        return FILE.matcher(out).matches() ? out.toString().replace(":", "\\:") : out.toString();
     }
 
     @Override

@@ -1,10 +1,13 @@
 package dev.daybook.lifecycle;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Parameters as trees: the leaves of nested maps, and the place of a key among the files and the overrides. */
 final class ParamTree {
@@ -26,14 +29,6 @@ final class ParamTree {
         }
     }
 
-    /** The leaves of one file as it stood at init. */
-    static Map<ParamKey, ParamValue> fileLeaves(String file, ParamValue.MapValue content) {
-        var leaves = new LinkedHashMap<ParamKey, ParamValue>();
-        content.entries()
-                .forEach((name, value) -> collect(new ParamKey(Optional.of(file), List.of(name)), value, leaves));
-        return leaves;
-    }
-
     /** What stands at a path in a file as it was at init. */
     static Optional<ParamValue> find(ParamValue.MapValue content, List<String> path) {
         ParamValue at = content;
@@ -46,42 +41,75 @@ final class ParamTree {
         return Optional.of(at);
     }
 
-    static ParamKey resolve(ExperimentData data, ParamKey key) {
-        if (key.file().isPresent()) {
-            return key;
-        }
-        for (var override : data.overrides().keySet()) {
-            if (override.path().equals(key.path())) {
-                return override;
-            }
-        }
-        return new ParamKey(Optional.of(fileOf(data, key.path())), key.path());
-    }
-
-    private static String fileOf(ExperimentData data, List<String> path) {
-        for (var file : data.facts().fileParams().entrySet()) {
-            if (find(file.getValue(), path).isPresent()) {
-                return file.getKey();
-            }
-        }
-        return data.ownParamsFile();
-    }
-
     static List<Param> params(ExperimentData data) {
-        var result = new LinkedHashMap<ParamKey, Param>();
+        var leaves = new Leaves<Param>();
         data.initialized()
                 .ifPresent(facts -> facts.fileParams()
-                        .forEach((file, content) -> fileLeaves(file, content)
-                                .forEach((key, value) -> result.put(key, new Param(key, value, false)))));
-        data.overrides().forEach((key, value) -> {
-            result.keySet().removeIf(other -> !other.equals(key) && key.isAncestorOrSelf(other));
-            result.put(key, new Param(key, value, true));
-        });
-        return new ArrayList<>(result.values());
+                        .forEach((file, content) -> content.entries()
+                                .forEach((name, value) -> leaves(new ParamKey(Optional.of(file), List.of(name)), value)
+                                        .forEach((key, leaf) -> leaves.put(key, new Param(key, leaf, false))))));
+        data.overrides().forEach((key, value) -> leaves.put(key, new Param(key, value, true)));
+        return new ArrayList<>(leaves.byKey.values());
     }
 
     /** The name under which DVC shows a leaf: its path joined by dots, whatever dots the segments hold themselves. */
     static String flatName(ParamKey key) {
         return String.join(".", key.path());
+    }
+
+    /**
+     * Values by key, none of which stands above another: what is put takes the place of all that it is above or below of. Costs the same
+     * however many there are, because a sweep may set thousands.
+     */
+    static final class Leaves<T> {
+
+        final Map<ParamKey, T> byKey = new LinkedHashMap<>();
+        private final Set<ParamKey> above = new HashSet<>();
+
+        void put(ParamKey key, T value) {
+            if (above.contains(key)) {
+                byKey.keySet().removeIf(other -> !other.equals(key) && key.isAncestorOrSelf(other));
+            }
+            for (int length = 1; length < key.path().size(); length++) {
+                var ancestor = new ParamKey(key.file(), key.path().subList(0, length));
+                byKey.remove(ancestor);
+                above.add(ancestor);
+            }
+            byKey.put(key, value);
+        }
+    }
+
+    /**
+     * Finds the file that a key without one is meant for: the one that has it, else one in which it was set, else the output folder's own.
+     */
+    static final class Homes {
+
+        private final ExperimentData data;
+        private final Map<List<String>, ParamKey> setByPath = new HashMap<>();
+
+        Homes(ExperimentData data) {
+            this.data = data;
+            data.overrides().keySet().forEach(key -> setByPath.putIfAbsent(key.path(), key));
+        }
+
+        ParamKey resolve(ParamKey key) {
+            if (key.file().isPresent()) {
+                return key;
+            }
+            for (var file : data.facts().fileParams().entrySet()) {
+                if (find(file.getValue(), key.path()).isPresent()) {
+                    return new ParamKey(Optional.of(file.getKey()), key.path());
+                }
+            }
+            var known = setByPath.get(key.path());
+            return known != null ? known : new ParamKey(Optional.of(data.ownParamsFile()), key.path());
+        }
+
+        /** Resolves a key that is about to be set; the next ones will find it there. */
+        ParamKey settle(ParamKey key) {
+            var settled = resolve(key);
+            setByPath.putIfAbsent(settled.path(), settled);
+            return settled;
+        }
     }
 }

@@ -85,6 +85,11 @@ final class CodecArbitraries {
         return Arbitraries.maps(texts(), values(depth)).ofMaxSize(3).map(ParamValue.MapValue::new);
     }
 
+    /** An event sets leaves; a map is one only if it is empty. */
+    private static boolean isFilledMap(ParamValue value) {
+        return value instanceof ParamValue.MapValue map && !map.entries().isEmpty();
+    }
+
     private static Arbitrary<ParamKey> keys() {
         return Combinators.combine(
                         texts().optional(), texts().list().ofMinSize(1).ofMaxSize(3))
@@ -118,7 +123,7 @@ final class CodecArbitraries {
                                         objectIds().optional(),
                                         environments())
                                 .as(Event.ExperimentInitialized::new),
-                        Arbitraries.maps(keys(), values())
+                        Arbitraries.maps(keys(), values().filter(value -> !isFilledMap(value)))
                                 .ofMinSize(1)
                                 .ofMaxSize(3)
                                 .map(Event.ParamsSet::new),

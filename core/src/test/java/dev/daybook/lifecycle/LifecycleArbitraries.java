@@ -147,6 +147,11 @@ final class LifecycleArbitraries {
                                 .map(map -> map)));
     }
 
+    /** An event sets leaves; a map is one only if it is empty. */
+    private static boolean isFilledMap(ParamValue value) {
+        return value instanceof ParamValue.MapValue map && !map.entries().isEmpty();
+    }
+
     private static Arbitrary<ParamValue.MapValue> maps(Arbitrary<ParamValue> values) {
         return Arbitraries.maps(segments(), values).ofMaxSize(3).map(ParamValue.MapValue::new);
     }
@@ -259,7 +264,7 @@ final class LifecycleArbitraries {
     static Arbitrary<Event> rawEvents() {
         return Arbitraries.oneOf(List.<Arbitrary<? extends Event>>of(
                         initializations(),
-                        Arbitraries.maps(paramKeys(), paramValues())
+                        Arbitraries.maps(paramKeys(), paramValues().filter(value -> !isFilledMap(value)))
                                 .ofMinSize(1)
                                 .ofMaxSize(3)
                                 .map(Event.ParamsSet::new),

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The life cycle once more, as naive as can be: mutable, plain maps and lists, written from the design and not from the code. Only the
@@ -58,7 +59,7 @@ final class LifecycleModel {
             case "UNINITIALIZED" -> !discarded && command instanceof Command.Init init && init(init.facts());
             case "ACTIVE" -> active(command);
             case "COMPLETED" -> completed(command);
-            case "PERSISTED" -> command.call() == Call.SAVE;
+            case "PERSISTED" -> command.call() == Call.SAVE && !(command instanceof Command.AbandonSave);
             default -> throw new IllegalStateException(phase);
         };
     }
@@ -119,6 +120,7 @@ final class LifecycleModel {
             half = Optional.of(prepare.prepared());
             return true;
         } else if (command instanceof Command.AbandonSave && half.isPresent()) {
+            completionCode = half.flatMap(Event.SavePrepared::code).or(() -> completionCode);
             half = Optional.empty();
             return true;
         } else if (command instanceof Command.ConfirmSave && half.isPresent()) {
@@ -144,7 +146,8 @@ final class LifecycleModel {
         values.forEach((key, value) -> {
             var flat = new LinkedHashMap<Place, ParamValue>();
             flatten(new Place(key.file().orElse(""), key.path()), value, flat);
-            flat.forEach((place, leaf) -> leaves.put(place.file().isEmpty() ? homeOf(place.path()) : place, leaf));
+            flat.forEach((place, leaf) ->
+                    leaves.put(place.file().isEmpty() ? homeOf(place.path(), leaves.keySet()) : place, leaf));
         });
         var after = new LinkedHashMap<>(overrides);
         for (var leaf : leaves.entrySet()) {
@@ -175,12 +178,7 @@ final class LifecycleModel {
                         .anyMatch(other -> !other.equals(place) && other.flat().equals(place.flat())));
     }
 
-    private Place homeOf(List<String> path) {
-        for (var override : overrides.keySet()) {
-            if (override.path().equals(path)) {
-                return override;
-            }
-        }
+    private Place homeOf(List<String> path, Set<Place> setJustNow) {
         for (var file : files.entrySet()) {
             ParamValue at = file.getValue();
             for (var segment : path) {
@@ -192,7 +190,10 @@ final class LifecycleModel {
                 return new Place(file.getKey(), path);
             }
         }
-        return new Place("dvclive/params.yaml", path);
+        return Stream.concat(overrides.keySet().stream(), setJustNow.stream())
+                .filter(place -> place.path().equals(path))
+                .findFirst()
+                .orElse(new Place("dvclive/params.yaml", path));
     }
 
     private static void flatten(Place at, ParamValue value, Map<Place, ParamValue> into) {
@@ -210,7 +211,9 @@ final class LifecycleModel {
     /** The files with these overrides in their places, then those that no file had. */
     private Map<Place, ParamValue> merged(Map<Place, ParamValue> with) {
         var all = new LinkedHashMap<>(fileLeaves);
-        all.keySet().removeIf(place -> with.keySet().stream().anyMatch(override -> override.isAbove(place)));
+        all.keySet()
+                .removeIf(place -> with.keySet().stream()
+                        .anyMatch(override -> override.isAbove(place) || place.isAbove(override)));
         all.putAll(with);
         return all;
     }

@@ -193,7 +193,7 @@ class LifecycleTest {
         given(initialized()).when(new Command.AddTag("")).refused("tag '' is empty; give the tag a name");
         given(initialized())
                 .when(new Command.AddTag("two\nlines"))
-                .refused("tag 'two\\u000alines' holds an invisible character (U+000A) at 3");
+                .refused("tag 'two\\u000alines' holds an invisible character (U+000A)");
         given(initialized()).when(new Command.TakeNote("")).refused("a note needs some text");
         given(initialized()).when(new Command.TakeNote(" \n")).refused("a note needs some text");
     }
@@ -270,7 +270,7 @@ class LifecycleTest {
     void steps_of_a_save_out_of_order_are_refused() {
         given(initialized())
                 .when(new Command.PrepareSave(prepared()))
-                .refused("cannot prepare a save: experiment 'lr-sweep' is ACTIVE");
+                .refused("cannot save: experiment 'lr-sweep' is ACTIVE, not completed");
         given(initialized(), completed(), prepared())
                 .when(new Command.PrepareSave(prepared()))
                 .refused("cannot prepare a save: one of experiment 'lr-sweep' is half done");

@@ -165,11 +165,11 @@ class ParamsTest {
         given(INITIALIZED)
                 .when(set("params.yaml:lr.warmup", number(1)))
                 .refused("parameter 'params.yaml:lr.warmup' cannot be set: 'lr' is a value in that file, not a map; "
-                        + "set it whole");
+                        + "change it there first, or set 'lr' to a value");
         given(INITIALIZED)
                 .when(set("params.yaml:seeds.first", number(1)))
                 .refused("parameter 'params.yaml:seeds.first' cannot be set: 'seeds' is a value in that file, not a "
-                        + "map; set it whole");
+                        + "map; change it there first, or set 'seeds' to a value");
     }
 
     @Test
@@ -217,7 +217,7 @@ class ParamsTest {
                         + "from the root");
         given(INITIALIZED)
                 .when(new Command.SetParams(Map.of(ParamKey.of("a", "b\nc"), number(1))))
-                .refused("parameter 'a.b\\u000ac' holds an invisible character (U+000A) at 1");
+                .refused("parameter 'a.b\\u000ac' holds an invisible character (U+000A)");
     }
 
     @Test

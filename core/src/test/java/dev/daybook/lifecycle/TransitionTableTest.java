@@ -62,7 +62,7 @@ class TransitionTableTest {
             Complete         - - + - - -
             CompleteToSave   - - + = = =
             PrepareSave      - - ! + ! =
-            AbandonSave      - - ! ! + =
+            AbandonSave      - - ! ! + !
             ConfirmSave      - - ! ! + =
             Discard          - - + + ! -
             Resume           - - + - - -

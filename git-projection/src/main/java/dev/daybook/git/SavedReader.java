@@ -142,6 +142,8 @@ final class SavedReader {
                 }
             });
         }
+        head.ifPresent(ours ->
+                ours.notNumbers().forEach((metric, value) -> metrics.putIfAbsent(metric, ParamValue.of(value))));
     }
 
     private Map<String, ParamValue> values(TreeFiles files, String file, boolean isOptional) {

@@ -9,7 +9,9 @@ import dev.daybook.lifecycle.Outcome;
 import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -103,8 +105,9 @@ public final class DaybookJson {
      * What a reader needs of it.
      *
      * @param baseline the commit that the experiment began with
+     * @param notNumbers the last values, by metric, that {@code metrics.json} cannot hold: NaN and the infinities
      */
-    public record Head(ExperimentId id, String baseline, Optional<String> failure) {}
+    public record Head(ExperimentId id, String baseline, Optional<String> failure, Map<String, Double> notNumbers) {}
 
     /** @throws IOException if it is damaged, or of a schema that is not known yet */
     public static Head read(byte[] content) throws IOException {
@@ -119,9 +122,21 @@ public final class DaybookJson {
                     json.path("baseline").asText(),
                     Optional.of(json.path("failure"))
                             .filter(JsonNode::isTextual)
-                            .map(JsonNode::asText));
+                            .map(JsonNode::asText),
+                    notNumbers(json.path("metrics")));
         } catch (IllegalArgumentException e) {
             throw new IOException("it holds no experiment's id", e);
         }
+    }
+
+    private static Map<String, Double> notNumbers(JsonNode metrics) {
+        var values = new LinkedHashMap<String, Double>();
+        metrics.fields().forEachRemaining(metric -> {
+            var last = metric.getValue().path("last");
+            if (last.isTextual()) {
+                PythonFloat.word(last.asText()).ifPresent(value -> values.put(metric.getKey(), value));
+            }
+        });
+        return values;
     }
 }

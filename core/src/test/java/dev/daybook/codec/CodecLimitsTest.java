@@ -1,0 +1,77 @@
+package dev.daybook.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.management.ThreadMXBean;
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ParamValue;
+import java.io.ByteArrayOutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** What the codec must never do, whatever it is given. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CodecLimitsTest {
+
+    @Test
+    void small_damaged_bytes_that_claim_much_do_not_take_much_memory() {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {2, 1, 1, 0, 1, 2, 'k'}); // ParamsSet of one key
+        for (int depth = 0; depth < 250; depth++) {
+            bytes.writeBytes(new byte[] {6, (byte) 0xF0, (byte) 0xBA, 0x79}); // a list of 1,990,000
+        }
+        bytes.writeBytes(new byte[1_995_000]);
+        var meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = meter.getCurrentThreadAllocatedBytes();
+        assertThatThrownBy(() -> EventCodec.decode(bytes.toByteArray())).isInstanceOf(CodecException.class);
+
+        assertThat(meter.getCurrentThreadAllocatedBytes() - before).isLessThan(600L << 20);
+    }
+
+    @Test
+    void what_is_nested_too_deep_to_be_read_is_not_written() {
+        assertThatThrownBy(() -> EventCodec.encode(initialized(300, value -> ParamValue.of(Map.of("k", value)))))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("nested deeper than 250");
+        assertThatThrownBy(() -> EventCodec.encode(initialized(100_000, value -> ParamValue.of(List.of(value)))))
+                .isInstanceOf(CodecException.class);
+    }
+
+    @Test
+    void bytes_that_are_never_written_are_not_read() {
+        var longType = new byte[] {(byte) 0x86, 0, 1, 2, 'a'};
+        var needlessUtf16 = new byte[] {6, 1, 5, 0, 'a'};
+        var longLength = new byte[] {6, 1, (byte) 0x82, 0, 'a'};
+
+        for (var bytes : List.of(longType, needlessUtf16, longLength)) {
+            assertThatThrownBy(() -> EventCodec.decode(bytes)).isInstanceOf(CodecException.class);
+        }
+        assertThat(EventCodec.decode(new byte[] {6, 1, 2, 'a'})).isEqualTo(new Event.Tagged("a"));
+    }
+
+    private static Event initialized(int depth, UnaryOperator<ParamValue> wrapping) {
+        ParamValue value = ParamValue.of(1);
+        for (int i = 0; i < depth; i++) {
+            value = wrapping.apply(value);
+        }
+        var content = new ParamValue.MapValue(Map.of("k", value));
+        return new Event.ExperimentInitialized(
+                "x",
+                new Code("1".repeat(40), "2".repeat(40)),
+                Map.of("params.yaml", content),
+                new Author("", ""),
+                "dvclive",
+                Optional.empty(),
+                Map.of());
+    }
+}

@@ -1,0 +1,68 @@
+package dev.daybook.cli;
+
+import dev.daybook.Daybook;
+import dev.daybook.Experiment;
+import dev.daybook.ExperimentSummary;
+import dev.daybook.NoSuchExperimentException;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The experiments of a Daybook as the commands look them up. */
+final class Experiments {
+
+    /** What still needs somebody first, then the newest. */
+    private static final Comparator<ExperimentSummary> ORDER = Comparator.comparing(
+                    Status::isUnfinished, Comparator.reverseOrder())
+            .thenComparing(ExperimentSummary::time, Comparator.reverseOrder())
+            .thenComparing(ExperimentSummary::name);
+
+    private Experiments() {}
+
+    static List<ExperimentSummary> sorted(Daybook daybook) {
+        return daybook.experiments().stream().sorted(ORDER).toList();
+    }
+
+    static List<ExperimentSummary> named(Daybook daybook, String name) {
+        return sorted(daybook).stream()
+                .filter(summary -> summary.name().equals(name))
+                .toList();
+    }
+
+    /** An experiment to save or discard. */
+    static Experiment requireUnfinished(Daybook daybook, String name) {
+        return daybook.find(name).orElseThrow(() -> noSuch(daybook, name));
+    }
+
+    private static NoSuchExperimentException noSuch(Daybook daybook, String name) {
+        var saved = named(daybook, name).stream()
+                .flatMap(summary -> summary.ref().stream())
+                .findFirst();
+        return new NoSuchExperimentException(saved.map(ref -> "experiment '" + name + "' is saved already, as " + ref)
+                        .orElse("there is no unfinished experiment '" + name + "' in this repository")
+                + unfinished(sorted(daybook)));
+    }
+
+    /** The end of a sentence about a name that did not fit. */
+    static String unfinished(List<ExperimentSummary> experiments) {
+        var names = experiments.stream()
+                .filter(Status::isUnfinished)
+                .map(summary -> "'" + summary.name() + "'")
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "; none is unfinished" : "; unfinished are " + names;
+    }
+
+    /** Says what cannot be read, of the journal and of these experiments, each thing once. */
+    static void warnOfDamage(Daybook daybook, List<ExperimentSummary> experiments, Terminal terminal) {
+        var sentences = new LinkedHashSet<>(daybook.damage());
+        for (var summary : experiments) {
+            summary.problems().stream()
+                    .filter(problem -> !sentences.contains(problem))
+                    .map(problem -> "experiment '" + summary.name() + "': " + problem)
+                    .toList()
+                    .forEach(sentences::add);
+        }
+        sentences.forEach(terminal::warning);
+    }
+}

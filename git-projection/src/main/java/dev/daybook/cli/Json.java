@@ -1,0 +1,125 @@
+package dev.daybook.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.daybook.Checkpoint;
+import dev.daybook.ExperimentSummary;
+import dev.daybook.MetricSummary;
+import dev.daybook.Params;
+import dev.daybook.SavedExperiment;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Results for programs. Strict JSON: NaN and the infinities, which it does not have, are the texts {@code NaN}, {@code Infinity} and
+ * {@code -Infinity}. Nothing but ASCII, so that it is the same under every locale.
+ */
+final class Json {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+    private static final ObjectWriter WRITER = JsonMapper.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .build()
+            .writer(new PrettyJson());
+
+    private Json() {}
+
+    static String text(JsonNode node) {
+        try {
+            return WRITER.writeValueAsString(node);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static ArrayNode array(List<? extends JsonNode> items) {
+        return NODES.arrayNode().addAll(items);
+    }
+
+    static ObjectNode of(ExperimentSummary summary) {
+        var node = NODES.objectNode()
+                .put("name", summary.name())
+                .put("status", Status.of(summary))
+                .put("baseline", summary.baseline())
+                .put("ref", orNull(summary.ref()))
+                .put("commit", orNull(summary.commit()))
+                .put("time", summary.time().toString());
+        node.set("params", ofMap(summary.params()));
+        node.set("metrics", ofMap(summary.metrics()));
+        node.put("failure", orNull(summary.failure()));
+        node.set("problems", ofValue(summary.problems()));
+        return node;
+    }
+
+    static ObjectNode of(SavedExperiment saved) {
+        return NODES.objectNode()
+                .put("name", saved.name())
+                .put("ref", saved.ref())
+                .put("commit", saved.commit())
+                .put("baseline", saved.baseline());
+    }
+
+    static ObjectNode of(MetricSummary metric) {
+        var node = NODES.objectNode()
+                .put("name", metric.name())
+                .put("count", metric.count())
+                .put("lastStep", metric.lastStep());
+        node.set("last", ofValue(metric.last()));
+        node.set("min", ofValue(metric.min()));
+        node.set("max", ofValue(metric.max()));
+        node.set("mean", ofValue(metric.mean()));
+        return node;
+    }
+
+    static ObjectNode of(Checkpoint checkpoint) {
+        return NODES.objectNode()
+                .put("number", checkpoint.number())
+                .put("commit", checkpoint.commit())
+                .put("message", checkpoint.message());
+    }
+
+    static ObjectNode of(Params.Origin origin) {
+        return NODES.objectNode().put("file", origin.file()).put("set", origin.isSet());
+    }
+
+    static ObjectNode discarded(String name, Optional<String> id) {
+        return NODES.objectNode().put("name", name).put("id", orNull(id));
+    }
+
+    private static @Nullable String orNull(Optional<String> text) {
+        return text.orElse(null);
+    }
+
+    private static ObjectNode ofMap(Map<?, ?> map) {
+        var node = NODES.objectNode();
+        map.forEach((key, value) -> node.set(String.valueOf(key), ofValue(value)));
+        return node;
+    }
+
+    /** Of what the API gives: null, Boolean, Long, Double, String, List and Map. */
+    private static JsonNode ofValue(@Nullable Object value) {
+        if (value == null) {
+            return NODES.nullNode();
+        } else if (value instanceof Boolean flag) {
+            return NODES.booleanNode(flag);
+        } else if (value instanceof Long number) {
+            return NODES.numberNode(number.longValue());
+        } else if (value instanceof Double number && Double.isFinite(number)) {
+            return NODES.numberNode(number.doubleValue());
+        } else if (value instanceof List<?> list) {
+            return array(list.stream().map(Json::ofValue).toList());
+        } else if (value instanceof Map<?, ?> map) {
+            return ofMap(map);
+        }
+        return NODES.textNode(value.toString());
+    }
+}

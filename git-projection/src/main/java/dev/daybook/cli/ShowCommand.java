@@ -1,0 +1,78 @@
+package dev.daybook.cli;
+
+import dev.daybook.CorruptJournalException;
+import dev.daybook.Daybook;
+import dev.daybook.Experiment;
+import dev.daybook.ExperimentSummary;
+import dev.daybook.NoSuchExperimentException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code daybook show}. */
+@Command(
+        name = "show",
+        description = {
+            "Shows all that is known of one experiment, unfinished or saved.",
+            "",
+            "Of several with the same name it shows the unfinished one, else the newest, and says so. Writes nothing."
+        },
+        footer = "  daybook show lr-sweep-1")
+final class ShowCommand implements Runnable {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it.")
+    private String name = "";
+
+    ShowCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        try (var daybook = settings.open()) {
+            var found = Experiments.named(daybook, name);
+            if (found.isEmpty()) {
+                throw new NoSuchExperimentException(
+                        "there is no experiment '" + name + "' in this repository; 'daybook list' shows what there is");
+            }
+            var summary = found.get(0);
+            Experiments.warnOfDamage(daybook, List.of(summary), terminal);
+            if (found.size() > 1) {
+                sayWhichOne(summary, found.subList(1, found.size()));
+            }
+            print(new Page(summary, handle(daybook, summary)));
+        }
+    }
+
+    private void sayWhichOne(ExperimentSummary shown, List<ExperimentSummary> others) {
+        terminal.note("there are " + (others.size() + 1) + " experiments '" + name + "'; this is the "
+                + (Status.isUnfinished(shown) ? "unfinished" : "newest") + " one, the "
+                + (others.size() > 1 ? "others are " : "other is ")
+                + others.stream()
+                        .map(other -> other.ref().orElse(Status.of(other)))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** The way to what the journal has; of a damaged experiment there is only its summary. */
+    private static Optional<Experiment> handle(Daybook daybook, ExperimentSummary summary) {
+        try {
+            return Status.isUnfinished(summary) ? daybook.find(summary.name()) : Optional.empty();
+        } catch (CorruptJournalException e) {
+            return Optional.empty(); // the summary has it among its problems
+        }
+    }
+
+    private void print(Page page) {
+        if (settings.isJson()) {
+            terminal.json(page.json());
+        } else {
+            page.lines(terminal::minute).forEach(terminal::line);
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.daybook.cli;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Values as people read them. */
+final class Text {
+
+    private static final MathContext SIX_DIGITS = new MathContext(6);
+    private static final int MAX_BRIEF_CHARACTERS = 32;
+    private static final String CUT = "...";
+
+    private Text() {}
+
+    /** A value for a table: a double with six significant digits at most, a text of bounded length. Integers stay whole: a seed is one. */
+    static String brief(@Nullable Object value) {
+        if (value instanceof Double number) {
+            return sixDigits(number);
+        }
+        var text = whole(value);
+        return length(text) <= MAX_BRIEF_CHARACTERS
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, MAX_BRIEF_CHARACTERS - CUT.length())) + CUT;
+    }
+
+    /** A value with all that it holds, on one line. */
+    static String whole(@Nullable Object value) {
+        return printable(String.valueOf(value));
+    }
+
+    /** As C's {@code %g} has it, without its zeros: {@code 0.5}, {@code 123457}, {@code 1.5e-7}. */
+    private static String sixDigits(double number) {
+        if (Double.isNaN(number) || Double.isInfinite(number)) {
+            return Double.toString(number);
+        }
+        var rounded = BigDecimal.valueOf(number).round(SIX_DIGITS).stripTrailingZeros();
+        int exponent = rounded.precision() - rounded.scale() - 1;
+        if (rounded.signum() == 0 || exponent >= -4 && exponent < SIX_DIGITS.getPrecision()) {
+            return rounded.toPlainString();
+        }
+        return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    }
+
+    /**
+     * Escapes what a terminal would obey or hide. Names and values come from other people's repositories, and may hold a newline or the
+     * sequence that clears the screen.
+     */
+    static String printable(String text) {
+        if (text.codePoints().allMatch(Text::isPrintable)) {
+            return text;
+        }
+        var escaped = new StringBuilder();
+        text.codePoints().forEach(c -> escaped.append(isPrintable(c) ? Character.toString(c) : escape(c)));
+        return escaped.toString();
+    }
+
+    private static boolean isPrintable(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE -> false;
+            default -> true;
+        };
+    }
+
+    private static String escape(int codePoint) {
+        return switch (codePoint) {
+            case '\n' -> "\\n";
+            case '\r' -> "\\r";
+            case '\t' -> "\\t";
+            default -> String.format(Locale.ROOT, codePoint > 0xffff ? "\\u{%x}" : "\\u%04x", codePoint);
+        };
+    }
+
+    /** In characters, as a terminal counts most of them. */
+    static int length(String text) {
+        return text.codePointCount(0, text.length());
+    }
+}

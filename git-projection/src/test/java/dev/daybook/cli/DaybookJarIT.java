@@ -1,0 +1,269 @@
+package dev.daybook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The executable jar as people run it: {@code java -jar daybook.jar}, no flags, on the JDK that runs the test. */
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DaybookJarIT {
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Path JAR = Path.of(System.getProperty("daybook.jar", "target/daybook.jar"));
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final int ENOUGH_VALUES = 5_000;
+
+    @TempDir
+    Path folder;
+
+    private TestRepository repository;
+
+    @BeforeEach
+    void create() throws IOException {
+        repository = TestRepository.create(Files.createDirectory(folder.resolve("repository")));
+    }
+
+    private Result daybook(String... args) throws IOException, InterruptedException {
+        return daybookIn(repository.folder(), args);
+    }
+
+    private Result daybookIn(Path directory, String... args) throws IOException, InterruptedException {
+        var out = folder.resolve("out");
+        var err = folder.resolve("err");
+        int code = finish(
+                java(directory, command(args)).redirectOutput(out.toFile()).redirectError(err.toFile()));
+        return new Result(code, Files.readString(out), Files.readString(err));
+    }
+
+    private static List<String> command(String... args) {
+        var command = new ArrayList<>(List.of("-jar", JAR.toString()));
+        command.addAll(List.of(args));
+        return command;
+    }
+
+    private static ProcessBuilder java(Path directory, List<String> args) {
+        var command = new ArrayList<>(List.of(JAVA.toString()));
+        command.addAll(args);
+        var builder = new ProcessBuilder(command).directory(directory.toFile());
+        TestRepository.isolate(builder);
+        // the JVM would say on standard error that it has picked them up
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        return builder;
+    }
+
+    private static int finish(ProcessBuilder builder) throws IOException, InterruptedException {
+        var process = builder.start();
+        try {
+            assertThat(process.waitFor(2, TimeUnit.MINUTES))
+                    .as(builder.command() + " ends")
+                    .isTrue();
+            return process.exitValue();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    @Test
+    void the_version_is_the_manifests() throws Exception {
+        try (var jar = new JarFile(JAR.toFile())) {
+            var version = jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+
+            assertThat(daybook("--version")).isEqualTo(new Result(0, "daybook " + version + "\n", ""));
+        }
+    }
+
+    @Test
+    void help_is_a_result() throws Exception {
+        var result = daybook("--help");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).startsWith("Usage: daybook ").contains("  recover  ");
+        assertThat(result.err()).isEmpty();
+    }
+
+    @Test
+    void wrong_usage_is_2() throws Exception {
+        assertThat(daybook("lst"))
+                .isEqualTo(new Result(
+                        2, "", "daybook: unknown command 'lst', did you mean 'list'?; see 'daybook --help'\n"));
+    }
+
+    @Test
+    void outside_a_repository_is_1_and_one_sentence() throws Exception {
+        var result = daybookIn(folder, "list");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("daybook: " + folder).hasLineCount(1);
+    }
+
+    @Test
+    void a_repository_without_a_commit_is_1_and_one_sentence() throws Exception {
+        var empty = Files.createDirectory(folder.resolve("empty"));
+        new TestRepository(empty).git("init", "--quiet");
+
+        var result = daybookIn(empty, "list");
+
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).startsWith("daybook: ").contains("no commit").hasLineCount(1);
+    }
+
+    @Test
+    void without_experiments_there_is_a_kind_word() throws Exception {
+        var result = daybook("list");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err())
+                .startsWith("there are no experiments in this repository yet")
+                .hasLineCount(1);
+        assertThat(daybook("list", "--json")).isEqualTo(new Result(0, "[]\n", ""));
+    }
+
+    @Test
+    void every_command_works_without_a_word_on_standard_error() throws Exception {
+        repository.saved("done", NOON, TestRepository::logLoss);
+        repository.interrupted("keep", NOON.plusSeconds(60), TestRepository::logLoss);
+        repository.interrupted("drop", NOON.plusSeconds(120), TestRepository::logLoss);
+        repository.cutSaveInHalf("half", NOON.plusSeconds(180));
+
+        var list = daybook("list");
+        var show = daybook("show", "keep");
+        var save = daybook("save", "keep");
+        var discard = daybook("discard", "drop");
+        var recover = daybook("recover");
+        var after = daybook("list", "--json");
+
+        var refs = "refs/exps/" + repository.headOfRef() + "/";
+        assertThat(List.of(list, show, save, discard, recover, after))
+                .allSatisfy(result -> assertThat(result.err()).isEmpty())
+                .allSatisfy(result -> assertThat(result.code()).isZero());
+        assertThat(list.out().lines().map(line -> line.split(" +", 3)[0] + " " + line.split(" +", 3)[1]))
+                .containsExactly(
+                        "name status", "half completed", "drop interrupted", "keep interrupted", "done persisted");
+        assertThat(show.out()).startsWith("name      keep\nstatus    interrupted\n");
+        assertThat(save.out()).matches("keep [0-9a-f]{7} " + refs + "keep\n");
+        assertThat(discard.out()).isEqualTo("discarded drop\n");
+        assertThat(recover.out()).matches("half [0-9a-f]{7} " + refs + "half\n");
+        assertThat(after.json().findValuesAsText("name")).containsExactlyInAnyOrder("half", "keep", "done");
+        assertThat(after.json().findValuesAsText("status")).containsOnly("persisted");
+        assertThat(repository.git("status", "--porcelain")).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_result_that_does_not_get_out_is_1() throws Exception {
+        repository.saved("done", NOON, run -> {});
+        var err = folder.resolve("err");
+
+        int code = finish(java(repository.folder(), command("list"))
+                .redirectOutput(new File("/dev/full"))
+                .redirectError(err.toFile()));
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err).content().startsWith("daybook: the result could not be written to standard output");
+    }
+
+    @Test
+    void an_experiment_that_was_killed_while_it_logged_is_saved_with_every_acknowledged_value() throws Exception {
+        long acknowledged = trainAndKill("killed");
+
+        var list = daybook("list", "--json");
+        var show = daybook("show", "killed", "--json");
+        var save = daybook("save", "killed");
+
+        assertThat(List.of(list, show, save))
+                .allSatisfy(result -> assertThat(result.err()).isEmpty())
+                .allSatisfy(result -> assertThat(result.code()).isZero());
+        var listed = list.json().get(0);
+        assertThat(listed.get("status").textValue()).isEqualTo("interrupted");
+        assertThat(listed.get("params").get("lr").doubleValue()).isEqualTo(0.25);
+        var loss = show.json().get("summaries").get(0);
+        long count = loss.get("count").longValue();
+        // one more, if it was killed between keeping the value and saying so
+        assertThat(count).isBetween(acknowledged, acknowledged + 1);
+        assertThat(loss.get("lastStep").longValue()).isEqualTo(count - 1);
+        assertThat(loss.get("last").doubleValue()).isEqualTo(1.0 / count);
+        var ref = "refs/exps/" + repository.headOfRef() + "/killed";
+        assertThat(save.out()).matches("killed [0-9a-f]{7} " + ref + "\n");
+        assertThat(repository.git("log", "-1", "--format=%an %P %s", ref))
+                .startsWith("Ada " + repository.head() + " ")
+                .contains("killed");
+        assertThat(repository.git("show", ref + ":dvclive/plots/metrics/loss.tsv"))
+                .hasLineCount((int) count + 1);
+        assertThat(repository.git("show", ref + ":params.yaml")).isEqualTo("lr: 0.25");
+    }
+
+    /** Gives how many values the program had been promised when it died. */
+    private long trainAndKill(String name) throws IOException, InterruptedException, URISyntaxException {
+        var tests = Path.of(TrainingUntilKilled.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        var err = folder.resolve("training-err");
+        var classPath = JAR + File.pathSeparator + tests;
+        var training = java(
+                        folder,
+                        List.of(
+                                "-cp",
+                                classPath,
+                                TrainingUntilKilled.class.getName(),
+                                repository.folder().toString(),
+                                name))
+                .redirectError(err.toFile())
+                .start();
+        try {
+            var output = training.getInputStream();
+            var said = new StringBuilder();
+            while (lastNumber(said) < ENOUGH_VALUES) {
+                var bytes = output.readNBytes(1024);
+                assertThat(bytes)
+                        .as(() -> "the training goes on: " + content(err))
+                        .isNotEmpty();
+                said.append(new String(bytes, StandardCharsets.US_ASCII));
+            }
+            // by its handle, because Process.destroyForcibly closes the pipe too
+            training.toHandle().destroyForcibly();
+            // what the pipe held when it died was said before
+            said.append(new String(output.readAllBytes(), StandardCharsets.US_ASCII));
+            return lastNumber(said);
+        } finally {
+            training.destroyForcibly().waitFor();
+        }
+    }
+
+    /** That of the last whole line; 0 if there is none. */
+    private static long lastNumber(StringBuilder said) {
+        int end = said.lastIndexOf("\n");
+        return end < 0 ? 0 : Long.parseLong(said.substring(said.lastIndexOf("\n", end - 1) + 1, end));
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

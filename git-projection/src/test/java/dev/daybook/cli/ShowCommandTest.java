@@ -1,0 +1,153 @@
+package dev.daybook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class ShowCommandTest {
+
+    private static final Instant NOON = Instant.parse("2026-11-23T12:00:00Z");
+    private static final Instant ONE = Instant.parse("2026-11-23T13:00:00Z");
+    private static final Instant TWO = Instant.parse("2026-11-23T14:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private TestRepository repository;
+
+    @BeforeEach
+    void create() throws IOException {
+        repository = TestRepository.create(Files.createDirectory(folder.resolve("repository")));
+    }
+
+    @Test
+    void shows_all_of_an_unfinished_experiment() {
+        repository.interrupted("x", NOON, run -> {
+            run.setParam("depth", 3).setParam("text", "a\nb");
+            TestRepository.logLoss(run);
+            run.makeCheckpoint("half way");
+            run.fail("out of memory");
+        });
+        var checkpoint = repository
+                .daybook("show", "x", "--json")
+                .json()
+                .get("checkpoints")
+                .get(0)
+                .get("commit")
+                .textValue();
+
+        assertThat(repository.daybook("show", "x"))
+                .isEqualTo(new Result(
+                        0, """
+                        name      x
+                        status    completed (failed)
+                        failure   out of memory
+                        time      2026-11-23 12:00
+                        baseline  BASELINE
+
+                        parameter  value  from
+                        lr         0.1    params.yaml
+                        depth      3      set, for dvclive/params.yaml
+                        text       a\\nb   set, for dvclive/params.yaml
+
+                        metric  count  last step                last                 min  max                 mean
+                        loss        2         10  0.3333333333333333  0.3333333333333333  0.5  0.41666666666666663
+
+                        checkpoint  commit                                    message
+                                 1  CHECKPOINT  half way
+                        """.replace("BASELINE", repository.head()).replace("CHECKPOINT", checkpoint), ""));
+    }
+
+    @Test
+    void gives_all_of_an_unfinished_experiment_as_json() {
+        repository.interrupted("x", NOON, run -> {
+            run.setParam("depth", 3);
+            TestRepository.logLoss(run);
+        });
+
+        var json = repository.daybook("show", "x", "--json").json();
+
+        assertThat(json.get("name").textValue()).isEqualTo("x");
+        assertThat(json.get("status").textValue()).isEqualTo("interrupted");
+        assertThat(json.get("origins"))
+                .hasToString("{\"lr\":{\"file\":\"params.yaml\",\"set\":false},"
+                        + "\"depth\":{\"file\":\"dvclive/params.yaml\",\"set\":true}}");
+        assertThat(json.get("summaries"))
+                .hasToString("[{\"name\":\"loss\",\"count\":2,\"lastStep\":10,\"last\":0.3333333333333333,"
+                        + "\"min\":0.3333333333333333,\"max\":0.5,\"mean\":0.41666666666666663}]");
+        assertThat(json.get("checkpoints")).isEmpty();
+    }
+
+    @Test
+    void shows_a_saved_experiment() {
+        var saved = repository.saved("x", NOON, TestRepository::logLoss);
+
+        assertThat(repository.daybook("show", "x"))
+                .isEqualTo(new Result(0, """
+                        name      x
+                        status    persisted
+                        time      2026-11-23 12:00
+                        baseline  %s
+                        commit    %s
+                        ref       %s
+
+                        parameter  value
+                        lr           0.1
+
+                        metric                last
+                        loss    0.3333333333333333
+                        """.formatted(saved.baseline(), saved.commit(), saved.ref()), ""));
+    }
+
+    @Test
+    void shows_the_newest_of_several_and_names_the_others() {
+        var older = repository.saved("x", NOON, run -> {});
+        repository.commit("train.txt", "more\n");
+        var newer = repository.saved("x", ONE, run -> {});
+
+        var result = repository.daybook("show", "x", "--json");
+
+        assertThat(result.json().get("commit").textValue()).isEqualTo(newer.commit());
+        assertThat(result.err())
+                .isEqualTo("there are 2 experiments 'x'; this is the newest one, the other is " + older.ref() + "\n");
+    }
+
+    @Test
+    void shows_the_unfinished_one_before_saved_ones() {
+        var saved = repository.saved("x", TWO, run -> {});
+        repository.commit("train.txt", "more\n");
+        repository.interrupted("x", NOON, run -> {});
+
+        var result = repository.daybook("show", "x");
+
+        assertThat(result.out()).startsWith("name      x\nstatus    interrupted\n");
+        assertThat(result.err())
+                .isEqualTo(
+                        "there are 2 experiments 'x'; this is the unfinished one, the other is " + saved.ref() + "\n");
+    }
+
+    @Test
+    void an_unknown_name_is_an_error() {
+        assertThat(repository.daybook("show", "nowhere"))
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "daybook: there is no experiment 'nowhere' in this repository;"
+                                + " 'daybook list' shows what there is\n"));
+    }
+
+    @Test
+    void a_name_may_begin_with_an_at_sign() {
+        assertThat(repository.daybook("show", "@params.yaml").err())
+                .startsWith("daybook: there is no experiment '@params.yaml'");
+    }
+}
