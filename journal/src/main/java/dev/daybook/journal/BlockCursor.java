@@ -71,13 +71,14 @@ final class BlockCursor {
                 return;
             }
             file.copy(at, bytes, Frame.SLOT_BYTES);
-            DamagedException.unless(
-                    sequence == track.nextSequence(),
-                    "record " + track.nextSequence() + " of a writer is missing: there is " + sequence);
+            if (sequence != track.nextSequence()) {
+                throw new DamagedException(
+                        "record " + track.nextSequence() + " of a writer is missing: there is " + sequence);
+            }
             int checksum = Frame.slotCrc(crc, head, bytes, 0);
-            DamagedException.unless(
-                    slot.getInt(Frame.SLOT_CRC) == checksum && slot.getInt(Frame.SLOT_RESERVED) == 0,
-                    "the checksum of record " + sequence + " of a writer is wrong");
+            if (slot.getInt(Frame.SLOT_CRC) != checksum || slot.getInt(Frame.SLOT_RESERVED) != 0) {
+                throw new DamagedException("the checksum of record " + sequence + " of a writer is wrong");
+            }
             give(id, slot, sink);
             track.add(checksum);
             taken++;

@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +34,7 @@ final class ChronicleJournal implements Journal {
     private final QueueWriter.Sync sync;
     private final TakeoverLock takeover;
     private final NameReservations names;
-    private final Map<String, JournalGeneration> generations = new ConcurrentHashMap<>();
+    private final Map<String, JournalGeneration> generations = new HashMap<>();
 
     private final Object lock = new Object();
 
@@ -169,14 +168,24 @@ final class ChronicleJournal implements Journal {
 
     @Override
     public List<Generation> generations() {
+        // listed under the lock: an older listing must not make a younger one forget what it gave out
+        synchronized (generations) {
+            return listed();
+        }
+    }
+
+    private List<Generation> listed() {
         try {
-            return directory.generations().stream()
-                    .<Generation>map(name -> generations.computeIfAbsent(
-                            name, made -> new JournalGeneration(directory, made, ownName::equals)))
-                    .toList();
+            var existing = directory.generations();
+            generations.keySet().retainAll(existing);
+            return existing.stream().<Generation>map(this::generation).toList();
         } catch (IOException e) {
             throw new JournalException("the journal " + directory.path() + " cannot be listed: " + Disk.reason(e), e);
         }
+    }
+
+    private JournalGeneration generation(String name) {
+        return generations.computeIfAbsent(name, made -> new JournalGeneration(directory, made, ownName::equals));
     }
 
     @Override
@@ -197,6 +206,7 @@ final class ChronicleJournal implements Journal {
         }
     }
 
+    /** Without the lock, because nothing but this touches queue and directory once the journal is closed. */
     private void giveUp() throws IOException {
         try {
             if (queue != null && failure == null) {

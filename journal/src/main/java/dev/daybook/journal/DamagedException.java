@@ -8,11 +8,4 @@ final class DamagedException extends Exception {
     DamagedException(String what) {
         super(what, null, false, false);
     }
-
-    /** Throws unless something holds. */
-    static void unless(boolean holds, String what) throws DamagedException {
-        if (!holds) {
-            throw new DamagedException(what);
-        }
-    }
 }

@@ -29,21 +29,27 @@ final class ExperimentTrack {
 
     /** Checks an entry against all that was seen before it. */
     void check(Entry entry, byte[] event) throws DamagedException {
-        DamagedException.unless(
-                entry.cut().equals(cut()),
-                "event " + entry.index() + " of experiment " + id + " stands behind "
-                        + entry.cut().records() + " metric records of it, but there are " + cut().records()
-                        + ", or others");
+        if (!entry.cut().equals(cut())) {
+            throw damaged(
+                    entry,
+                    "stands behind " + entry.cut().records() + " metric records of it, but there are " + cut().records()
+                            + ", or others");
+        }
+        if (tail != null && entry.index() < tail.events()) {
+            throw damaged(entry, "stands behind a later one");
+        }
+        // an index that is too high came back from another generation: what it follows is not in here
         var previous = entry.index() == 0 ? Tail.start(id) : tail;
-        DamagedException.unless(
-                entry.index() >= (tail == null ? 0 : tail.events()),
-                "event " + entry.index() + " of experiment " + id + " stands behind a later one");
         if (previous != null && previous.events() == entry.index()) {
             var link = previous.chain().next(entry.index(), entry.time().toEpochMilli(), entry.cut(), event);
-            DamagedException.unless(
-                    entry.chain().equals(link),
-                    "event " + entry.index() + " of experiment " + id + " does not follow from the one before it");
+            if (!entry.chain().equals(link)) {
+                throw damaged(entry, "does not follow from the one before it");
+            }
         }
+    }
+
+    private DamagedException damaged(Entry entry, String what) {
+        return new DamagedException("event " + entry.index() + " of experiment " + id + " " + what);
     }
 
     /** Goes on behind an entry that was checked. */

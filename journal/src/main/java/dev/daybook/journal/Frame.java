@@ -9,7 +9,7 @@ import java.util.zip.CRC32C;
  * The layout of a document: what Daybook writes between two of Chronicle's headers. Little endian; a multiple of 8 bytes long.
  *
  * <pre>
- *   every document                             0               1               2               3
+ *   every document
  *    0  +---------------+---------------+-------------------------------+
  *       |     kind      | version = 1   |               0               |   kind: 1 event, 2 metrics, 3 released
  *    4  +---------------+---------------+-------------------------------+

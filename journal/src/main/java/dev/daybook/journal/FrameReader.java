@@ -29,25 +29,26 @@ final class FrameReader {
     }
 
     private void load(QueueFile file, int length) throws IOException, DamagedException {
-        DamagedException.unless(
-                length >= Frame.COMMON_BYTES && length <= Frame.MAX_BYTES, "a document of " + length + " bytes");
+        if (length < Frame.COMMON_BYTES || length > Frame.MAX_BYTES) {
+            throw new DamagedException("a document of " + length + " bytes");
+        }
         file.copy(file.payload(), bytes, Math.min(length, Frame.FIRST_SLOT));
         byte kind = kind();
         if (kind == Frame.EVENT && length > Frame.FIRST_SLOT) {
             grow(length);
             file.copy(file.payload(), bytes, length);
         }
-        DamagedException.unless(
-                kind >= Frame.EVENT && kind <= Frame.RELEASED && buffer.get(Frame.FRAME_VERSION) == Frame.VERSION,
-                "a document of kind " + kind + ", version " + buffer.get(Frame.FRAME_VERSION)
-                        + ", is not known to this version of Daybook");
-        DamagedException.unless(
-                length == declaredLength(length), "a document's length is not what it says itself: " + length);
-        DamagedException.unless(
-                buffer.getShort(Frame.RESERVED) == 0
-                        && buffer.getInt(Frame.CRC)
-                                == Frame.crc(crc, bytes, kind == Frame.METRICS ? Frame.FIRST_SLOT : length),
-                "a document's checksum is wrong");
+        if (kind < Frame.EVENT || kind > Frame.RELEASED || buffer.get(Frame.FRAME_VERSION) != Frame.VERSION) {
+            throw new DamagedException("a document of kind " + kind + ", version " + buffer.get(Frame.FRAME_VERSION)
+                    + ", is not known to this version of Daybook");
+        }
+        if (length != declaredLength(length)) {
+            throw new DamagedException("a document's length is not what it says itself: " + length);
+        }
+        int checksum = Frame.crc(crc, bytes, kind == Frame.METRICS ? Frame.FIRST_SLOT : length);
+        if (buffer.getInt(Frame.CRC) != checksum || buffer.getShort(Frame.RESERVED) != 0) {
+            throw new DamagedException("a document's checksum is wrong");
+        }
     }
 
     /** How long the document is that stands behind a header which does not count: exactly if it is complete, else as long as any may be. */
@@ -134,6 +135,11 @@ final class FrameReader {
     /** Copies the first bytes of a block, to where its slots begin. */
     void copyHead(byte[] into) {
         System.arraycopy(bytes, 0, into, 0, Frame.FIRST_SLOT);
+    }
+
+    /** Whether the checksum of a slot of this block is right. */
+    boolean isSlotSound(byte[] slot) {
+        return Frame.over(slot).getInt(Frame.SLOT_CRC) == Frame.slotCrc(crc, bytes, slot, 0);
     }
 
     /** The bytes of the event in an event's document. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the documents of one generation in their order, and stops for good at the first that cannot be right.
  *
  * <p>What lies before the <em>frontier</em> was checked against everything before it: dense numbers, links of the chains, cuts. It may be read
- * again; then only each document's own checksum is looked at. Not thread-safe.
+ * again; then only the checksums are looked at. Not thread-safe.
  */
 final class GenerationReader {
 
@@ -84,20 +84,24 @@ final class GenerationReader {
         return frontier;
     }
 
-    /** Gives out again what was checked before; the end is the frontier unless the sink stopped. */
+    /** Gives out again what was checked before; the end is the frontier unless the sink stopped, or the file is no longer what it was. */
     private long repeat(long cursor, EntrySink sink) throws IOException {
         long at = cursor;
         while (at < frontier) {
             try {
                 if (file.find(at) != QueueFile.Found.DOCUMENT) {
-                    throw notACursor(cursor);
+                    throw new DamagedException("there is no document");
                 }
                 document.load(file);
                 if (!give(sink)) {
                     return at;
                 }
             } catch (DamagedException e) {
-                throw new IllegalArgumentException(notACursor(cursor).getMessage() + ": " + Disk.reason(e), e);
+                if (at == cursor && cursor > 0) {
+                    throw notACursor(cursor);
+                }
+                fail("what was read before at byte " + at + " has changed: " + Disk.reason(e));
+                return at;
             }
             at = file.next();
         }
@@ -116,7 +120,7 @@ final class GenerationReader {
     }
 
     /** Gives out the slots that were checked, not those that were filled since. */
-    private void giveChecked(EntrySink sink) throws IOException {
+    private void giveChecked(EntrySink sink) throws IOException, DamagedException {
         var id = track().id();
         long payload = file.payload();
         int checked = document.slots();
@@ -130,6 +134,9 @@ final class GenerationReader {
             if (slot.getInt(0) == 0) {
                 return;
             }
+            if (!document.isSlotSound(slotBytes)) {
+                throw new DamagedException("the checksum of a record is wrong");
+            }
             BlockCursor.give(id, slot, sink);
         }
     }
@@ -140,7 +147,9 @@ final class GenerationReader {
             return;
         }
         try {
-            drain(open, sink);
+            for (var block : List.copyOf(open)) {
+                drain(block, sink);
+            }
             while (frontier < limit) {
                 switch (file.find(frontier)) {
                     case END -> {
@@ -153,8 +162,9 @@ final class GenerationReader {
                     case BROKEN -> throw new DamagedException(file.problem());
                     case DOCUMENT -> {
                         document.load(file);
-                        DamagedException.unless(
-                                document.document() == documents, "instead of it there is " + document.document());
+                        if (document.document() != documents) {
+                            throw new DamagedException("instead of it there is " + document.document());
+                        }
                         if (!take(sink)) {
                             return;
                         }
@@ -188,12 +198,12 @@ final class GenerationReader {
                 spare = null;
                 open.add(block.reset(track.id(), writer, document, file.payload()));
                 step();
-                drain(List.of(block), sink);
+                drain(block, sink);
             }
             default -> {
                 close(track, null, sink);
-                step();
                 sink.released(track.id());
+                step();
             }
         }
         return true;
@@ -204,12 +214,10 @@ final class GenerationReader {
         documents++;
     }
 
-    private void drain(List<BlockCursor> blocks, EntrySink sink) throws IOException, DamagedException {
-        for (var block : List.copyOf(blocks)) {
-            block.drain(file, sink);
-            if (block.isFull()) {
-                drop(block);
-            }
+    private void drain(BlockCursor block, EntrySink sink) throws IOException, DamagedException {
+        block.drain(file, sink);
+        if (block.isFull()) {
+            drop(block);
         }
     }
 
@@ -244,9 +252,13 @@ final class GenerationReader {
 
     /** Nothing may follow the end of a finished generation but the document in which its writer died. */
     private void checkEnd() throws IOException, DamagedException {
-        DamagedException.unless(!file.endsInDisabledHeader(), "a document has a length and is marked as not complete");
+        if (file.endsInDisabledHeader()) {
+            throw new DamagedException("a document has a length and is marked as not complete");
+        }
         long limit = file.payload() + document.lengthOfUnfinished(file);
-        DamagedException.unless(file.endOfBytes(limit) == limit, "a document without a header is followed by others");
+        if (file.endOfBytes(limit) > limit) {
+            throw new DamagedException("a document without a header is followed by others");
+        }
     }
 
     private IllegalArgumentException notACursor(long cursor) {

@@ -2,6 +2,8 @@ package dev.daybook.journal;
 
 import dev.daybook.JournalException;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -131,14 +133,24 @@ record JournalDirectory(Path path) {
         return path.resolve(NEW + name);
     }
 
-    /** Deletes what makers left behind that died. */
+    /** Deletes what makers left behind that died. Nothing depends on it: what cannot be deleted, another user's say, stays. */
     void cleanLeftovers(Instant now) throws IOException {
         var oldest = NEW + TIME.format(now.minus(LEFTOVER));
         for (var entry : Disk.list(path)) {
             var name = entry.getFileName().toString();
-            if (name.startsWith(NEW) && name.compareTo(oldest) < 0 && !LivenessLock.isHeld(lock(entry))) {
-                Disk.deleteFlat(entry);
+            if (name.startsWith(NEW) && name.compareTo(oldest) < 0) {
+                cleanLeftover(entry);
             }
+        }
+    }
+
+    private static void cleanLeftover(Path leftover) throws IOException {
+        try {
+            if (!LivenessLock.isHeld(lock(leftover))) {
+                Disk.deleteFlat(leftover);
+            }
+        } catch (AccessDeniedException | DirectoryNotEmptyException e) {
+            // its owner will
         }
     }
 }

@@ -264,6 +264,25 @@ class RecoveryTest {
     }
 
     @Test
+    void what_changes_after_it_was_read_is_damage_too() throws IOException {
+        for (int changed : new int[] {3, 9}) {
+            var file = place(directory, queue);
+            var generation = generation(directory);
+            assertThat(read(generation)).isEqualTo(items);
+            try (var open = new RandomAccessFile(file.toFile(), "rw")) {
+                int last = documents.get(changed).end() - 8;
+                open.seek(last);
+                open.write(queue[last] ^ 1);
+            }
+
+            assertThat(read(generation)).isEqualTo(items.subList(0, changed));
+            assertThat(generation.damage().orElseThrow())
+                    .contains("what was read before at byte "
+                            + documents.get(changed).start() + " has changed: ");
+        }
+    }
+
+    @Test
     void what_is_no_cursor_is_refused() {
         place(directory, queue);
         long inside = documents.get(3).start() + 8L;
