@@ -8,6 +8,7 @@ import dev.daybook.port.EntrySink;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,52 +41,68 @@ final class Catalog {
         Set<ExperimentId> waiting;
         do {
             waiting = readAll();
-            // Nothing moved any more, and somebody's past is missing: it is not in the journal.
-            orphans.addAll(waiting);
+            waiting.forEach(this::orphan);
         } while (!waiting.isEmpty());
     }
 
-    /** Rounds over all generations until no round moves; gives the experiments whose past did not come. */
+    /**
+     * Rounds over all generations until nobody waits, or a round moves nothing that began after the same experiments were seen to wait. Then
+     * what they wait for is not there: it was on disk before what waits for it, so such a round would have read it.
+     */
     private Set<ExperimentId> readAll() {
-        var waiting = new HashSet<ExperimentId>();
-        boolean moved;
-        do {
-            moved = false;
-            waiting.clear();
+        Set<ExperimentId> waiting = Set.of();
+        while (true) {
+            var stillWaiting = new HashSet<ExperimentId>();
+            boolean moved = false;
             for (var generation : journal.generations()) {
                 long from = cursors.getOrDefault(generation.name(), 0L);
                 var folding = new Folding(generation, from);
                 long to = generation.read(from, folding);
                 cursors.put(generation.name(), to);
                 moved |= to != from;
-                folding.waiting.ifPresent(waiting::add);
+                folding.waiting.ifPresent(stillWaiting::add);
             }
-        } while (moved && !waiting.isEmpty());
-        return waiting;
+            if (stillWaiting.isEmpty() || !moved && stillWaiting.equals(waiting)) {
+                return stillWaiting;
+            }
+            waiting = stillWaiting;
+        }
+    }
+
+    /** The past of an experiment is missing: what follows of it is read over. */
+    private void orphan(ExperimentId id) {
+        orphans.add(id);
+        var stream = streams.get(id);
+        if (stream != null) {
+            stream.breakOff();
+        }
     }
 
     /** The experiments that are neither saved nor discarded, oldest first. */
     synchronized List<Stream> unfinished() {
-        return streams.values().stream().filter(Stream::isUnfinished).toList();
+        return streams.values().stream()
+                .filter(Stream::isUnfinished)
+                .sorted(Comparator.comparing(Stream::id))
+                .map(Stream::copy)
+                .toList();
     }
 
+    /** The experiment as it stands now; what comes later does not change the result. */
     synchronized Optional<Stream> find(ExperimentId id) {
-        return Optional.ofNullable(streams.get(id));
+        return Optional.ofNullable(streams.get(id)).map(Stream::copy);
     }
 
     /** What is damaged in the journal, a sentence each. */
     synchronized List<String> damage() {
         var sentences = new ArrayList<String>();
         journal.generations().forEach(generation -> generation.damage().ifPresent(sentences::add));
-        streams.values().forEach(stream -> stream.broken().ifPresent(sentences::add));
-        orphans.forEach(
-                id -> sentences.add("experiment " + id + " goes on in the journal, but its beginning is missing"));
+        streams.values()
+                .forEach(stream -> stream.broken().map(Stream.Break::message).ifPresent(sentences::add));
+        orphans.stream()
+                .filter(id -> !streams.containsKey(id))
+                .forEach(id ->
+                        sentences.add("experiment " + id + " goes on in the journal, but its beginning is missing"));
         return sentences;
-    }
-
-    /** The stream as the source of a projection. */
-    synchronized StreamSource source(Stream stream) {
-        return new StreamSource(stream.id(), stream.fold().copy(), stream.stretches());
     }
 
     /** Folds what one generation gives into the streams. */
@@ -131,7 +148,10 @@ final class Catalog {
 
         @Override
         public void released(ExperimentId id) {
-            find(id).ifPresent(stream -> stream.release(generation));
+            var stream = streams.get(id);
+            if (stream != null) {
+                stream.release(generation);
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Projection;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -83,13 +84,22 @@ public final class Daybook implements AutoCloseable {
         try {
             var directory =
                     options.journalDirectory().orElseGet(() -> projection.home().resolve("journal"));
-            var daybook = new Daybook(Providers.journal().open(directory, options.opensJvm()), projection, options);
-            if (options.recoversOnOpen()) {
-                daybook.recoverOrWarn();
-            }
-            return daybook;
+            var journal = Providers.journal().open(directory, options.opensJvm());
+            return new Daybook(journal, projection, options).recovered();
         } catch (RuntimeException e) {
             projection.close();
+            throw e;
+        }
+    }
+
+    private Daybook recovered() {
+        try {
+            if (options.recoversOnOpen()) {
+                recoverOrWarn();
+            }
+            return this;
+        } catch (RuntimeException e) {
+            journal.close();
             throw e;
         }
     }
@@ -244,11 +254,12 @@ public final class Daybook implements AutoCloseable {
     /** All that {@code init} finds out: id, code, parameters, and a name that is reserved. */
     Begun begin(String requestedName) {
         var id = ExperimentId.of(now().toEpochMilli(), new UUID(random.nextLong(), random.nextLong()));
+        var name = requestedName;
         try {
             var start = projection.start(id, options.untracked());
             start.warnings().forEach(this::warn);
             var baseline = start.code().head();
-            var name = reserve(requestedName, id, baseline);
+            name = reserve(requestedName, id, baseline);
             if (!name.equals(requestedName)) {
                 warn("experiment name '" + requestedName + "' is taken; this one is '" + name + "'");
             }
@@ -265,19 +276,19 @@ public final class Daybook implements AutoCloseable {
                     Environment.current());
             return new Begun(id, facts);
         } catch (RuntimeException e) {
-            giveUp(id, requestedName, e);
+            giveUp(id, name, e);
             throw e;
         }
     }
 
     private String reserve(String requested, ExperimentId id, String baseline) {
-        projection.nameClash(requested).ifPresent(reason -> {
-            throw new InvalidInputException(reason);
-        });
+        requireNoClash(requested);
         for (int number = 1; ; number++) {
-            var name = number == 1 ? requested : requested + "-" + number;
+            var name = number == 1 ? requested : numbered(requested, number);
             requireName(name);
-            if ((number == 1 || projection.nameClash(name).isEmpty()) && journal.reserveName(name, id)) {
+            boolean isFree = number == 1 || projection.nameClash(name).isEmpty();
+            boolean isReserved = isFree && journal.reserveName(name, id);
+            if (isReserved) {
                 if (options.takenName() == TakenName.REPLACE
                         || projection.saved(baseline, name).isEmpty()) {
                     return name;
@@ -285,12 +296,41 @@ public final class Daybook implements AutoCloseable {
                 journal.releaseName(name, id);
             }
             if (options.takenName() != TakenName.NUMBER) {
-                throw new NameTakenException("experiment name '" + name + "' is taken by "
-                        + (projection.saved(baseline, name).isPresent()
-                                ? "a saved experiment of this baseline; choose another, or remove that one"
-                                : "an unfinished experiment; choose another, or save or discard that one"));
+                throw taken(name, isReserved);
             }
         }
+    }
+
+    /** The name with its number, shortened where both together would be too long. */
+    private static String numbered(String name, int number) {
+        var suffix = "-" + number;
+        var stem = name;
+        while (stem.getBytes(StandardCharsets.UTF_8).length + suffix.length() > Names.MAX_BYTES) {
+            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
+        }
+        return stem + suffix;
+    }
+
+    private static NameTakenException taken(String name, boolean isSaved) {
+        return new NameTakenException("experiment name '" + name + "' is taken by "
+                + (isSaved
+                        ? "a saved experiment of this baseline; choose another, or remove that one"
+                        : "an unfinished experiment; choose another, or save or discard that one"));
+    }
+
+    /** Reserves the new name of an experiment for the time of its save; the one who calls releases it. */
+    void reserveToSave(String name, ExperimentId id) {
+        requireName(name);
+        requireNoClash(name);
+        if (!journal.reserveName(name, id)) {
+            throw taken(name, false);
+        }
+    }
+
+    private void requireNoClash(String name) {
+        projection.nameClash(name).ifPresent(reason -> {
+            throw new InvalidInputException(reason);
+        });
     }
 
     private static void requireName(String name) {
@@ -312,7 +352,6 @@ public final class Daybook implements AutoCloseable {
     /** The second half of {@code save}: from COMPLETED to PERSISTED. */
     void finish(Experiment run, String name, Optional<Code> code) {
         if (run.data().prepared().isEmpty()) {
-            requireName(name);
             run.apply(new Command.PrepareSave(projection.prepare(source(run.requireId()), name, code)));
         }
         var ref = run.data().prepared().orElseThrow().ref();
@@ -342,8 +381,9 @@ public final class Daybook implements AutoCloseable {
         }
         return switch (published) {
             case DONE -> {
-                run.apply(new Command.ConfirmSave());
+                // Before the event: a process that dies in between must not keep the name for ever; the ref has it now.
                 journal.releaseName(run.data().name(), run.requireId());
+                run.apply(new Command.ConfirmSave());
                 yield true;
             }
             case TAKEN -> {
@@ -370,10 +410,9 @@ public final class Daybook implements AutoCloseable {
         options.warnings().accept(message);
     }
 
-    void discarded(ExperimentId id, String name) {
+    void discarded(ExperimentId id) {
         open.remove(id);
         projection.forget(id);
-        journal.releaseName(name, id);
     }
 
     void opened(ExperimentId id, Experiment handle) {
@@ -395,8 +434,9 @@ public final class Daybook implements AutoCloseable {
     }
 
     ExperimentSource source(ExperimentId id) {
-        return catalog.source(
-                stream(id).orElseThrow(() -> new JournalException("experiment " + id + " is not in the journal")));
+        return stream(id)
+                .orElseThrow(() -> new JournalException("experiment " + id + " is not in the journal"))
+                .source();
     }
 
     boolean endsInOwnGeneration(ExperimentId id) {

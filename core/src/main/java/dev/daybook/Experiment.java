@@ -18,6 +18,7 @@ import dev.daybook.port.Tail;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
@@ -159,7 +160,7 @@ public final class Experiment implements AutoCloseable {
         return metric != null
                 ? metric
                 : locked(() -> {
-                    var fresh = new Metric(this, name, target(name));
+                    var fresh = new Metric(this, name, target(name, null));
                     metrics.put(name, fresh);
                     return fresh;
                 });
@@ -175,28 +176,35 @@ public final class Experiment implements AutoCloseable {
         metric(name).log(value);
     }
 
-    /** Logs several metrics at one step. */
+    /**
+     * Logs several metrics at one step, in the order of their names; if one of the names is bad, none.
+     *
+     * @throws InvalidInputException if a name cannot be a metric's
+     */
     public void logMetrics(long step, Map<String, ? extends Number> values) {
-        values.forEach((name, value) -> metric(name).log(step, value.doubleValue()));
+        var sorted = new TreeMap<String, Number>(values);
+        sorted.keySet().forEach(this::metric);
+        sorted.forEach((name, value) -> metric(name).log(step, value.doubleValue()));
     }
 
-    /** Where records of a metric go now: its number, and a lease that was good a moment ago. */
-    Metric.Target target(String name) {
+    /**
+     * Where records of a metric go now: its number, and a lease that was good a moment ago.
+     *
+     * @param refused the lease that took no record any more, if that is why somebody asks
+     */
+    Metric.Target target(String name, @Nullable MetricLease refused) {
         return locked(() -> {
             requireOwned(Call.LOG_METRIC);
             apply(new Command.DefineMetric(name));
+            var current = lease;
+            if (current == null || current == refused) {
+                // Whatever has sealed it: the journal says now whether there is another one.
+                current = daybook.journal().lease(requireId());
+                lease = current;
+            }
             int number = data.metricNumbers().get(name).get();
-            return new Metric.Target(currentLease(), number, nextSteps.computeIfAbsent(number, n -> new AtomicLong()));
+            return new Metric.Target(current, number, nextSteps.computeIfAbsent(number, n -> new AtomicLong()));
         });
-    }
-
-    private MetricLease currentLease() {
-        var current = lease;
-        if (current == null) {
-            current = daybook.journal().lease(requireId());
-            lease = current;
-        }
-        return current;
     }
 
     long millis() {
@@ -287,18 +295,40 @@ public final class Experiment implements AutoCloseable {
         return saveAs(name());
     }
 
-    /** As {@link #save}, under another name; a save that was half done already is finished under the name that it was begun with. */
+    /**
+     * As {@link #save}, under another name. A save that was half done already is finished under the name that it was begun with, with a
+     * warning.
+     *
+     * @throws InvalidInputException if the name cannot be an experiment's
+     * @throws NameTakenException if another experiment has the name; save under yet another one is possible then
+     */
     public SavedExperiment saveAs(String newName) {
         return locked(() -> {
             require(Call.SAVE);
-            if (data.phase() == Phase.PERSISTED) {
-                return saved();
-            }
-            return ownership != Ownership.NONE ? finish(newName) : inherit(Call.SAVE, () -> finish(newName));
+            return data.phase() == Phase.PERSISTED
+                    ? saved()
+                    : ownership != Ownership.NONE ? finish(newName) : inherit(Call.SAVE, () -> finish(newName));
         });
     }
 
     private SavedExperiment finish(String newName) {
+        if (data.phase() == Phase.PERSISTED) {
+            return saved();
+        }
+        boolean isRenamed = data.prepared().isEmpty() && !newName.equals(data.name());
+        if (isRenamed) {
+            daybook.reserveToSave(newName, requireId());
+        }
+        try {
+            return finishReserved(newName);
+        } finally {
+            if (isRenamed) {
+                daybook.journal().releaseName(newName, requireId());
+            }
+        }
+    }
+
+    private SavedExperiment finishReserved(String newName) {
         if (data.phase() == Phase.ACTIVE && ownership == Ownership.NONE) {
             apply(resumption());
         }
@@ -325,10 +355,12 @@ public final class Experiment implements AutoCloseable {
             if (data.phase() != Phase.COMPLETED || data.prepared().isEmpty() || !stream.isAbandoned()) {
                 return Optional.empty(); // somebody else was quicker
             }
-            force(stream);
+            stream.force();
             if (daybook.publish(this)) {
+                daybook.closed(requireId());
                 return Optional.of(saved());
             }
+            close();
             daybook.warn("the half-done save of experiment '" + name()
                     + "' was given up, because its ref was taken meanwhile; save it under another name");
             return Optional.empty();
@@ -363,10 +395,11 @@ public final class Experiment implements AutoCloseable {
             require(Call.DISCARD);
         }
         var discarded = requireId();
-        var given = data.name();
+        // Before the event: a process that dies in between must not keep the name for ever.
+        daybook.journal().releaseName(data.name(), discarded);
         apply(new Command.Discard());
         reset();
-        daybook.discarded(discarded, given);
+        daybook.discarded(discarded);
         return data;
     }
 
@@ -466,24 +499,23 @@ public final class Experiment implements AutoCloseable {
             var stream = daybook.stream(requireId()).orElseThrow();
             adopt(stream);
             require(call);
+            if (data.phase() == Phase.PERSISTED) {
+                return action.get(); // somebody else has saved it meanwhile
+            }
             if (!stream.isAbandoned()) {
                 throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
                         + "' is being run by " + stream.owner().writer() + "; wait for it, or end that process first");
             }
             stream.damage().forEach(daybook::warn);
-            force(stream);
+            stream.force();
             return action.get();
         });
     }
 
-    private static void force(Stream stream) {
-        stream.stretches().forEach(stretch -> stretch.generation().force());
-    }
-
     private void adopt(Stream stream) {
-        stream.broken().ifPresent(message -> {
-            var at = stream.lastPosition();
-            throw new CorruptJournalException(message, at.generation(), at.document());
+        stream.broken().ifPresent(at -> {
+            throw new CorruptJournalException(
+                    at.message(), at.position().generation(), at.position().document());
         });
         id = stream.id();
         data = stream.data();

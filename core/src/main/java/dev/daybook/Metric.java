@@ -42,7 +42,7 @@ public final class Metric {
     public void log(long step, double value) {
         var to = target;
         while (!to.lease.publish(to.number, step, value, experiment.millis())) {
-            to = renew();
+            to = renew(to);
         }
         to.nextStep.setRelease(step + 1);
     }
@@ -52,7 +52,7 @@ public final class Metric {
         var to = target;
         long step = to.nextStep.getAndIncrement();
         while (!to.lease.publish(to.number, step, value, experiment.millis())) {
-            var renewed = renew();
+            var renewed = renew(to);
             if (renewed.nextStep != to.nextStep) {
                 // The handle has begun another experiment, which counts anew.
                 step = renewed.nextStep.getAndIncrement();
@@ -61,8 +61,8 @@ public final class Metric {
         }
     }
 
-    private Target renew() {
-        var renewed = experiment.target(name);
+    private Target renew(Target refused) {
+        var renewed = experiment.target(name, refused.lease);
         target = renewed;
         return renewed;
     }

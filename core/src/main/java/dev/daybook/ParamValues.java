@@ -17,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Java objects to typed parameter values and back. */
@@ -87,13 +91,32 @@ final class ParamValues {
         } else if (number instanceof Float single) {
             // 0.1f means 0.1, not the double nearest to the float
             return ParamValue.of(Double.parseDouble(Float.toString(single)));
-        } else if (number instanceof BigDecimal decimal) {
-            return ParamValue.of(decimal.doubleValue());
         } else if (number instanceof BigInteger big && big.bitLength() > 63) {
             throw new InvalidInputException(
-                    "parameter '" + where + "' is " + big + ", which has more than 64 bits; give it as text");
+                    "parameter '" + where + "' is " + big + ", which is beyond 64-bit integers; give it as text");
         }
-        return ParamValue.of(number.longValue());
+        return isIntegral(number) ? ParamValue.of(number.longValue()) : ofReal(number, where);
+    }
+
+    private static boolean isIntegral(Number number) {
+        return number instanceof Long
+                || number instanceof Integer
+                || number instanceof Short
+                || number instanceof Byte
+                || number instanceof BigInteger
+                || number instanceof AtomicInteger
+                || number instanceof AtomicLong
+                || number instanceof LongAdder
+                || number instanceof LongAccumulator;
+    }
+
+    private static ParamValue ofReal(Number number, String where) {
+        double value = number.doubleValue();
+        if (number instanceof BigDecimal && Double.isInfinite(value)) {
+            throw new InvalidInputException(
+                    "parameter '" + where + "' is " + number + ", which is beyond a double; give it as text");
+        }
+        return ParamValue.of(value);
     }
 
     private static ParamValue ofRecord(Record record, String where, int depth) {

@@ -28,22 +28,54 @@ final class Stream {
      */
     record Stretch(Generation generation, long cursor) {}
 
+    /**
+     * Why it folds no more.
+     *
+     * @param position the first that cannot be right
+     */
+    record Break(Position position, String message) {}
+
     private final ExperimentId id;
-    private final ExperimentFold fold = new ExperimentFold();
+    private final ExperimentFold fold;
     private final List<Stretch> stretches = new ArrayList<>();
     private Tail tail;
     private Optional<Position> position = Optional.empty();
     private Instant time = Instant.EPOCH;
     private boolean isReleased;
-    private Optional<String> broken = Optional.empty();
+    private Optional<Break> broken = Optional.empty();
 
     Stream(ExperimentId id) {
         this.id = id;
+        this.fold = new ExperimentFold();
         this.tail = Tail.start(id);
+    }
+
+    private Stream(Stream other) {
+        id = other.id;
+        fold = other.fold.copy();
+        stretches.addAll(other.stretches);
+        tail = other.tail;
+        position = other.position;
+        time = other.time;
+        isReleased = other.isReleased;
+        broken = other.broken;
+    }
+
+    /** The stream as it stands at this moment. */
+    Stream copy() {
+        return new Stream(this);
+    }
+
+    /** This very moment of it, for a projection. */
+    StreamSource source() {
+        return new StreamSource(id, fold.copy(), List.copyOf(stretches));
     }
 
     /** Whether something between the end of this stream and an entry has not been read yet. */
     boolean isBehind(Entry entry) {
+        if (broken.isPresent()) {
+            return false;
+        }
         return entry.index() > tail.events()
                 || entry.event() instanceof Event.ExperimentResumed resumed && resumed.metrics() > fold.metricRecords();
     }
@@ -83,8 +115,16 @@ final class Stream {
     }
 
     private void breakAt(Position at, InvariantViolation e) {
-        broken = Optional.of("the journal of experiment '" + fold.data().name() + "' (" + id + ") is damaged at " + at
-                + ": " + e.getMessage());
+        broken = Optional.of(new Break(
+                at,
+                "the journal of experiment '" + fold.data().name() + "' (" + id + ") is damaged at " + at + ": "
+                        + e.getMessage()));
+    }
+
+    /** It goes on somewhere, but not where it has ended. */
+    void breakOff() {
+        var at = new Position(lastPosition().generation(), lastPosition().document() + 1);
+        breakAt(at, new InvariantViolation("what follows the " + tail.events() + " events before it is missing"));
     }
 
     private boolean isIn(Generation generation) {
@@ -107,6 +147,10 @@ final class Stream {
         return List.copyOf(stretches);
     }
 
+    void force() {
+        stretches.forEach(stretch -> stretch.generation().force());
+    }
+
     Tail tail() {
         return tail;
     }
@@ -119,7 +163,7 @@ final class Stream {
         return position.orElseThrow(() -> new IllegalStateException("the stream has no event"));
     }
 
-    Optional<String> broken() {
+    Optional<Break> broken() {
         return broken;
     }
 
@@ -136,7 +180,7 @@ final class Stream {
     /** What is damaged in it, or in a generation that holds a part of it: behind that, something of it may be missing. */
     List<String> damage() {
         var sentences = new ArrayList<String>();
-        broken.ifPresent(sentences::add);
+        broken.map(Break::message).ifPresent(sentences::add);
         stretches.stream()
                 .map(Stretch::generation)
                 .distinct()

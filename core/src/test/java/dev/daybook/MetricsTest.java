@@ -18,7 +18,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.RepeatedTest;
@@ -189,7 +188,6 @@ class MetricsTest {
         assertThat(world.journal()).isEqualTo(before);
     }
 
-    @Disabled("bug: Metric.log spins for ever: Experiment.currentLease gives the sealed lease again")
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void logging_after_the_daybook_was_closed_is_refused() {
@@ -203,7 +201,6 @@ class MetricsTest {
         assertThat(steps()).containsExactly(0L);
     }
 
-    @Disabled("bug: Metric.log spins for ever: Experiment.currentLease gives the sealed lease again")
     @Test
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void logging_after_an_append_of_unknown_outcome_ends() {
@@ -252,7 +249,6 @@ class MetricsTest {
                         new MetricSummary("tokens", 1, 9, 0x1p40, 0x1p40, 0x1p40, 0x1p40));
     }
 
-    @Disabled("bug: logMetrics logs what stands before the bad name")
     @Test
     void a_bad_name_among_several_keeps_all_of_them_out() {
         var run = process.begin("x");
@@ -474,7 +470,6 @@ class MetricsTest {
     }
 
     /** Metrics that are logged in turn: at each moment the later ones have as many values as the earlier ones, or one less. */
-    @Disabled("bug: Daybook.stream hands a live Stream out of the lock of the Catalog")
     @Test
     @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void summaries_are_of_one_moment_while_others_log_and_read() throws Exception {

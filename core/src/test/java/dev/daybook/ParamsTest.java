@@ -28,7 +28,6 @@ import java.util.concurrent.atomic.DoubleAdder;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -287,7 +286,6 @@ class ParamsTest {
         assertThat(world.journal()).isEqualTo(before);
     }
 
-    @Disabled("bug: ParamValues.ofNumber falls back to longValue")
     @Test
     void a_number_of_another_class_is_not_cut_to_an_integer() {
         var sum = new DoubleAdder();
@@ -301,7 +299,6 @@ class ParamsTest {
         assertThat(run.params().get("lr")).contains(0.5);
     }
 
-    @Disabled("bug: ParamValues.ofNumber makes it Infinity")
     @Test
     void a_decimal_beyond_a_double_is_not_made_infinite() {
         var run = process.begin("x");

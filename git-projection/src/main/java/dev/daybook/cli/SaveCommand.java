@@ -1,6 +1,5 @@
 package dev.daybook.cli;
 
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,11 +35,7 @@ final class SaveCommand implements Runnable {
     public void run() {
         try (var daybook = settings.open()) {
             var experiment = Experiments.requireUnfinished(daybook, name);
-            Experiments.warnOfDamage(daybook, List.of(), terminal);
             var saved = as.map(experiment::saveAs).orElseGet(experiment::save);
-            if (!saved.name().equals(as.orElse(name))) {
-                terminal.warning("its save had begun under the name '" + saved.name() + "', and was finished so");
-            }
             if (settings.isJson()) {
                 terminal.json(Json.of(saved));
             } else {

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,11 @@ final class NameClashes {
         if (name.indexOf('/') >= 0 || !Repository.isValidRefName("refs/heads/" + name)) {
             return Optional.of("experiment name '" + name + "' cannot be part of a Git ref; choose another");
         }
+        if (!canName(name)) {
+            return Optional.of("experiment name '" + name
+                    + "' cannot be the name of a file here, because the locale's encoding is "
+                    + System.getProperty("sun.jnu.encoding") + "; set LC_ALL=C.UTF-8, or use ASCII letters");
+        }
         for (var place : PLACES.entrySet()) {
             var ref = place.getKey().formatted(name);
             if (repository.getRefDatabase().exactRef(ref) != null) {
@@ -43,6 +49,13 @@ final class NameClashes {
                         || isRef(repository.getCommonDirectory().toPath().resolve(name))
                 ? Optional.of(sentence(name, gitDir + "/" + name))
                 : Optional.empty();
+    }
+
+    /** Without a locale, as in many containers, Java can only name files in ASCII. */
+    private static boolean canName(String name) {
+        var encoding = System.getProperty("sun.jnu.encoding", "UTF-8");
+        return Charset.isSupported(encoding)
+                && Charset.forName(encoding).newEncoder().canEncode(name);
     }
 
     private static String sentence(String name, String owner) {

@@ -8,6 +8,7 @@ import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.port.ExperimentSource;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -53,14 +54,14 @@ final class WorkTreeWarnings {
     }
 
     private Optional<YamlParams> read(String file) {
-        var path = workTree.resolve(file).normalize();
         try {
+            var path = workTree.resolve(file).normalize();
             // no FIFO, which would never end
             if (!path.startsWith(workTree) || !Files.isRegularFile(path) || Files.size(path) > MAX_BYTES) {
                 return Optional.empty();
             }
             return Optional.of(YamlParams.parse(file, Files.readAllBytes(path)));
-        } catch (IOException | ParamFileException e) {
+        } catch (IOException | ParamFileException | InvalidPathException e) {
             // what cannot be read says nothing
             return Optional.empty();
         }

@@ -255,7 +255,8 @@ class CommitTest {
                             .time()
                             .getEpochSecond());
             assertThat(record.metrics())
-                    .containsOnlyKeys("loss", "train/acc", "m", "m/x", "top:1 ok")
+                    .containsOnlyKeys("loss", "train/acc", "m", "m/x", "top:1 ok", "grad")
+                    .containsEntry("grad", ParamValue.of(Double.NaN))
                     .containsEntry("loss", ParamValue.of(0.5));
             assertThat(record.params().keySet().stream().map(Object::toString))
                     .containsExactly(
