@@ -3,19 +3,16 @@ package dev.daybook;
 import dev.daybook.codec.CodecException;
 import dev.daybook.lifecycle.Call;
 import dev.daybook.lifecycle.Code;
-import dev.daybook.lifecycle.Command;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.ExperimentId;
-import dev.daybook.lifecycle.Names;
 import dev.daybook.lifecycle.Refusal;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Projection;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -52,6 +49,8 @@ public final class Daybook implements AutoCloseable {
     private final Projection projection;
     private final DaybookOptions options;
     private final Catalog catalog;
+    private final Reservations reservations;
+    private final Saving saving;
     private final SecureRandom random = new SecureRandom();
     private final Map<ExperimentId, Experiment> open = new ConcurrentHashMap<>();
 
@@ -61,6 +60,8 @@ public final class Daybook implements AutoCloseable {
         this.projection = projection;
         this.options = options;
         this.catalog = new Catalog(journal);
+        this.reservations = new Reservations(journal, projection, options.takenName());
+        this.saving = new Saving(journal, projection, options.warnings());
     }
 
     /** Opens the repository around the current folder. */
@@ -148,7 +149,7 @@ public final class Daybook implements AutoCloseable {
      * @throws InvalidInputException if the name cannot be an experiment's
      */
     public Experiment experiment(String name) {
-        requireName(name);
+        Reservations.requireGood(name);
         return new Experiment(this, name);
     }
 
@@ -259,7 +260,7 @@ public final class Daybook implements AutoCloseable {
             var start = projection.start(id, options.untracked());
             start.warnings().forEach(this::warn);
             var baseline = start.code().head();
-            name = reserve(requestedName, id, baseline);
+            name = reservations.reserve(requestedName, id, baseline);
             if (!name.equals(requestedName)) {
                 warn("experiment name '" + requestedName + "' is taken; this one is '" + name + "'");
             }
@@ -281,64 +282,6 @@ public final class Daybook implements AutoCloseable {
         }
     }
 
-    private String reserve(String requested, ExperimentId id, String baseline) {
-        requireNoClash(requested);
-        for (int number = 1; ; number++) {
-            var name = number == 1 ? requested : numbered(requested, number);
-            requireName(name);
-            boolean isFree = number == 1 || projection.nameClash(name).isEmpty();
-            boolean isReserved = isFree && journal.reserveName(name, id);
-            if (isReserved) {
-                if (options.takenName() == TakenName.REPLACE
-                        || projection.saved(baseline, name).isEmpty()) {
-                    return name;
-                }
-                journal.releaseName(name, id);
-            }
-            if (options.takenName() != TakenName.NUMBER) {
-                throw taken(name, isReserved);
-            }
-        }
-    }
-
-    /** The name with its number, shortened where both together would be too long. */
-    private static String numbered(String name, int number) {
-        var suffix = "-" + number;
-        var stem = name;
-        while (stem.getBytes(StandardCharsets.UTF_8).length + suffix.length() > Names.MAX_BYTES) {
-            stem = stem.substring(0, stem.offsetByCodePoints(stem.length(), -1));
-        }
-        return stem + suffix;
-    }
-
-    private static NameTakenException taken(String name, boolean isSaved) {
-        return new NameTakenException("experiment name '" + name + "' is taken by "
-                + (isSaved
-                        ? "a saved experiment of this baseline; choose another, or remove that one"
-                        : "an unfinished experiment; choose another, or save or discard that one"));
-    }
-
-    /** Reserves the new name of an experiment for the time of its save; the one who calls releases it. */
-    void reserveToSave(String name, ExperimentId id) {
-        requireName(name);
-        requireNoClash(name);
-        if (!journal.reserveName(name, id)) {
-            throw taken(name, false);
-        }
-    }
-
-    private void requireNoClash(String name) {
-        projection.nameClash(name).ifPresent(reason -> {
-            throw new InvalidInputException(reason);
-        });
-    }
-
-    private static void requireName(String name) {
-        Names.experiment(name).ifPresent(reason -> {
-            throw new InvalidInputException(reason);
-        });
-    }
-
     /** Takes back what {@link #begin} has done, after a failure. */
     void giveUp(ExperimentId id, String name, RuntimeException cause) {
         try {
@@ -349,52 +292,18 @@ public final class Daybook implements AutoCloseable {
         }
     }
 
-    /** The second half of {@code save}: from COMPLETED to PERSISTED. */
     void finish(Experiment run, String name, Optional<Code> code) {
-        if (run.data().prepared().isEmpty()) {
-            run.apply(new Command.PrepareSave(projection.prepare(source(run.requireId()), name, code)));
-        }
-        var ref = run.data().prepared().orElseThrow().ref();
-        if (!ref.endsWith("/" + name)) {
-            warn("a save of experiment '" + run.data().name() + "' was half done and is finished as " + ref);
-        }
-        if (!publish(run)) {
-            throw new NameTakenException("cannot save experiment '" + run.data().name() + "': " + ref
-                    + " was taken meanwhile; save it under another name");
-        }
+        saving.finish(run, source(run.requireId()), name, code);
     }
 
-    /**
-     * Carries a prepared save on to its end.
-     *
-     * @return false if it was abandoned, because the ref is another's
-     */
+    /** Carries a prepared save on to its end; false if it was abandoned, because the ref is another's. */
     boolean publish(Experiment run) {
-        var source = source(run.requireId());
-        var prepared = run.data().prepared().orElseThrow();
-        var published = projection.publish(source, prepared);
-        if (published == Projection.Published.GONE) {
-            // Garbage collected before the ref was there. The same events give the same commit.
-            var name = prepared.ref().substring(prepared.ref().lastIndexOf('/') + 1);
-            projection.prepare(source, name, prepared.code());
-            published = projection.publish(source, prepared);
-        }
-        return switch (published) {
-            case DONE -> {
-                // Before the event: a process that dies in between must not keep the name for ever; the ref has it now.
-                journal.releaseName(run.data().name(), run.requireId());
-                run.apply(new Command.ConfirmSave());
-                yield true;
-            }
-            case TAKEN -> {
-                run.apply(new Command.AbandonSave(prepared.ref() + " was taken meanwhile"));
-                yield false;
-            }
-            case GONE ->
-                throw new RepositoryException("cannot save experiment '"
-                        + run.data().name() + "': commit " + prepared.commit()
-                        + " is missing and could not be made again; the journal holds all of it, so save once more");
-        };
+        return saving.publish(run, source(run.requireId()));
+    }
+
+    /** Reserves the new name of an experiment for the time of its save; the one who calls releases it. */
+    void reserveToSave(String name, ExperimentId id) {
+        reservations.reserveToSave(name, id);
     }
 
     /** Where the work tree says something else than the experiment claims; finding that out must not keep it from being saved. */
