@@ -153,7 +153,10 @@ public final class Daybook implements AutoCloseable {
         return new Experiment(this, name);
     }
 
-    /** The unfinished experiment of this name, whoever runs or ran it; the newest, if there are several. */
+    /**
+     * The unfinished experiment of this name, whoever runs or ran it; the newest, if there are several. The handle shows it as it stands now;
+     * what a living owner does later, it does not see.
+     */
     public Optional<Experiment> find(String name) {
         catalog.catchUp();
         return catalog.unfinished().stream()
