@@ -170,7 +170,7 @@ final class ParamValues {
         return ParamValue.of(values);
     }
 
-    /** The plain Java value; {@code null} becomes the text {@code null}'s stand-in, an empty Optional's absence, at the caller. */
+    /** The plain Java value. */
     static @Nullable Object toNullable(ParamValue value) {
         return value instanceof ParamValue.NullValue ? null : value.accept(TO_OBJECT);
     }

@@ -3,6 +3,7 @@ package dev.daybook;
 import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.Param;
 import dev.daybook.lifecycle.ParamKey;
+import dev.daybook.lifecycle.ParamValue;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -55,11 +56,17 @@ public final class Params {
 
     /** Values by dotted key, without files and origins; a key that two files have is written with its file. */
     public Map<String, Object> asMap() {
-        var counts = leaves.keySet().stream().collect(Collectors.groupingBy(ParamKey::dotted, Collectors.counting()));
+        var values = new LinkedHashMap<ParamKey, ParamValue>();
+        leaves.forEach((key, param) -> values.put(key, param.value()));
+        return asMap(values);
+    }
+
+    static Map<String, Object> asMap(Map<ParamKey, ParamValue> values) {
+        var counts = values.keySet().stream().collect(Collectors.groupingBy(ParamKey::dotted, Collectors.counting()));
         var map = new LinkedHashMap<String, Object>();
-        leaves.forEach((key, param) -> map.put(
+        values.forEach((key, value) -> map.put(
                 counts.getOrDefault(key.dotted(), 0L) > 1 ? key.toString() : key.dotted(),
-                ParamValues.toObject(param.value())));
+                ParamValues.toObject(value)));
         return Collections.unmodifiableMap(map);
     }
 

@@ -1,12 +1,10 @@
 package dev.daybook;
 
 import dev.daybook.ExperimentSummary.Status;
-import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.Phase;
 import dev.daybook.port.SavedRecord;
 import java.util.LinkedHashMap;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Lines of the list of experiments, out of the journal and out of Git. */
 final class Summaries {
@@ -38,13 +36,6 @@ final class Summaries {
     }
 
     static ExperimentSummary of(SavedRecord saved) {
-        var counts = saved.params().keySet().stream()
-                .collect(Collectors.groupingBy(ParamKey::dotted, Collectors.counting()));
-        var params = new LinkedHashMap<String, Object>();
-        saved.params()
-                .forEach((key, value) -> params.put(
-                        counts.getOrDefault(key.dotted(), 0L) > 1 ? key.toString() : key.dotted(),
-                        ParamValues.toObject(value)));
         var metrics = new LinkedHashMap<String, Object>();
         for (var metric : saved.metrics().entrySet()) {
             metrics.put(metric.getKey(), ParamValues.toObject(metric.getValue()));
@@ -56,7 +47,7 @@ final class Summaries {
                 Optional.of(saved.ref()),
                 Optional.of(saved.commit()),
                 saved.time(),
-                params,
+                Params.asMap(saved.params()),
                 metrics,
                 saved.failure(),
                 saved.problems());
