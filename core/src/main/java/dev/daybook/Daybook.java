@@ -85,7 +85,7 @@ public final class Daybook implements AutoCloseable {
         try {
             var directory =
                     options.journalDirectory().orElseGet(() -> projection.home().resolve("journal"));
-            var journal = Providers.journal().open(directory, options.opensJvm());
+            var journal = Providers.journal().open(directory, options.journalSettings());
             return new Daybook(journal, projection, options).recovered();
         } catch (RuntimeException e) {
             projection.close();

@@ -1,5 +1,6 @@
 package dev.daybook;
 
+import dev.daybook.port.JournalSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -19,6 +20,9 @@ import org.slf4j.LoggerFactory;
  * @param opensJvm whether Daybook may open the two packages of {@code java.base} that the journal needs by itself (default), or the
  *     command line does
  * @param recoversOnOpen whether saves that a crash has cut in half are finished when the Daybook is opened (default)
+ * @param durability what is forced to disk when; {@link Durability#INTERVAL} by default
+ * @param generationBytes how large a generation of the journal grows before the next one is begun, in bytes; 256 MiB by default
+ * @param retention how long the journal of experiments that are saved or discarded is kept; 30 days or 2 GiB by default
  * @param clock for the time of events and metric records; the system's by default
  * @param warnings takes each warning, one sentence; by default the SLF4J logger {@code dev.daybook}
  */
@@ -29,6 +33,9 @@ public record DaybookOptions(
         Optional<Path> journalDirectory,
         boolean opensJvm,
         boolean recoversOnOpen,
+        Durability durability,
+        long generationBytes,
+        Retention retention,
         InstantSource clock,
         Consumer<String> warnings) {
 
@@ -39,10 +46,20 @@ public record DaybookOptions(
             Optional.empty(),
             true,
             true,
+            Durability.INTERVAL,
+            256L << 20,
+            Retention.DEFAULT,
             InstantSource.system(),
             message -> LoggerFactory.getLogger("dev.daybook").warn(message));
 
+    /** Below that a generation would hold little but its own beginning. */
+    private static final long LEAST_GENERATION_BYTES = 1L << 20;
+
     public DaybookOptions {
+        if (generationBytes < LEAST_GENERATION_BYTES) {
+            throw new InvalidInputException("generations of " + generationBytes + " bytes are too small; give at least "
+                    + LEAST_GENERATION_BYTES);
+        }
         untracked = List.copyOf(untracked);
         for (var segment : outputFolder.split("/", -1)) {
             if (!segment.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*")) {
@@ -58,41 +75,175 @@ public record DaybookOptions(
 
     public DaybookOptions withOutputFolder(String folder) {
         return new DaybookOptions(
-                folder, untracked, takenName, journalDirectory, opensJvm, recoversOnOpen, clock, warnings);
+                folder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
     }
 
     public DaybookOptions withUntracked(String... globs) {
         return new DaybookOptions(
-                outputFolder, List.of(globs), takenName, journalDirectory, opensJvm, recoversOnOpen, clock, warnings);
+                outputFolder,
+                List.of(globs),
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
     }
 
     public DaybookOptions withTakenName(TakenName policy) {
         return new DaybookOptions(
-                outputFolder, untracked, policy, journalDirectory, opensJvm, recoversOnOpen, clock, warnings);
+                outputFolder,
+                untracked,
+                policy,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
     }
 
     public DaybookOptions withJournalDirectory(Path directory) {
         return new DaybookOptions(
-                outputFolder, untracked, takenName, Optional.of(directory), opensJvm, recoversOnOpen, clock, warnings);
+                outputFolder,
+                untracked,
+                takenName,
+                Optional.of(directory),
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
     }
 
     public DaybookOptions withOpensJvm(boolean opens) {
         return new DaybookOptions(
-                outputFolder, untracked, takenName, journalDirectory, opens, recoversOnOpen, clock, warnings);
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opens,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
     }
 
     public DaybookOptions withRecoversOnOpen(boolean recovers) {
         return new DaybookOptions(
-                outputFolder, untracked, takenName, journalDirectory, opensJvm, recovers, clock, warnings);
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recovers,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
+    }
+
+    public DaybookOptions withDurability(Durability level) {
+        return new DaybookOptions(
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                level,
+                generationBytes,
+                retention,
+                clock,
+                warnings);
+    }
+
+    public DaybookOptions withGenerationBytes(long bytes) {
+        return new DaybookOptions(
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                bytes,
+                retention,
+                clock,
+                warnings);
+    }
+
+    public DaybookOptions withRetention(Retention rule) {
+        return new DaybookOptions(
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                rule,
+                clock,
+                warnings);
     }
 
     public DaybookOptions withClock(InstantSource source) {
         return new DaybookOptions(
-                outputFolder, untracked, takenName, journalDirectory, opensJvm, recoversOnOpen, source, warnings);
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                source,
+                warnings);
     }
 
     public DaybookOptions withWarnings(Consumer<String> consumer) {
         return new DaybookOptions(
-                outputFolder, untracked, takenName, journalDirectory, opensJvm, recoversOnOpen, clock, consumer);
+                outputFolder,
+                untracked,
+                takenName,
+                journalDirectory,
+                opensJvm,
+                recoversOnOpen,
+                durability,
+                generationBytes,
+                retention,
+                clock,
+                consumer);
+    }
+
+    JournalSettings journalSettings() {
+        return new JournalSettings(
+                opensJvm,
+                JournalSettings.Force.valueOf(durability.name()),
+                generationBytes,
+                retention.age(),
+                retention.bytes());
     }
 }
