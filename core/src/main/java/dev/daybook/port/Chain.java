@@ -14,6 +14,9 @@ import java.util.HexFormat;
  */
 public record Chain(String hex) {
 
+    /** In place of an index, which no event has. */
+    private static final long CONTINUED = -1;
+
     /** What stands before the first event of an experiment. */
     public static Chain start(ExperimentId id) {
         var buffer = ByteBuffer.allocate(16);
@@ -44,6 +47,15 @@ public record Chain(String hex) {
         digest.update(buffer.array());
         digest.update(event);
         return of(digest.digest());
+    }
+
+    /**
+     * The link behind this one where the experiment goes on in the next generation of the same process.
+     *
+     * @param cut what stands of the experiment in the generation that it leaves
+     */
+    public Chain continued(Cut cut) {
+        return next(CONTINUED, 0, cut, new byte[0]);
     }
 
     public byte[] bytes() {

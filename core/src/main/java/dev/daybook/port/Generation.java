@@ -1,5 +1,6 @@
 package dev.daybook.port;
 
+import dev.daybook.lifecycle.ExperimentId;
 import java.util.Optional;
 
 /** What one process wrote, as anybody may read it, while it is being written and for ever after. Thread-safe. */
@@ -31,6 +32,31 @@ public interface Generation {
      */
     long read(long cursor, EntrySink sink);
 
+    /** How far {@link #read} has come with an experiment; where nothing is ever filled in behind its place, that need not be known. */
+    default Mark mark(ExperimentId id) {
+        return Mark.END;
+    }
+
+    /** A reading of one experiment, from its beginning in this generation. */
+    default Reading reading(ExperimentId id) {
+        return new FilteredReading(this, id);
+    }
+
+    /** What it holds, if it is finished and that is known without reading it. */
+    default Optional<Contents> contents() {
+        return Optional.empty();
+    }
+
+    /** The same generation, read anew from its beginning by whoever asks, whatever is known of it. */
+    default Generation afresh() {
+        return this;
+    }
+
     /** What is damaged in what was read so far, in one sentence; a part that is being written is no damage. */
     Optional<String> damage();
+
+    /** What of that concerns an experiment. */
+    default Optional<String> damage(ExperimentId id) {
+        return damage();
+    }
 }

@@ -3,20 +3,30 @@ package dev.daybook.journal;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.EntrySink;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /** Reads the slots of one block, as far as they are published, and on from there when more are. */
 final class BlockCursor {
 
-    private final CRC32C crc = new CRC32C();
-    private final byte[] bytes = new byte[Frame.SLOT_BYTES];
-    private final ByteBuffer slot = Frame.over(bytes);
+    private static final int CHUNK_SLOTS = 2 << 10;
 
-    private final byte[] head = new byte[Frame.FIRST_SLOT];
+    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final CRC32C crc = new CRC32C();
+
+    /** Slots behind room for what their checksums cover in front of them, which for all but the first is what was read already. */
+    private byte[] chunk = {};
+
+    private byte[] checksums = {};
+
     private ExperimentId id;
     private MetricTrack track;
-    private long firstSlot;
+    private long document;
+    private long payload;
     private int slots;
     private int taken;
 
@@ -29,13 +39,13 @@ final class BlockCursor {
      * Begins with another block.
      *
      * @param block what was loaded of it
-     * @param payload where it lies in the file
+     * @param newPayload where it lies in the file
      */
-    BlockCursor reset(ExperimentId newId, MetricTrack newTrack, FrameReader block, long payload) {
+    BlockCursor reset(ExperimentId newId, MetricTrack newTrack, FrameReader block, long newPayload) {
         id = newId;
         track = newTrack;
-        block.copyHead(head);
-        firstSlot = payload + Frame.FIRST_SLOT;
+        document = block.document();
+        payload = newPayload;
         slots = block.slots();
         taken = 0;
         return this;
@@ -49,9 +59,8 @@ final class BlockCursor {
         return track;
     }
 
-    /** Whether it reads the block that lies there. */
-    boolean isAt(long payload) {
-        return firstSlot == payload + Frame.FIRST_SLOT;
+    long payload() {
+        return payload;
     }
 
     int taken() {
@@ -62,36 +71,81 @@ final class BlockCursor {
         return taken == slots;
     }
 
-    /** Gives out what was published since; each record once it was checked, and counted once it was given out. */
-    void drain(QueueFile file, EntrySink sink) throws IOException, DamagedException {
-        while (taken < slots) {
-            long at = firstSlot + (long) taken * Frame.SLOT_BYTES;
-            int sequence = file.acquireInt(at);
-            if (sequence == 0) {
+    /**
+     * Gives out what was published since; each record once it was checked, and counted once it was given out.
+     *
+     * @param most how many slots of the block may be taken in all
+     */
+    void drain(QueueFile file, int most, EntrySink sink) throws IOException, DamagedException {
+        int limit = Math.min(most, slots);
+        while (taken < limit) {
+            int published = published(file, Math.min(limit - taken, CHUNK_SLOTS));
+            if (published == 0) {
                 return;
             }
-            file.copy(at, bytes, Frame.SLOT_BYTES);
-            if (sequence != track.nextSequence()) {
-                throw new DamagedException(
-                        "record " + track.nextSequence() + " of a writer is missing: there is " + sequence);
-            }
-            int checksum = Frame.slotCrc(crc, head, bytes, 0);
-            if (slot.getInt(Frame.SLOT_CRC) != checksum || slot.getInt(Frame.SLOT_RESERVED) != 0) {
-                throw new DamagedException("the checksum of record " + sequence + " of a writer is wrong");
-            }
-            give(id, slot, sink);
-            track.add(checksum);
-            taken++;
+            give(file, published, sink);
         }
     }
 
-    /** Gives out a record without a check. */
-    static void give(ExperimentId id, ByteBuffer slot, EntrySink sink) {
+    /** How many slots from here on have a sequence number: what was written before that is visible then. */
+    private int published(QueueFile file, int most) throws IOException {
+        long at = payload + Frame.FIRST_SLOT + (long) taken * Frame.SLOT_BYTES;
+        int count = 0;
+        while (count < most && file.acquireInt(at + (long) count * Frame.SLOT_BYTES) != 0) {
+            count++;
+        }
+        return count;
+    }
+
+    private void give(QueueFile file, int count, EntrySink sink) throws IOException, DamagedException {
+        int bytes = count * Frame.SLOT_BYTES;
+        if (chunk.length < Frame.SLOT_PREFIX + bytes) {
+            chunk = new byte[Frame.SLOT_PREFIX + bytes];
+            checksums = new byte[count * Integer.BYTES];
+        }
+        file.copy(payload + Frame.FIRST_SLOT + (long) taken * Frame.SLOT_BYTES, chunk, Frame.SLOT_PREFIX, bytes);
+        int given = 0;
+        try {
+            for (; given < count; given++) {
+                int at = given * Frame.SLOT_BYTES;
+                INTS.set(checksums, given * Integer.BYTES, check(at, given));
+                give(at + Frame.SLOT_PREFIX, taken + given, sink);
+            }
+        } finally {
+            track.add(checksums, given);
+            taken += given;
+        }
+    }
+
+    /** Checks a slot; what its checksum covers in front of it takes the place of the slot before. */
+    private int check(int at, int given) throws DamagedException {
+        var bytes = chunk;
+        int slot = at + Frame.SLOT_PREFIX;
+        int sequence = (int) INTS.get(bytes, slot);
+        int expected = track.records() + given + 1;
+        if (sequence != expected) {
+            throw new DamagedException("record " + expected + " of a writer is missing: there is " + sequence);
+        }
+        LONGS.set(bytes, at, document);
+        INTS.set(bytes, at + Long.BYTES, track.writer());
+        crc.reset();
+        crc.update(bytes, at, Frame.SLOT_PREFIX + Frame.SLOT_CRC);
+        int checksum = (int) crc.getValue();
+        if ((int) INTS.get(bytes, slot + Frame.SLOT_CRC) != checksum
+                || (int) INTS.get(bytes, slot + Frame.SLOT_RESERVED) != 0) {
+            throw new DamagedException("the checksum of record " + sequence + " of a writer is wrong");
+        }
+        return checksum;
+    }
+
+    private void give(int slot, int number, EntrySink sink) {
         sink.metric(
                 id,
-                slot.getInt(Frame.SLOT_METRIC),
-                slot.getLong(Frame.SLOT_STEP),
-                Double.longBitsToDouble(slot.getLong(Frame.SLOT_VALUE)),
-                slot.getLong(Frame.SLOT_TIME));
+                document,
+                number,
+                (int) INTS.get(chunk, slot + Frame.SLOT_METRIC),
+                (long) LONGS.get(chunk, slot + Frame.SLOT_STEP),
+                Double.longBitsToDouble((long) LONGS.get(chunk, slot + Frame.SLOT_VALUE)),
+                (long) LONGS.get(chunk, slot + Frame.SLOT_TIME));
     }
 }

@@ -8,21 +8,26 @@ import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
+import dev.daybook.port.JournalSettings;
+import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.MetricLease;
-import dev.daybook.port.Position;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The journal of one process: it appends to one generation of its own and reads all of them.
+ * The journal of one process: it appends to generations of its own, one after the other, and reads all of them.
  *
- * <p>Whatever is written is written under one lock, so that the order of the documents is the true order and a sealed lease is sealed. What is
- * forced is forced outside of it: threads go on publishing while another one waits for the disk.
+ * <p>Locks are taken in this order: a stream's monitor, its writers, a generation's monitor.
  *
  * <p>When a write or a force fails, nobody can say what is on disk. From then on the journal refuses every write, naming that failure. What
  * was acknowledged before stays readable. <b>The event whose append failed may stand in the journal, or not.</b>
@@ -32,28 +37,45 @@ final class ChronicleJournal implements Journal {
     private final JournalDirectory directory;
     private final JvmAccess access;
     private final QueueWriter.Sync sync;
+    private final JournalSettings settings;
+    private final BlockWriter.Sizes blockSizes;
     private final TakeoverLock takeover;
     private final NameReservations names;
     private final Map<String, JournalGeneration> generations = new HashMap<>();
 
-    private final Object lock = new Object();
+    private final Map<ExperimentId, Stream> streams = new ConcurrentHashMap<>();
 
-    // all below under the lock
-    private final Map<ExperimentId, Stream> streams = new HashMap<>();
-    private final FrameWriter frame = new FrameWriter();
-    private @Nullable OwnGeneration own;
-    private @Nullable QueueWriter queue;
-    private long documents;
-    private @Nullable Throwable failure;
-    private boolean closed;
+    /** The generation that a name was reserved in, which is where its experiment is to begin. */
+    private final Map<ExperimentId, GenerationWriter> reserved = new ConcurrentHashMap<>();
 
-    /** The name of the own generation, once there is one. */
-    private volatile String ownName = "";
+    /** Those of this process that are not finished, in their order. */
+    private final List<GenerationWriter> writing = new CopyOnWriteArrayList<>();
+
+    private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger logging = new AtomicInteger();
+
+    private final Object making = new Object();
+    private volatile @Nullable GenerationWriter current;
+    private volatile @Nullable GenerationWriter next;
+    private volatile @Nullable Housekeeper housekeeper;
+    private volatile @Nullable Throwable failure;
+    private volatile boolean closed;
 
     ChronicleJournal(JournalDirectory directory, JvmAccess access, QueueWriter.Sync sync) {
+        this(directory, access, sync, JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
+    }
+
+    ChronicleJournal(
+            JournalDirectory directory,
+            JvmAccess access,
+            QueueWriter.Sync sync,
+            JournalSettings settings,
+            BlockWriter.Sizes blockSizes) {
+        this.blockSizes = blockSizes;
         this.directory = directory;
         this.access = access;
         this.sync = sync;
+        this.settings = settings;
         this.takeover = new TakeoverLock(directory);
         this.names = new NameReservations(directory, takeover);
     }
@@ -62,103 +84,88 @@ final class ChronicleJournal implements Journal {
     public Entry append(ExperimentId id, AppendCondition condition, Instant time, Event event) {
         var bytes = EventCodec.encode(event);
         boolean exclusive = takeover.isHeldByThisThread();
+        var stream = streams.computeIfAbsent(id, made -> new Stream(made, this));
         Entry entry;
-        QueueWriter writer;
-        synchronized (lock) {
+        synchronized (stream) {
             requireWritable();
-            var stream = streams.getOrDefault(id, new Stream(id));
-            stream.require(condition, exclusive);
-            writer = queue();
-            entry = write(stream, condition, time.toEpochMilli(), event, bytes);
-            streams.put(id, stream);
+            var place = reserved.getOrDefault(id, current());
+            entry = stream.append(condition, exclusive, place, time.toEpochMilli(), event, bytes);
+            unreserve(id);
         }
-        force(writer);
-        return entry;
-    }
-
-    private Entry write(Stream stream, AppendCondition condition, long epochMilli, Event event, byte[] bytes) {
-        stream.seal();
-        long document = documents;
-        long index = condition.tail().events();
-        var cut = stream.cut();
-        var chain = condition.tail().chain().next(index, epochMilli, cut, bytes);
-        frame.event(document, stream.id(), index, epochMilli, cut, chain, bytes);
-        write();
-        var entry = new Entry(
-                new Position(ownName, document),
-                stream.id(),
-                index,
-                Instant.ofEpochMilli(epochMilli),
-                cut,
-                chain,
-                event);
-        stream.follow(entry.tail());
+        if (settings.force() != Force.PROCESS
+                || event instanceof Event.SavePrepared
+                || condition instanceof AppendCondition.Inherits
+                || !current().isForced()) {
+            force();
+        }
         return entry;
     }
 
     @Override
     public MetricLease lease(ExperimentId id) {
-        synchronized (lock) {
+        requireWritable();
+        var stream = streams.computeIfAbsent(id, made -> new Stream(made, this));
+        synchronized (stream) {
             requireWritable();
-            var stream = streams.get(id);
-            if (stream == null || !stream.isHeld()) {
-                throw new IllegalStateException(
-                        "experiment " + id + " cannot log metrics: its stream does not end here");
-            }
-            return new Lease(this, stream);
+            return stream.lease();
         }
     }
 
-    /** The hot path: allocates nothing. */
-    boolean publish(Lease lease, int metric, long step, double value, long epochMilli) {
-        synchronized (lock) {
-            if (closed || lease.isSealed()) {
-                return false;
-            }
-            requireWritable();
-            var stream = lease.stream();
-            var track = stream.metrics();
-            int checksum = frame.metric(
-                    documents, stream.id(), track.writer(), track.nextSequence(), metric, step, value, epochMilli);
-            write();
-            track.add(checksum);
-            return true;
-        }
+    BlockWriter.Sizes blockSizes() {
+        return blockSizes;
     }
 
-    void seal(Lease lease) {
-        synchronized (lock) {
-            lease.markSealed();
+    /** Counts the experiments that are being logged to. */
+    void logging(int more) {
+        logging.addAndGet(more);
+    }
+
+    /** After a record was published. */
+    void published() {
+        if (settings.force() == Force.SYNC) {
+            force();
         }
     }
 
     @Override
     public void release(ExperimentId id) {
-        synchronized (lock) {
-            var stream = streams.get(id);
-            if (closed || stream == null || !stream.isHeld()) {
-                return;
+        var stream = streams.get(id);
+        if (closed || stream == null) {
+            return;
+        }
+        synchronized (stream) {
+            if (!closed) {
+                stream.release();
             }
-            stream.seal();
-            requireWritable();
-            frame.released(documents, id);
-            write();
-            stream.release();
         }
     }
 
     @Override
     public boolean reserveName(String name, ExperimentId id) {
-        synchronized (lock) {
-            requireWritable();
-            own();
+        requireWritable();
+        var place = current();
+        if (reserved.putIfAbsent(id, place) == null) {
+            place.enter();
         }
-        return names.reserve(name, id, ownName);
+        boolean isReserved =
+                names.reserve(name, id, reserved.getOrDefault(id, place).name());
+        if (!isReserved) {
+            unreserve(id);
+        }
+        return isReserved;
     }
 
     @Override
     public void releaseName(String name, ExperimentId id) {
         names.release(name, id);
+        unreserve(id);
+    }
+
+    private void unreserve(ExperimentId id) {
+        var place = reserved.remove(id);
+        if (place != null) {
+            place.leave();
+        }
     }
 
     @Override
@@ -185,19 +192,147 @@ final class ChronicleJournal implements Journal {
     }
 
     private JournalGeneration generation(String name) {
-        return generations.computeIfAbsent(name, made -> new JournalGeneration(directory, made, ownName::equals));
+        return generations.computeIfAbsent(name, made -> new JournalGeneration(directory, made, ownNames::contains));
+    }
+
+    /** The generation that is appended to; made when it is needed first. */
+    GenerationWriter current() {
+        var known = current;
+        if (known != null) {
+            return known;
+        }
+        synchronized (making) {
+            if (current == null) {
+                requireWritable();
+                access.ensure();
+                current = make();
+                var keeper = new Housekeeper(this, settings.force() == Force.INTERVAL);
+                housekeeper = keeper;
+                keeper.start();
+            }
+            return current;
+        }
+    }
+
+    private GenerationWriter make() {
+        try {
+            var place = Disk.uninterrupted(() -> OwnGeneration.make(directory));
+            var made = new GenerationWriter(this, place, sync, settings.generationBytes());
+            ownNames.add(made.name());
+            writing.add(made);
+            return made;
+        } catch (IOException e) {
+            throw new JournalException("the journal " + directory.path() + " cannot be written: " + Disk.reason(e), e);
+        }
+    }
+
+    /**
+     * A generation is full: the next one takes its place, if it is ready; else it goes on a little. Called with its monitor held, and no more
+     * than two words of memory away.
+     */
+    boolean replace(GenerationWriter full) {
+        var ready = next;
+        if (ready == null || current != full) {
+            return current != full;
+        }
+        current = ready;
+        next = null;
+        wake();
+        return true;
+    }
+
+    void wake() {
+        var keeper = housekeeper;
+        if (keeper != null) {
+            keeper.wake();
+        }
+    }
+
+    /** What the housekeeper does when it is woken: whatever would keep those who log waiting. */
+    void keepHouse() throws IOException {
+        var present = current;
+        if (present == null) {
+            return;
+        }
+        present.ahead();
+        if (next == null && present.isNearlyFull()) {
+            var made = make();
+            made.begin();
+            next = made;
+        }
+        var over = writing.stream().filter(GenerationWriter::isOver).toList();
+        for (var generation : over) {
+            generation.finish();
+        }
+        writing.removeAll(over);
+    }
+
+    /** Whether there may be records that were not forced. */
+    boolean isLogging() {
+        return logging.get() > 0;
+    }
+
+    /** Forces whatever this process has written, the older first. */
+    void force() {
+        try {
+            for (var generation : writing) {
+                generation.force();
+            }
+        } catch (IOException e) {
+            throw poison(e);
+        }
+    }
+
+    /** Refuses if a write has failed. */
+    void requireSound() {
+        var cause = failure;
+        if (cause != null) {
+            throw new JournalException(
+                    "the journal takes no more writes, because one has failed: " + Disk.reason(cause), cause);
+        }
+    }
+
+    private void requireWritable() {
+        if (closed) {
+            throw closedException();
+        }
+        requireSound();
+    }
+
+    static JournalException closedException() {
+        return new JournalException("the journal is closed");
+    }
+
+    /** Takes no more writes, because one has failed. */
+    JournalException poison(Throwable cause) {
+        synchronized (making) {
+            if (failure == null) {
+                failure = cause;
+            }
+        }
+        return new JournalException(
+                "the journal " + directory.path() + " cannot be written any more: " + Disk.reason(cause), cause);
     }
 
     @Override
     public void close() {
-        synchronized (lock) {
+        synchronized (making) {
             if (closed) {
                 return;
             }
             closed = true;
         }
+        for (var stream : streams.values()) {
+            synchronized (stream) {
+                stream.seal();
+            }
+        }
+        var keeper = housekeeper;
+        if (keeper != null) {
+            keeper.end();
+        }
         try {
-            giveUp();
+            finish();
         } catch (IOException e) {
             throw new JournalException(
                     "the journal " + directory.path() + " was closed, but what was written last may not be on disk: "
@@ -206,83 +341,21 @@ final class ChronicleJournal implements Journal {
         }
     }
 
-    /** Without the lock, because nothing but this touches queue and directory once the journal is closed. */
-    private void giveUp() throws IOException {
-        try {
-            if (queue != null && failure == null) {
-                queue.finish();
-            } else if (queue != null) {
-                queue.close();
-            }
-        } finally {
-            if (own != null) {
-                own.close();
-            }
-        }
-    }
-
-    private void requireWritable() {
-        if (closed) {
-            throw new JournalException("the journal is closed");
-        }
-        if (failure != null) {
-            throw new JournalException(
-                    "the journal takes no more writes, because one has failed: " + Disk.reason(failure), failure);
-        }
-    }
-
-    private OwnGeneration own() {
-        if (own == null) {
-            access.ensure();
+    private void finish() throws IOException {
+        var failures = new ArrayList<IOException>();
+        for (var generation : writing) {
             try {
-                own = Disk.uninterrupted(() -> OwnGeneration.make(directory));
+                if (generation == next) {
+                    generation.undo();
+                } else {
+                    generation.finish();
+                }
             } catch (IOException e) {
-                throw new JournalException(
-                        "the journal " + directory.path() + " cannot be written: " + Disk.reason(e), e);
-            }
-            ownName = own.name();
-        }
-        return own;
-    }
-
-    private QueueWriter queue() {
-        if (queue == null) {
-            var path = own().path();
-            try {
-                queue = QueueWriter.open(path, sync);
-            } catch (Throwable e) {
-                throw poison(e);
+                failures.add(e);
             }
         }
-        return queue;
-    }
-
-    /** Appends what is in the frame. */
-    private void write() {
-        try {
-            queue().append(frame.bytes(), frame.length());
-        } catch (Throwable e) {
-            // errors too: an InternalError is how the JVM tells of mapped memory that no disk was found for
-            throw poison(e);
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
         }
-        documents++;
-    }
-
-    private void force(QueueWriter writer) {
-        try {
-            writer.force();
-        } catch (IOException e) {
-            throw poison(e);
-        }
-    }
-
-    private JournalException poison(Throwable cause) {
-        synchronized (lock) {
-            if (failure == null) {
-                failure = cause;
-            }
-        }
-        return new JournalException(
-                "the journal " + directory.path() + " cannot be written any more: " + Disk.reason(cause), cause);
     }
 }

@@ -11,6 +11,10 @@ public final class ChronicleJournalProvider implements JournalProvider {
     @Override
     public Journal open(Path directory, JournalSettings settings) {
         return new ChronicleJournal(
-                JournalDirectory.of(directory), new JvmAccess(settings.opensJvm()), QueueWriter.Sync.DISK);
+                JournalDirectory.of(directory),
+                new JvmAccess(settings.opensJvm()),
+                QueueWriter.Sync.DISK,
+                settings,
+                BlockWriter.Sizes.DEFAULT);
     }
 }

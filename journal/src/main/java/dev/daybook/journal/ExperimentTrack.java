@@ -1,10 +1,16 @@
 package dev.daybook.journal;
 
+import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Continuation;
 import dev.daybook.port.Cut;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Tail;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -12,11 +18,73 @@ import org.jspecify.annotations.Nullable;
 final class ExperimentTrack {
 
     private final ExperimentId id;
+    private final long start;
     private final Map<Integer, MetricTrack> writers = new TreeMap<>();
     private @Nullable Tail tail;
+    private boolean isSettled;
 
-    ExperimentTrack(ExperimentId id) {
+    /** Writers whose records were not all there, and how much was taken of the blocks that are damaged or come later. */
+    private final Set<MetricTrack> broken = new HashSet<>();
+
+    private final Map<Long, Integer> leftOut = new HashMap<>();
+
+    private long end = Long.MAX_VALUE;
+    private @Nullable String damage;
+
+    /**
+     * @param start where its first document stands
+     */
+    ExperimentTrack(ExperimentId id, long start) {
         this.id = id;
+        this.start = start;
+    }
+
+    long start() {
+        return start;
+    }
+
+    /** Whether it was saved or discarded. */
+    boolean isSettled() {
+        return isSettled;
+    }
+
+    Optional<String> damage() {
+        return Optional.ofNullable(damage);
+    }
+
+    /** What one writer logged is not to be read on. */
+    void breakWriter(MetricTrack writer, String what) {
+        broken.add(writer);
+        damage = damage == null ? what : damage;
+    }
+
+    boolean isBroken(MetricTrack writer) {
+        return isBroken() || broken.contains(writer);
+    }
+
+    /** Nothing of it is to be read any more. */
+    void breakAt(long position, String what) {
+        end = position;
+        damage = damage == null ? what : damage + "; " + what;
+    }
+
+    boolean isBroken() {
+        return end < Long.MAX_VALUE;
+    }
+
+    /** Whether a document is one that was left out when it was read first. */
+    boolean isDropped(long position) {
+        return position >= end;
+    }
+
+    /** Notes how many records of a block were read, where that is not all. */
+    void leaveOut(long payload, int taken) {
+        leftOut.put(payload, taken);
+    }
+
+    /** How many records of a block were read, if they were not fewer for some reason. */
+    int taken(long payload, int slots) {
+        return leftOut.getOrDefault(payload, slots);
     }
 
     ExperimentId id() {
@@ -55,6 +123,13 @@ final class ExperimentTrack {
     /** Goes on behind an entry that was checked. */
     void follow(Entry entry) {
         tail = entry.tail();
+        isSettled |= entry.event() instanceof Event.ExperimentPersisted
+                || entry.event() instanceof Event.ExperimentDiscarded;
+    }
+
+    /** Goes on behind the mark that it comes from another generation. */
+    void follow(Continuation mark) {
+        tail = mark.tail();
     }
 
     private Cut cut() {

@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *   every document
  *    0  +---------------+---------------+-------------------------------+
- *       |     kind      | version = 1   |               0               |   kind: 1 event, 2 metrics, 3 released
+ *       |     kind      | version = 1   |               0               |   kind: 1 event, 2 metrics, 3 released, 4 continued
  *    4  +---------------+---------------+-------------------------------+
  *       |                CRC32C of bytes 8 to the end                   |   of metrics: to the first slot
  *    8  +---------------------------------------------------------------+
@@ -34,6 +34,11 @@ import java.util.zip.CRC32C;
  *    .  u32 length                             24  i64 time, epoch milliseconds
  *    .  the event's bytes                      32  i32 CRC32C of document number, writer, and bytes 0 to 32 of the slot
  *    .  0 to a multiple of 8                   36  i32 0
+ *
+ *   continued: as an event, but of the experiment's stretch that this process wrote in its previous generation
+ *   32  u64 events before                      52  writer*, the records of that generation
+ *   40  u64 metric records before, of all      .   32 bytes link of the chain before
+ *   48  u32 writers                            .   u32 length, the name of that generation, 0 to a multiple of 8
  * </pre>
  *
  * <p>A document counts when Chronicle's header in front of it is set, which is done last. A slot counts when its sequence is set, which is
@@ -49,6 +54,7 @@ final class Frame {
     static final byte EVENT = 1;
     static final byte METRICS = 2;
     static final byte RELEASED = 3;
+    static final byte CONTINUED = 4;
 
     static final byte VERSION = 1;
 
@@ -78,6 +84,9 @@ final class Frame {
     static final int SLOT_TIME = 24;
     static final int SLOT_CRC = 32;
     static final int SLOT_RESERVED = 36;
+
+    /** What the checksum of a slot covers in front of the slot: the number of the document, and the writer. */
+    static final int SLOT_PREFIX = Long.BYTES + Integer.BYTES;
 
     /** What fits into a Chronicle queue whose blocks are 8 MiB. */
     static final int MAX_BYTES = 2 << 20;

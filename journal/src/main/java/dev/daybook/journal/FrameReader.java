@@ -4,11 +4,14 @@ import dev.daybook.codec.CodecException;
 import dev.daybook.codec.EventCodec;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Chain;
+import dev.daybook.port.Continuation;
 import dev.daybook.port.Cut;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Position;
+import dev.daybook.port.Tail;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,11 +37,11 @@ final class FrameReader {
         }
         file.copy(file.payload(), bytes, Math.min(length, Frame.FIRST_SLOT));
         byte kind = kind();
-        if (kind == Frame.EVENT && length > Frame.FIRST_SLOT) {
+        if ((kind == Frame.EVENT || kind == Frame.CONTINUED) && length > Frame.FIRST_SLOT) {
             grow(length);
             file.copy(file.payload(), bytes, length);
         }
-        if (kind < Frame.EVENT || kind > Frame.RELEASED || buffer.get(Frame.FRAME_VERSION) != Frame.VERSION) {
+        if (kind < Frame.EVENT || kind > Frame.CONTINUED || buffer.get(Frame.FRAME_VERSION) != Frame.VERSION) {
             throw new DamagedException("a document of kind " + kind + ", version " + buffer.get(Frame.FRAME_VERSION)
                     + ", is not known to this version of Daybook");
         }
@@ -90,7 +93,7 @@ final class FrameReader {
                 int slots = length < Frame.FIRST_SLOT ? 0 : slots();
                 yield slots < 1 || slots > Frame.MAX_BYTES / Frame.SLOT_BYTES ? -1 : Frame.metricsBytes(slots);
             }
-            case Frame.EVENT -> {
+            case Frame.EVENT, Frame.CONTINUED -> {
                 if (length < Frame.eventBytes(0, 0)) {
                     yield -1;
                 }
@@ -132,16 +135,6 @@ final class FrameReader {
         return buffer.getInt(Frame.SLOTS);
     }
 
-    /** Copies the first bytes of a block, to where its slots begin. */
-    void copyHead(byte[] into) {
-        System.arraycopy(bytes, 0, into, 0, Frame.FIRST_SLOT);
-    }
-
-    /** Whether the checksum of a slot of this block is right. */
-    boolean isSlotSound(byte[] slot) {
-        return Frame.over(slot).getInt(Frame.SLOT_CRC) == Frame.slotCrc(crc, bytes, slot, 0);
-    }
-
     /** The bytes of the event in an event's document. */
     byte[] eventBytes() {
         int from = chainAt() + Frame.CHAIN_BYTES;
@@ -161,11 +154,23 @@ final class FrameReader {
                     buffer.getLong(Frame.INDEX),
                     Instant.ofEpochMilli(buffer.getLong(Frame.TIME)),
                     cut(),
-                    Chain.of(Arrays.copyOfRange(bytes, chainAt(), chainAt() + Frame.CHAIN_BYTES)),
+                    chain(),
                     EventCodec.decode(event));
         } catch (CodecException e) {
             throw new DamagedException(Disk.reason(e));
         }
+    }
+
+    /** The mark in such a document. */
+    Continuation continuation(String generation) {
+        var before = new Tail(buffer.getLong(Frame.INDEX), chain());
+        var from = new String(eventBytes(), StandardCharsets.UTF_8);
+        return new Continuation(
+                new Position(generation, document()), id(), from, before, buffer.getLong(Frame.TIME), cut());
+    }
+
+    private Chain chain() {
+        return Chain.of(Arrays.copyOfRange(bytes, chainAt(), chainAt() + Frame.CHAIN_BYTES));
     }
 
     private Cut cut() {

@@ -4,6 +4,7 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Chain;
 import dev.daybook.port.Cut;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -27,10 +28,15 @@ final class FrameWriter {
     }
 
     void event(long document, ExperimentId id, long index, long epochMilli, Cut cut, Chain chain, byte[] event) {
+        event(Frame.EVENT, document, id, index, epochMilli, cut, chain, event);
+    }
+
+    private void event(
+            byte kind, long document, ExperimentId id, long index, long time, Cut cut, Chain chain, byte[] event) {
         var writers = cut.writers();
-        begin(Frame.EVENT, document, id, Frame.eventBytes(writers.size(), event.length));
+        begin(kind, document, id, Frame.eventBytes(writers.size(), event.length));
         buffer.putLong(Frame.INDEX, index);
-        buffer.putLong(Frame.TIME, epochMilli);
+        buffer.putLong(Frame.TIME, time);
         buffer.putInt(Frame.WRITERS, writers.size());
         buffer.position(Frame.FIRST_WRITER);
         for (var writer : writers) {
@@ -40,33 +46,17 @@ final class FrameWriter {
         buffer.putInt(Frame.CRC, Frame.crc(crc, bytes, length));
     }
 
-    /**
-     * A block of one slot, filled.
-     *
-     * @return the slot's checksum
-     */
-    int metric(
-            long document,
-            ExperimentId id,
-            int writer,
-            int sequence,
-            int metric,
-            long step,
-            double value,
-            long epochMilli) {
-        begin(Frame.METRICS, document, id, Frame.metricsBytes(1));
+    /** The head of a block, whose slots are not published yet: only {@link Frame#FIRST_SLOT} bytes of it are made. */
+    void block(long document, ExperimentId id, int writer, int slots) {
+        begin(Frame.METRICS, document, id, Frame.FIRST_SLOT);
         buffer.putInt(Frame.WRITER, writer);
-        buffer.putInt(Frame.SLOTS, 1);
+        buffer.putInt(Frame.SLOTS, slots);
         buffer.putInt(Frame.CRC, Frame.crc(crc, bytes, Frame.FIRST_SLOT));
-        int slot = Frame.FIRST_SLOT;
-        buffer.putInt(slot, sequence);
-        buffer.putInt(slot + Frame.SLOT_METRIC, metric);
-        buffer.putLong(slot + Frame.SLOT_STEP, step);
-        buffer.putLong(slot + Frame.SLOT_VALUE, Double.doubleToRawLongBits(value));
-        buffer.putLong(slot + Frame.SLOT_TIME, epochMilli);
-        int checksum = Frame.slotCrc(crc, bytes, bytes, slot);
-        buffer.putInt(slot + Frame.SLOT_CRC, checksum);
-        return checksum;
+        length = Frame.metricsBytes(slots);
+    }
+
+    void continued(long document, ExperimentId id, String from, long events, long records, Cut cut, Chain link) {
+        event(Frame.CONTINUED, document, id, events, records, cut, link, from.getBytes(StandardCharsets.UTF_8));
     }
 
     void released(long document, ExperimentId id) {

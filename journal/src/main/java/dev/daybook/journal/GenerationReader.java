@@ -1,50 +1,83 @@
 package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Contents;
 import dev.daybook.port.Entry;
 import dev.daybook.port.EntrySink;
+import dev.daybook.port.Mark;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the documents of one generation in their order, and stops for good at the first that cannot be right.
+ * Reads the documents of one generation in their order, of all experiments or of one.
  *
  * <p>What lies before the <em>frontier</em> was checked against everything before it: dense numbers, links of the chains, cuts. It may be read
- * again; then only the checksums are looked at. Not thread-safe.
+ * again; then only the checksums are looked at.
+ *
+ * <p><b>The first document that cannot be right ends the generation; the first record that cannot be right ends its writer, and the first event
+ * that then stands behind too few records ends its experiment: for good, and for nobody else.</b> Blocks are filled in place: of two
+ * neighbours one may have been forced to disk and the other one not.
+ *
+ * <p>Not thread-safe.
  */
 final class GenerationReader {
 
     private final String name;
     private final QueueFile file;
+    private final Optional<ExperimentId> only;
     private final FrameReader document = new FrameReader();
-    private final Map<ExperimentId, ExperimentTrack> experiments = new HashMap<>();
+    private final Map<ExperimentId, ExperimentTrack> experiments = new LinkedHashMap<>();
 
     /** Blocks before the frontier that may be filled further, in their order. */
     private final List<BlockCursor> open = new ArrayList<>();
 
-    private final byte[] slotBytes = new byte[Frame.SLOT_BYTES];
-    private final ByteBuffer slot = Frame.over(slotBytes);
-
     private long frontier;
+
+    /** The number of the next document; not known before the first one where reading begins in the middle. */
     private long documents;
+
     private boolean endIsChecked;
     private @Nullable ExperimentTrack latest;
     private @Nullable BlockCursor spare;
     private @Nullable String damage;
 
+    /** Of all experiments, from the beginning. */
     GenerationReader(String name, QueueFile file) {
         this.name = name;
         this.file = file;
+        this.only = Optional.empty();
+    }
+
+    /** Of one experiment, whose first document is not before a place. */
+    GenerationReader(String name, QueueFile file, ExperimentId id, long from) {
+        this.name = name;
+        this.file = file;
+        this.only = Optional.of(id);
+        this.frontier = from;
+        this.documents = from == 0 ? 0 : -1;
     }
 
     Optional<String> damage() {
-        return Optional.ofNullable(damage);
+        return damages(experiments.values().stream());
+    }
+
+    Optional<String> damage(ExperimentId id) {
+        return damages(Stream.ofNullable(experiments.get(id)));
+    }
+
+    private Optional<String> damages(Stream<ExperimentTrack> tracks) {
+        var sentences = Stream.concat(Stream.ofNullable(damage), tracks.flatMap(track -> track.damage().stream()))
+                .collect(Collectors.joining("; "));
+        return sentences.isEmpty() ? Optional.empty() : Optional.of(sentences);
     }
 
     /** Whether anything was found in it. */
@@ -52,11 +85,44 @@ final class GenerationReader {
         return frontier > 0;
     }
 
+    /** Whether it has read a finished generation to its end. */
+    boolean isAtEnd() {
+        return endIsChecked;
+    }
+
+    /** Where an experiment begins, if that was read; 0 if not. */
+    long start(ExperimentId id) {
+        var track = experiments.get(id);
+        return track == null ? 0 : track.start();
+    }
+
+    /** How far it has come with an experiment. */
+    Mark mark(ExperimentId id) {
+        var filled = new HashMap<Long, Integer>();
+        for (var block : open) {
+            if (block.id().equals(id)) {
+                filled.put(block.payload(), block.taken());
+            }
+        }
+        return new Mark(frontier, filled);
+    }
+
+    /** What it holds, as far as it was read. */
+    Contents contents() {
+        return new Contents(experiments.values().stream()
+                .map(track -> new Contents.Content(track.id(), track.start(), track.isSettled()))
+                .toList());
+    }
+
     /** Notes that the file itself cannot be read on. */
     void fail(String what) {
         if (damage == null) {
-            damage = "generation " + name + " is damaged at document " + documents + ", byte " + frontier + ": " + what;
+            damage = place(documents, frontier) + what;
         }
+    }
+
+    private String place(long number, long at) {
+        return "generation " + name + " is damaged at document " + number + ", byte " + at + ": ";
     }
 
     /**
@@ -67,7 +133,7 @@ final class GenerationReader {
      */
     long read(long cursor, EntrySink sink, boolean finished) throws IOException {
         if (cursor > frontier) {
-            advance(Everything.DROPPED, cursor, finished);
+            advance(Everything.DROPPED, new Mark(cursor, Map.of()), finished);
             if (cursor != frontier && damage == null) {
                 throw notACursor(cursor);
             }
@@ -77,7 +143,7 @@ final class GenerationReader {
                 return end;
             }
         }
-        advance(sink, Long.MAX_VALUE, finished);
+        advance(sink, Mark.END, finished);
         if (finished) {
             file.unmap();
         }
@@ -109,64 +175,73 @@ final class GenerationReader {
     }
 
     private boolean give(EntrySink sink) throws IOException, DamagedException {
+        var track = track();
+        if (track.isDropped(file.start())) {
+            return true;
+        }
         switch (document.kind()) {
             case Frame.EVENT -> {
                 return sink.event(document.entry(name, document.eventBytes()));
             }
-            case Frame.METRICS -> giveChecked(sink);
+            case Frame.CONTINUED -> {
+                return sink.continued(document.continuation(name));
+            }
+            case Frame.METRICS -> giveChecked(track, sink);
             default -> sink.released(document.id());
         }
         return true;
     }
 
     /** Gives out the slots that were checked, not those that were filled since. */
-    private void giveChecked(EntrySink sink) throws IOException, DamagedException {
-        var id = track().id();
+    private void giveChecked(ExperimentTrack track, EntrySink sink) throws IOException, DamagedException {
         long payload = file.payload();
-        int checked = document.slots();
+        int checked = track.taken(payload, document.slots());
         for (var block : open) {
-            if (block.isAt(payload)) {
+            if (block.payload() == payload) {
                 checked = block.taken();
             }
         }
-        for (int i = 0; i < checked; i++) {
-            file.copy(payload + Frame.FIRST_SLOT + (long) i * Frame.SLOT_BYTES, slotBytes, Frame.SLOT_BYTES);
-            if (slot.getInt(0) == 0) {
-                return;
-            }
-            if (!document.isSlotSound(slotBytes)) {
-                throw new DamagedException("the checksum of a record is wrong");
-            }
-            BlockCursor.give(id, slot, sink);
+        int first = checked == 0 ? 0 : file.acquireInt(payload + Frame.FIRST_SLOT);
+        if (first > 0) {
+            new BlockCursor(track.id(), new MetricTrack(document.writer(), first - 1))
+                    .reset(track.id(), new MetricTrack(document.writer(), first - 1), document, payload)
+                    .drain(file, checked, sink);
         }
     }
 
-    /** Checks and gives out what is behind the frontier, up to a limit, and moves the frontier there. */
-    private void advance(EntrySink sink, long limit, boolean finished) throws IOException {
+    /**
+     * Checks and gives out what is behind the frontier, up to a mark, and moves the frontier there.
+     *
+     * @return false if the sink has stopped
+     */
+    boolean advance(EntrySink sink, Mark until, boolean finished) throws IOException {
         if (damage != null) {
-            return;
+            return true;
         }
         try {
             for (var block : List.copyOf(open)) {
-                drain(block, sink);
+                drain(block, until, sink);
             }
-            while (frontier < limit) {
+            while (frontier < until.end()) {
                 switch (file.find(frontier)) {
                     case END -> {
                         if (finished && !endIsChecked) {
                             checkEnd();
                             endIsChecked = true;
                         }
-                        return;
+                        return true;
                     }
                     case BROKEN -> throw new DamagedException(file.problem());
                     case DOCUMENT -> {
                         document.load(file);
+                        if (documents < 0) {
+                            documents = document.document();
+                        }
                         if (document.document() != documents) {
                             throw new DamagedException("instead of it there is " + document.document());
                         }
-                        if (!take(sink)) {
-                            return;
+                        if (!take(sink, until)) {
+                            return false;
                         }
                     }
                 }
@@ -175,38 +250,72 @@ final class GenerationReader {
             long behind = file.endOfBytes(frontier) - frontier;
             fail(Disk.reason(e) + "; the " + behind + " bytes from there on are left unread");
         }
+        return true;
     }
 
-    private boolean take(EntrySink sink) throws IOException, DamagedException {
+    private boolean take(EntrySink sink, Mark until) throws IOException, DamagedException {
+        if (only.isPresent() && !document.isOf(only.get())) {
+            step();
+            return true;
+        }
         var track = track();
-        switch (document.kind()) {
-            case Frame.EVENT -> {
-                close(track, null, sink);
-                var event = document.eventBytes();
-                var entry = document.entry(name, event);
-                track.check(entry, event);
-                if (!sink.event(entry)) {
-                    return false;
-                }
-                track.follow(entry);
+        if (document.kind() == Frame.METRICS) {
+            var writer = track.writer(document.writer());
+            close(track, writer, until, sink);
+            long payload = file.payload();
+            if (track.isBroken(writer)) {
+                track.leaveOut(payload, 0);
                 step();
-            }
-            case Frame.METRICS -> {
-                var writer = track.writer(document.writer());
-                close(track, writer, sink);
+            } else {
                 var block = spare == null ? new BlockCursor(track.id(), writer) : spare;
                 spare = null;
-                open.add(block.reset(track.id(), writer, document, file.payload()));
+                open.add(block.reset(track.id(), writer, document, payload));
                 step();
-                drain(block, sink);
+                drain(block, until, sink);
             }
-            default -> {
-                close(track, null, sink);
-                sink.released(track.id());
-                step();
+            return true;
+        }
+        close(track, null, until, sink);
+        if (!track.isBroken() && !giveMark(track, sink)) {
+            return false;
+        }
+        step();
+        return true;
+    }
+
+    /** An event or another mark of an experiment whose records before it are known; false if the sink has stopped in front of it. */
+    private boolean giveMark(ExperimentTrack track, EntrySink sink) throws DamagedException {
+        switch (document.kind()) {
+            case Frame.EVENT -> {
+                var event = document.eventBytes();
+                var entry = document.entry(name, event);
+                try {
+                    track.check(entry, event);
+                } catch (DamagedException e) {
+                    track.breakAt(frontier, place(documents, frontier) + Disk.reason(e) + leftBehind(track));
+                    return true;
+                }
+                return sink.event(entry) && follow(track, entry);
             }
+            case Frame.CONTINUED -> {
+                var mark = document.continuation(name);
+                if (!sink.continued(mark)) {
+                    return false;
+                }
+                track.follow(mark);
+            }
+            default -> sink.released(track.id());
         }
         return true;
+    }
+
+    private static boolean follow(ExperimentTrack track, Entry entry) {
+        track.follow(entry);
+        return true;
+    }
+
+    private static String leftBehind(ExperimentTrack track) {
+        return "; what follows of experiment " + track.id() + " in this generation is left unread";
     }
 
     private void step() {
@@ -214,22 +323,35 @@ final class GenerationReader {
         documents++;
     }
 
-    private void drain(BlockCursor block, EntrySink sink) throws IOException, DamagedException {
-        block.drain(file, sink);
+    private void drain(BlockCursor block, Mark until, EntrySink sink) throws IOException {
+        int most = until.filled().getOrDefault(block.payload(), Integer.MAX_VALUE);
+        try {
+            block.drain(file, most, sink);
+        } catch (DamagedException e) {
+            var track = Objects.requireNonNull(experiments.get(block.id()), "a block was opened for its experiment");
+            track.breakWriter(
+                    block.track(),
+                    place(documents - 1, block.payload()) + Disk.reason(e)
+                            + "; what this writer logged from there on, and " + "what follows it of experiment "
+                            + track.id() + ", is left unread");
+            track.leaveOut(block.payload(), block.taken());
+            drop(block);
+            return;
+        }
         if (block.isFull()) {
             drop(block);
         }
     }
 
     /** Takes what is left in the blocks of an experiment, or of one writer of it, which will not be filled further. */
-    private void close(ExperimentTrack track, @Nullable MetricTrack writer, EntrySink sink)
-            throws IOException, DamagedException {
+    private void close(ExperimentTrack track, @Nullable MetricTrack writer, Mark until, EntrySink sink)
+            throws IOException {
         if (open.isEmpty()) {
             return;
         }
         for (var block : List.copyOf(open)) {
             if (block.id().equals(track.id()) && (writer == null || block.track() == writer)) {
-                block.drain(file, sink);
+                drain(block, until, sink);
                 drop(block);
             }
         }
@@ -244,7 +366,7 @@ final class GenerationReader {
     private ExperimentTrack track() {
         var track = latest;
         if (track == null || !document.isOf(track.id())) {
-            track = experiments.computeIfAbsent(document.id(), ExperimentTrack::new);
+            track = experiments.computeIfAbsent(document.id(), id -> new ExperimentTrack(id, file.start()));
             latest = track;
         }
         return track;

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  *     writer                         who that is: process 4711 on host gpu3
  *     19700101F.cq4                  the Chronicle queue: all documents, from the first append on
  *     metadata.cq4t                  Chronicle's own, needed for writing only
+ *     contents                       what it holds, once it is finished, see {@link ContentsFile}
  *   .new-20261123T161900.123Z-.../   a generation that is being made, or whose maker died: not one yet
  *   names/                           names that unfinished experiments have, see {@link NameReservations}
  *   takeover.lock                    see {@link TakeoverLock}
@@ -94,6 +95,10 @@ record JournalDirectory(Path path) {
 
     static Path queueMetadata(Path generation) {
         return generation.resolve("metadata.cq4t");
+    }
+
+    static Path contents(Path generation) {
+        return generation.resolve("contents");
     }
 
     /** Makes the directory itself, durably. */

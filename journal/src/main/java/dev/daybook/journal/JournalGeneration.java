@@ -1,18 +1,24 @@
 package dev.daybook.journal;
 
 import dev.daybook.JournalException;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Contents;
 import dev.daybook.port.EntrySink;
 import dev.daybook.port.Generation;
+import dev.daybook.port.Mark;
+import dev.daybook.port.Reading;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * A generation as its readers see it. One reads at a time; a sink that waits for another reader of the same generation waits for ever.
+ * A generation as its readers see it. One reads it whole at a time; a sink that waits for another reader of the same generation waits for
+ * ever.
  */
 final class JournalGeneration implements Generation {
 
@@ -20,20 +26,32 @@ final class JournalGeneration implements Generation {
     private final String name;
     private final Path path;
     private final Predicate<String> isOwn;
+    private final boolean takesNotes;
     private final GenerationReader reader;
 
     private volatile boolean finished;
+    private Optional<Contents> contents = Optional.empty();
+    private boolean isLookedUp;
     private boolean isReading;
 
     /**
      * @param isOwn whether the generation of this name is that of the journal that gives this out
      */
     JournalGeneration(JournalDirectory directory, String name, Predicate<String> isOwn) {
+        this(directory, name, isOwn, true);
+    }
+
+    private JournalGeneration(JournalDirectory directory, String name, Predicate<String> isOwn, boolean takesNotes) {
         this.directory = directory;
         this.name = name;
         this.path = directory.generation(name);
         this.isOwn = isOwn;
-        this.reader = new GenerationReader(name, new QueueFile(JournalDirectory.queue(path)));
+        this.takesNotes = takesNotes;
+        this.reader = new GenerationReader(name, file());
+    }
+
+    private QueueFile file() {
+        return new QueueFile(JournalDirectory.queue(path));
     }
 
     @Override
@@ -96,25 +114,115 @@ final class JournalGeneration implements Generation {
         isReading = true;
         try {
             // asked before anything is read, so that what its writer does at last is not taken for damage
-            return reader.read(cursor, sink, !isAlive());
-        } catch (NoSuchFileException e) {
-            if (reader.hasBegun()) {
-                reader.fail("its file is gone");
+            boolean isOver = !isAlive();
+            long[] end = {cursor};
+            guarded(reader, () -> end[0] = reader.read(cursor, sink, isOver));
+            if (isOver && cursor == 0 && end[0] > 0) {
+                takeNotes();
             }
-            return cursor;
-        } catch (EOFException | InternalError e) {
-            // the latter is how the JVM tells of mapped memory whose file was cut
-            reader.fail("its file was cut while it was read");
-            return cursor;
-        } catch (IOException e) {
-            throw new JournalException("generation " + name + " cannot be read: " + Disk.reason(e), e);
+            return end[0];
         } finally {
             isReading = false;
         }
     }
 
+    /** Something that reads a generation. */
+    private interface Read {
+        void run() throws IOException;
+    }
+
+    private void guarded(GenerationReader whose, Read read) {
+        try {
+            read.run();
+        } catch (NoSuchFileException e) {
+            if (whose.hasBegun()) {
+                whose.fail("its file is gone");
+            }
+        } catch (EOFException | InternalError e) {
+            // the latter is how the JVM tells of mapped memory whose file was cut
+            whose.fail("its file was cut while it was read");
+        } catch (IOException e) {
+            throw new JournalException("generation " + name + " cannot be read: " + Disk.reason(e), e);
+        }
+    }
+
+    /** For those who come later: this one's writer died before it could. Of a damaged one nothing is noted, so that it is seen again. */
+    private void takeNotes() {
+        if (takesNotes
+                && contents().isEmpty()
+                && reader.isAtEnd()
+                && reader.damage().isEmpty()) {
+            contents = Optional.of(reader.contents());
+            ContentsFile.write(path, reader.contents());
+        }
+    }
+
+    @Override
+    public synchronized Mark mark(ExperimentId id) {
+        if (reader.hasBegun()) {
+            return reader.mark(id);
+        }
+        return finished ? Mark.END : new Mark(0, Map.of());
+    }
+
+    @Override
+    public synchronized Optional<Contents> contents() {
+        if (takesNotes && !isLookedUp && !isAlive()) {
+            isLookedUp = true;
+            try {
+                contents = Disk.uninterrupted(() -> ContentsFile.read(path));
+            } catch (IOException e) {
+                // reading it whole says the same
+            }
+        }
+        return contents;
+    }
+
+    @Override
+    public synchronized Reading reading(ExperimentId id) {
+        long noted = contents().stream()
+                .flatMap(known -> known.experiments().stream())
+                .filter(experiment -> experiment.id().equals(id))
+                .mapToLong(Contents.Content::start)
+                .findFirst()
+                .orElse(0);
+        return new OneReading(new GenerationReader(name, file(), id, noted > 0 ? noted : reader.start(id)));
+    }
+
+    private final class OneReading implements Reading {
+
+        private final GenerationReader own;
+
+        OneReading(GenerationReader own) {
+            this.own = own;
+        }
+
+        @Override
+        public boolean advance(EntrySink sink, Mark until) {
+            boolean isOver = !isAlive();
+            boolean[] goesOn = {true};
+            guarded(own, () -> goesOn[0] = own.advance(sink, until, isOver));
+            return goesOn[0];
+        }
+
+        @Override
+        public Optional<String> damage() {
+            return own.damage();
+        }
+    }
+
+    @Override
+    public Generation afresh() {
+        return new JournalGeneration(directory, name, isOwn, false);
+    }
+
     @Override
     public synchronized Optional<String> damage() {
         return reader.damage();
+    }
+
+    @Override
+    public synchronized Optional<String> damage(ExperimentId id) {
+        return reader.damage(id);
     }
 }

@@ -12,7 +12,13 @@ final class MetricTrack {
     private int records;
 
     MetricTrack(int writer) {
+        this(writer, 0);
+    }
+
+    /** One that was counted so far by somebody else, without the checksum. */
+    MetricTrack(int writer, int records) {
         this.writer = writer;
+        this.records = records;
     }
 
     int writer() {
@@ -43,6 +49,16 @@ final class MetricTrack {
         scratch[3] = (byte) (crc >>> 24);
         checksum.update(scratch, 0, Integer.BYTES);
         records++;
+    }
+
+    /**
+     * Counts several more.
+     *
+     * @param crcs their checksums, in order, little endian
+     */
+    void add(byte[] crcs, int count) {
+        checksum.update(crcs, 0, count * Integer.BYTES);
+        records += count;
     }
 
     Cut.Writer cut() {

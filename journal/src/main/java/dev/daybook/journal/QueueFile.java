@@ -155,8 +155,13 @@ final class QueueFile {
 
     /** Copies bytes: checksums are computed of copies, since a fault in mapped memory could kill the JVM there. */
     void copy(long position, byte[] into, int bytes) throws IOException {
+        copy(position, into, 0, bytes);
+    }
+
+    /** Copies bytes to a place in an array. */
+    void copy(long position, byte[] into, int at, int bytes) throws IOException {
         require(position, bytes);
-        window.get((int) (position - windowStart), into, 0, bytes);
+        window.get((int) (position - windowStart), into, at, bytes);
     }
 
     /** The end of the last byte that is not zero, at or behind a position; the position itself if all are. */

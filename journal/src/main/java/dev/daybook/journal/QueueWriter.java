@@ -4,10 +4,12 @@ import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicLong;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycles;
@@ -18,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The Chronicle queue of a generation, for writing: one file, which never rolls because the queue's clock stands still.
  *
- * <p>{@link #append} is not thread-safe, and not to be called after {@link #close}; {@link #force} may run beside it.
+ * <p>{@link #append} and {@link #reserve} are not thread-safe, and not to be called after {@link #close}; {@link #force} and {@link #ahead}
+ * may run beside them.
  */
 final class QueueWriter implements Closeable {
 
@@ -32,14 +35,25 @@ final class QueueWriter implements Closeable {
     private static final int BLOCK_BYTES = 8 << 20;
     private static final long TIMEOUT_MILLIS = 2_000;
 
+    /** What the first document needs with Chronicle's own beginning of the file. */
+    private static final long FIRST_BYTES = 1L << 20;
+
     private final Path generation;
     private final Sync sync;
     private final ChronicleQueue queue;
     private final ExcerptAppender appender;
 
-    // both under the monitor of this object
-    private @Nullable OpenFile file;
+    /** Where the last document ends. */
+    private volatile long end;
 
+    private volatile @Nullable Space space;
+
+    /** How many have asked to force, and how many of them are served: who waits while another one forces may find it done. */
+    private final AtomicLong asked = new AtomicLong();
+
+    // all under the monitor of this object
+    private long served;
+    private @Nullable OpenFile file;
     private boolean finished;
 
     /** The queue's file as it was when the first document stood in it. */
@@ -59,7 +73,11 @@ final class QueueWriter implements Closeable {
      *
      * @param generation holds no queue yet
      */
-    static QueueWriter open(Path generation, Sync sync) {
+    static QueueWriter open(Path generation, Sync sync) throws IOException {
+        // Chronicle begins its files in mapped memory, where a full disk is a fault and not an error
+        if (Files.getFileStore(generation).getUsableSpace() < FIRST_BYTES) {
+            throw new IOException("No space left on device");
+        }
         var queue = SingleChronicleQueueBuilder.binary(generation)
                 .rollCycle(RollCycles.FAST_DAILY)
                 .timeProvider(() -> 0L)
@@ -74,28 +92,114 @@ final class QueueWriter implements Closeable {
         }
     }
 
-    /** Appends a document: when this returns it survives the death of the process. */
-    void append(byte[] bytes, int length) {
+    /** Makes the file before its first document, which then costs no more than any other. */
+    void begin() throws IOException {
+        try (DocumentContext document = appender.writingDocument()) {
+            end = document.wire().bytes().writePosition() - QueueFile.HEADER_BYTES;
+            document.rollbackOnClose();
+        }
+        begun();
+        force();
+    }
+
+    private Space begun() throws IOException {
+        var begun = space;
+        if (begun == null) {
+            begun = new Space(JournalDirectory.queue(generation), end);
+            space = begun;
+        }
+        return begun;
+    }
+
+    /**
+     * Appends a document: when this returns it survives the death of the process.
+     *
+     * @return where it stands in the file
+     */
+    long append(byte[] bytes, int length) throws IOException {
+        return write(bytes, length, length) - QueueFile.HEADER_BYTES;
+    }
+
+    /**
+     * Appends a document of which only the first bytes are written now; the others are zeros, which {@link #memory} gives to fill.
+     *
+     * @return where what is in it lies in the file
+     */
+    long reserve(byte[] bytes, int head, int length) throws IOException {
+        return write(bytes, head, length);
+    }
+
+    private long write(byte[] bytes, int head, int length) throws IOException {
+        if (space != null) {
+            space.require(end + length + Space.MARGIN);
+        }
+        long at;
         try (DocumentContext document = appender.writingDocument()) {
             try {
-                document.wire().bytes().write(bytes, 0, length);
+                var wire = document.wire().bytes();
+                at = wire.writePosition();
+                wire.write(bytes, 0, head);
+                wire.writePosition(at + length);
             } catch (Throwable e) {
                 // else its close would make half a document count
                 document.rollbackOnClose();
                 throw e;
             }
         }
+        end = at + length;
+        if (space == null) {
+            begun();
+        }
+        return at;
+    }
+
+    /** Where the last document ends. */
+    long end() {
+        return end;
+    }
+
+    /** The mapped memory of a document that was reserved. */
+    MappedByteBuffer memory(long at) throws IOException {
+        return begun().memory(at);
+    }
+
+    /** Where in that memory a place in the file lies. */
+    int offset(long document, long at) throws IOException {
+        return (int) (at - begun().base(document));
+    }
+
+    /** Whether {@link #ahead} is wanted. */
+    boolean isLow() {
+        var begun = space;
+        return begun != null && begun.isLow(end);
+    }
+
+    /** Secures room for what will be appended next. */
+    void ahead() throws IOException {
+        var begun = space;
+        if (begun != null) {
+            begun.ahead(end);
+        }
     }
 
     /**
-     * Forces all that was appended before.
+     * Forces to disk all that was appended before, or throws. The first force makes the files themselves durable too.
      *
-     * @throws IOException if that is not on disk, or on no disk that anybody will ever read
+     * @throws IOException also if the file was deleted meanwhile: then nothing that was written to it is anywhere
      */
-    synchronized void force() throws IOException {
-        if (finished) {
-            return;
+    void force() throws IOException {
+        long ticket = asked.incrementAndGet();
+        synchronized (this) {
+            if (finished || served >= ticket) {
+                return;
+            }
+            long all = asked.get();
+            sync();
+            served = all;
         }
+    }
+
+    private void sync() throws IOException {
         var path = JournalDirectory.queue(generation);
         if (file == null) {
             if (!Files.exists(path)) {
@@ -136,10 +240,17 @@ final class QueueWriter implements Closeable {
         }
     }
 
+    /** Gives back the room that was secured too much, unless something went wrong before. */
     @Override
     public synchronized void close() throws IOException {
         try {
             queue.close();
+            if (space != null) {
+                if (finished) {
+                    space.trim(end);
+                }
+                space.close();
+            }
         } finally {
             if (file != null) {
                 file.open().close();

@@ -1,72 +1,198 @@
 package dev.daybook.journal;
 
+import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.AppendCondition.Begins;
+import dev.daybook.port.AppendCondition.Continues;
 import dev.daybook.port.AppendCondition.Inherits;
+import dev.daybook.port.Chain;
 import dev.daybook.port.Cut;
+import dev.daybook.port.Entry;
+import dev.daybook.port.Position;
 import dev.daybook.port.Tail;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One experiment's stream, as far as it lies in the own generation. Guarded by the journal's lock. */
+/**
+ * One experiment's stream, as far as it lies in this process's generations. Guarded by its own monitor, which is taken before any writer is
+ * entered and before any generation's.
+ */
 final class Stream {
 
-    /** All threads publish through one hand-over, so that one number does. */
-    private static final int WRITER = 0;
-
     private final ExperimentId id;
-    private final MetricTrack metrics = new MetricTrack(WRITER);
+    private final ChronicleJournal journal;
+
+    /** The generation in which it ends, and the records there, by writer. */
+    private @Nullable GenerationWriter home;
+
+    private final List<MetricTrack> tracks = new ArrayList<>();
+
+    /** All records of the experiment in the generations before, as far as is known here. */
+    private long recordsBefore;
+
+    /** The end as it was given out, and the link that stands there: it is another one where the stream goes on in the next generation. */
     private @Nullable Tail tail;
-    private boolean released;
-    private int seals;
 
-    Stream(ExperimentId id) {
+    private Chain link;
+
+    private boolean isHeld;
+    private @Nullable Stretch stretch;
+
+    Stream(ExperimentId id, ChronicleJournal journal) {
         this.id = id;
-    }
-
-    ExperimentId id() {
-        return id;
-    }
-
-    MetricTrack metrics() {
-        return metrics;
-    }
-
-    /** What stands before the next event. */
-    Cut cut() {
-        return metrics.records() == 0 ? Cut.NONE : new Cut(List.of(metrics.cut()));
-    }
-
-    /** Whether the experiment is this journal's: its stream ends here, as far as is known here. */
-    boolean isHeld() {
-        return tail != null && !released;
-    }
-
-    /** How often the leases were sealed: a lease is good for one number only. */
-    int seals() {
-        return seals;
-    }
-
-    void seal() {
-        seals++;
-    }
-
-    void release() {
-        released = true;
-    }
-
-    void follow(Tail newTail) {
-        tail = newTail;
-        released = false;
+        this.journal = journal;
+        this.link = Chain.start(id);
     }
 
     /**
-     * Refuses a condition that does not hold.
+     * Appends an event; sealed before it is what was logged since the last one.
      *
      * @param exclusive whether the caller holds the lock for takeovers
+     * @param place where a first event belongs
      */
-    void require(AppendCondition condition, boolean exclusive) {
+    Entry append(
+            AppendCondition condition,
+            boolean exclusive,
+            GenerationWriter place,
+            long epochMilli,
+            Event event,
+            byte[] bytes) {
+        require(condition, exclusive);
+        seal();
+        if (condition instanceof Continues) {
+            moveOn();
+        } else {
+            settleIn(place);
+            link = condition.tail().chain();
+            if (event instanceof Event.ExperimentResumed resumed) {
+                recordsBefore = resumed.metrics() - cut().records();
+            }
+        }
+        long index = condition.tail().events();
+        var cut = cut();
+        var chain = link.next(index, epochMilli, cut, bytes);
+        var into = requireHome();
+        boolean settles = event instanceof Event.ExperimentPersisted || event instanceof Event.ExperimentDiscarded;
+        long document = into.event(id, index, epochMilli, cut, chain, bytes, settles);
+        var entry = new Entry(
+                new Position(into.name(), document), id, index, Instant.ofEpochMilli(epochMilli), cut, chain, event);
+        tail = entry.tail();
+        link = chain;
+        hold(!settles);
+        return entry;
+    }
+
+    private void settleIn(GenerationWriter place) {
+        if (home != place) {
+            hold(false);
+            home = place;
+            tracks.clear();
+        }
+    }
+
+    /** Goes on in the present generation if that is another one; nobody publishes meanwhile. */
+    void moveOn() {
+        var from = requireHome();
+        var to = journal.current();
+        if (to == from) {
+            return;
+        }
+        var cut = cut();
+        to.continued(id, from.name(), requireTail().events(), recordsBefore + cut.records(), cut, link);
+        link = link.continued(cut);
+        recordsBefore += cut.records();
+        boolean wasHeld = isHeld;
+        settleIn(to);
+        hold(wasHeld);
+    }
+
+    /** While it is held its generation lives. */
+    private void hold(boolean held) {
+        if (held != isHeld) {
+            isHeld = held;
+            if (held) {
+                requireHome().enter();
+            } else {
+                requireHome().leave();
+            }
+        }
+    }
+
+    /**
+     * The leave to log until the next event.
+     *
+     * @throws IllegalStateException if the stream does not end here
+     */
+    Lease lease() {
+        if (!isHeld) {
+            throw new IllegalStateException("experiment " + id + " cannot log metrics: its stream does not end here");
+        }
+        if (stretch == null) {
+            stretch = new Stretch(this, Math.max(1, Integer.highestOneBit(tracks.size())));
+            journal.logging(1);
+        }
+        return new Lease(journal, this, stretch);
+    }
+
+    /** Writers that go on where those of the same numbers have stopped. */
+    BlockWriter[] newWriters(int count) {
+        var into = requireHome();
+        var writers = new BlockWriter[count];
+        for (int number = 0; number < count; number++) {
+            if (number == tracks.size()) {
+                tracks.add(new MetricTrack(number));
+            }
+            writers[number] = new BlockWriter(
+                    (writer, slots) -> into.reserve(id, writer, slots), journal.blockSizes(), tracks.get(number));
+        }
+        return writers;
+    }
+
+    /** Ends what is being logged; when this returns it is counted. */
+    void seal() {
+        if (stretch != null) {
+            stretch.seal();
+            stretch = null;
+            journal.logging(-1);
+        }
+    }
+
+    /** Lets it go, if it is held, and says so in the journal. */
+    void release() {
+        if (isHeld) {
+            seal();
+            requireHome().released(id);
+            hold(false);
+        }
+    }
+
+    /** What stands before the next event in its generation. */
+    private Cut cut() {
+        var counted = tracks.stream()
+                .filter(track -> track.records() > 0)
+                .map(MetricTrack::cut)
+                .toList();
+        return counted.isEmpty() ? Cut.NONE : new Cut(counted);
+    }
+
+    private GenerationWriter requireHome() {
+        if (home == null) {
+            throw new IllegalStateException("experiment " + id + " has no generation yet");
+        }
+        return home;
+    }
+
+    private Tail requireTail() {
+        if (tail == null) {
+            throw new IllegalStateException("experiment " + id + " has no event yet");
+        }
+        return tail;
+    }
+
+    private void require(AppendCondition condition, boolean exclusive) {
         if (condition instanceof Begins) {
             require(tail == null, "cannot begin: its stream is in this journal already");
             require(condition.tail().equals(Tail.start(id)), "cannot begin with " + condition.tail());

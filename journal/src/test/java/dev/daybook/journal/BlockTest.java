@@ -227,7 +227,7 @@ class BlockTest {
     }
 
     @Test
-    void a_bad_slot_ends_the_generation() {
+    void a_bad_slot_ends_its_experiment_and_no_other() {
         var track = new MetricTrack(0);
         var block = new Block(ONE, track, 4);
         var good = block.fill();
@@ -235,11 +235,20 @@ class BlockTest {
         image[block.payload + Frame.FIRST_SLOT + Frame.SLOT_BYTES + Frame.SLOT_VALUE] ^= 1;
         block.fill();
         begin(TWO);
+        begin(ONE, track);
         var generation = place();
 
-        assertThat(Samples.read(generation)).containsExactly(good);
-        assertThat(generation.damage().orElseThrow()).contains("the checksum of record 2 of a writer is wrong");
-        assertThat(Samples.read(generation)).containsExactly(good);
+        var items = Samples.read(generation);
+        assertThat(items).hasSize(2).startsWith(good);
+        assertThat(items.get(1).id()).isEqualTo(TWO);
+        assertThat(generation.damage(ONE).orElseThrow())
+                .contains(
+                        "the checksum of record 2 of a writer is wrong",
+                        "stands behind 3 metric records of it, but there are 1");
+        assertThat(generation.damage(TWO)).isEmpty();
+        assertThat(generation.damage()).isEqualTo(generation.damage(ONE));
+        assertThat(Samples.read(generation)).isEqualTo(items);
+        assertThat(Samples.read(Samples.generation(directory))).isEqualTo(items);
     }
 
     @Test

@@ -24,7 +24,7 @@ class ChronicleComparisonTest {
 
     @Test
     void chronicles_own_tailer_reads_the_same_documents() throws IOException {
-        try (var journal = Samples.open(directory)) {
+        try (var journal = Samples.openWithBlocksOfOne(directory)) {
             Samples.write(journal);
         }
         assertThat(compared()).isEqualTo(16);
@@ -32,7 +32,7 @@ class ChronicleComparisonTest {
 
     @Test
     void also_behind_large_documents_and_over_many_blocks_of_the_file() throws IOException {
-        try (var journal = Samples.open(directory)) {
+        try (var journal = Samples.openWithBlocksOfOne(directory)) {
             var tail = Samples.begin(journal, id(1)).tail();
             for (int i = 0; i < 30; i++) {
                 var note = new Event.NoteTaken("x".repeat(100_003 * (i % 19 + 1)));
@@ -48,12 +48,12 @@ class ChronicleComparisonTest {
     void also_where_chronicle_put_another_index_between_them() throws IOException {
         // one index holds 4096 * 256 documents
         int records = (4096 << 8) + 1_000;
-        try (var journal = Samples.open(directory)) {
+        try (var journal = Samples.openWithBlocksOfOne(directory)) {
             Samples.begin(journal, id(1));
             Samples.publish(journal, id(1), records);
         }
         assertThat(compared()).isEqualTo(1 + records);
-        try (var journal = Samples.open(directory)) {
+        try (var journal = Samples.openWithBlocksOfOne(directory)) {
             assertThat(counted(journal)).isEqualTo(1 + records);
         }
     }

@@ -10,6 +10,7 @@ import dev.daybook.port.Entry;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalReading.Item;
+import dev.daybook.port.JournalSettings;
 import dev.daybook.port.Tail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,6 +40,16 @@ final class Samples {
 
     static Journal open(Path directory) {
         return new ChronicleJournalProvider().open(directory, false);
+    }
+
+    /** A journal in which each record is a document of its own, as they all were once. */
+    static Journal openWithBlocksOfOne(Path directory) {
+        return open(directory, JournalSettings.defaults(false), new BlockWriter.Sizes(1, 1));
+    }
+
+    static ChronicleJournal open(Path directory, JournalSettings settings, BlockWriter.Sizes sizes) {
+        return new ChronicleJournal(
+                JournalDirectory.of(directory), new JvmAccess(false), QueueWriter.Sync.DISK, settings, sizes);
     }
 
     static Event initialized(String name) {

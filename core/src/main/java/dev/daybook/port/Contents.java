@@ -1,0 +1,24 @@
+package dev.daybook.port;
+
+import dev.daybook.lifecycle.ExperimentId;
+import java.util.List;
+
+/**
+ * What a finished generation holds.
+ *
+ * @param experiments in the order in which they begin in it
+ */
+public record Contents(List<Content> experiments) {
+
+    public Contents {
+        experiments = List.copyOf(experiments);
+    }
+
+    /**
+     * One experiment's part.
+     *
+     * @param start where it begins
+     * @param isSettled whether it was saved or discarded in here
+     */
+    public record Content(ExperimentId id, long start, boolean isSettled) {}
+}

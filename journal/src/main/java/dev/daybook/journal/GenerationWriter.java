@@ -1,0 +1,228 @@
+package dev.daybook.journal;
+
+import dev.daybook.JournalException;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Chain;
+import dev.daybook.port.Contents;
+import dev.daybook.port.Contents.Content;
+import dev.daybook.port.Cut;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A generation that this process appends to. What is appended is appended under its monitor, so that the order of the documents is the true
+ * order; what is forced is forced outside of it: threads go on publishing while another one waits for the disk.
+ *
+ * <p>It is <em>current</em> first, and <em>retired</em> once it is full and the next one is current. Then experiments leave it one by one, as
+ * they log on; it is finished when none is left.
+ */
+final class GenerationWriter {
+
+    private final ChronicleJournal journal;
+    private final OwnGeneration place;
+    private final QueueWriter.Sync sync;
+    private final long fullBytes;
+
+    // all below under the monitor
+    private final FrameWriter frame = new FrameWriter();
+    private @Nullable QueueWriter queue;
+    private long documents;
+    private final Map<ExperimentId, Content> contents = new LinkedHashMap<>();
+    private int holders;
+    private boolean retired;
+    private boolean finished;
+
+    /** Whether its files are durable. */
+    private volatile boolean forced;
+
+    /** Whether something went wrong with it, so that its end is not to be relied on. */
+    private volatile boolean broken;
+
+    GenerationWriter(ChronicleJournal journal, OwnGeneration place, QueueWriter.Sync sync, long fullBytes) {
+        this.journal = journal;
+        this.place = place;
+        this.sync = sync;
+        this.fullBytes = fullBytes;
+    }
+
+    String name() {
+        return place.name();
+    }
+
+    /** Makes the queue before its first document, which then costs no more than any other. */
+    synchronized void begin() throws IOException {
+        if (queue == null) {
+            queue = QueueWriter.open(place.path(), sync);
+            queue.begin();
+            forced = true;
+            queue.ahead();
+        }
+    }
+
+    /**
+     * Appends an event.
+     *
+     * @param settles whether the experiment is saved or discarded with it
+     * @return the number of its document
+     */
+    synchronized long event(
+            ExperimentId id, long index, long epochMilli, Cut cut, Chain chain, byte[] event, boolean settles) {
+        frame.event(documents, id, index, epochMilli, cut, chain, event);
+        long document = append(id);
+        if (settles) {
+            contents.computeIfPresent(id, (of, content) -> new Content(of, content.start(), true));
+        }
+        return document;
+    }
+
+    synchronized void released(ExperimentId id) {
+        frame.released(documents, id);
+        append(id);
+    }
+
+    /** Notes that an experiment goes on here that this process has in another generation. */
+    synchronized void continued(ExperimentId id, String from, long events, long records, Cut cut, Chain link) {
+        frame.continued(documents, id, from, events, records, cut, link);
+        append(id);
+    }
+
+    private long append(ExperimentId id) {
+        requireOpen();
+        try {
+            long at = queue().append(frame.bytes(), frame.length());
+            contents.putIfAbsent(id, new Content(id, at, false));
+        } catch (Throwable e) {
+            // errors too: an InternalError is how the JVM tells of mapped memory that no disk was found for
+            throw poison(e);
+        }
+        return appended();
+    }
+
+    /** Reserves the next block of a writer that has been entered; false if this generation is retired. Allocates nothing. */
+    synchronized boolean reserve(ExperimentId id, BlockWriter writer, int slots) {
+        requireOpen();
+        if (retired) {
+            return false;
+        }
+        frame.block(documents, id, writer.writer(), slots);
+        try {
+            var open = queue();
+            long at = open.reserve(frame.bytes(), Frame.FIRST_SLOT, frame.length());
+            writer.take(documents, open.memory(at), open.offset(at, at + Frame.FIRST_SLOT), slots);
+        } catch (Throwable e) {
+            throw poison(e);
+        }
+        appended();
+        return true;
+    }
+
+    private long appended() {
+        var open = queue;
+        if (open != null) {
+            if (open.end() >= fullBytes) {
+                retired |= journal.replace(this);
+            }
+            if (open.isLow() || open.end() >= fullBytes - fullBytes / 8) {
+                journal.wake();
+            }
+        }
+        return documents++;
+    }
+
+    private QueueWriter queue() throws IOException {
+        if (queue == null) {
+            queue = QueueWriter.open(place.path(), sync);
+        }
+        return queue;
+    }
+
+    private void requireOpen() {
+        journal.requireSound();
+        if (finished) {
+            throw ChronicleJournal.closedException();
+        }
+    }
+
+    private JournalException poison(Throwable cause) {
+        broken = true;
+        return journal.poison(cause);
+    }
+
+    /** One more experiment may log here. */
+    synchronized void enter() {
+        holders++;
+    }
+
+    synchronized void leave() {
+        holders--;
+    }
+
+    /** Whether nobody needs it any more. */
+    synchronized boolean isOver() {
+        return retired && holders == 0;
+    }
+
+    synchronized boolean isNearlyFull() {
+        return queue != null && queue.end() >= fullBytes - fullBytes / 8;
+    }
+
+    boolean isForced() {
+        return forced;
+    }
+
+    void ahead() throws IOException {
+        var open = opened();
+        if (open != null) {
+            open.ahead();
+        }
+    }
+
+    /** Forces all that was appended and published before. */
+    void force() throws IOException {
+        var open = opened();
+        if (open != null) {
+            try {
+                open.force();
+            } catch (IOException e) {
+                broken = true;
+                throw e;
+            }
+            forced = true;
+        }
+    }
+
+    private synchronized @Nullable QueueWriter opened() {
+        return finished ? null : queue;
+    }
+
+    /** Ends it: forced, closed, and given up. Nothing is appended to it any more, nor published. Repeatable. */
+    void finish() throws IOException {
+        QueueWriter open;
+        synchronized (this) {
+            if (finished) {
+                return;
+            }
+            finished = true;
+            open = queue;
+        }
+        try {
+            if (open != null && !broken) {
+                open.finish();
+                ContentsFile.write(place.path(), new Contents(List.copyOf(contents.values())));
+            } else if (open != null) {
+                open.close();
+            }
+        } finally {
+            place.close();
+        }
+    }
+
+    /** Takes it back, where nothing was ever appended to it. */
+    void undo() throws IOException {
+        finish();
+        Disk.deleteFlat(place.path());
+    }
+}

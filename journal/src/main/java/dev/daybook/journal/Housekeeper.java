@@ -1,0 +1,90 @@
+package dev.daybook.journal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The thread that does for those who log whatever would keep them waiting: it secures room ahead of them, makes the next generation, finishes
+ * the last one, and forces records to disk once a second.
+ */
+final class Housekeeper {
+
+    private static final Duration INTERVAL = Duration.ofSeconds(1);
+
+    private final ChronicleJournal journal;
+    private final boolean forces;
+    private final Thread thread = new Thread(this::run, "daybook-journal");
+
+    private volatile boolean isWanted;
+    private volatile boolean isEnded;
+
+    /**
+     * @param forces whether it forces records once a second
+     */
+    Housekeeper(ChronicleJournal journal, boolean forces) {
+        this.journal = journal;
+        this.forces = forces;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** Asks it to look after the journal; costs nothing if that was done already. */
+    void wake() {
+        if (!isWanted) {
+            isWanted = true;
+            LockSupport.unpark(thread);
+        }
+    }
+
+    /** Ends it, and waits until it is done with what it is at. */
+    void end() {
+        isEnded = true;
+        LockSupport.unpark(thread);
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        long forcedAt = System.nanoTime();
+        while (!isEnded) {
+            if (!isWanted) {
+                LockSupport.parkNanos(this, INTERVAL.toNanos());
+            }
+            isWanted = false;
+            try {
+                journal.keepHouse();
+            } catch (IOException | RuntimeException e) {
+                // Nothing was promised yet. Who needs the room meets the same error when he asks for it himself.
+                LockSupport.parkNanos(this, INTERVAL.toNanos());
+            }
+            if (forces && System.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
+                forcedAt = System.nanoTime();
+                if (journal.isLogging()) {
+                    forceOrPoison();
+                }
+            }
+        }
+    }
+
+    private void forceOrPoison() {
+        try {
+            journal.force();
+        } catch (RuntimeException e) {
+            // the journal is poisoned by that: the next call throws it
+            isEnded = true;
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package dev.daybook.journal;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The room behind the last document of a queue's file: secured on the disk and mapped before anything is promised to be kept in it.
+ *
+ * <pre>
+ *   0           end          secured                      length
+ *   | documents | zeros, on the disk, pages touched | a hole |
+ *               |-- ahead --|
+ * </pre>
+ *
+ * <p>Zeros are written through the file, so that a full disk is an {@link IOException} here and not a fault in mapped memory later; then each
+ * page is touched in the very mapping that will be written, so that the one who logs does not pay for it. Whoever appends first
+ * {@link #require requires} room for the document and for the {@link #MARGIN} that Chronicle's own index may take: so no document ever
+ * stands where zeros are still to be written, and a helper may go {@link #ahead} without a lock on the queue. The file is kept longer than
+ * anything that Chronicle maps, so that only this changes its length.
+ *
+ * <p>Mapped memory is given back by the garbage collector alone: whoever writes to it holds it, so that it is never unmapped under a thread.
+ *
+ * <p>Thread-safe.
+ */
+final class Space implements Closeable {
+
+    /** What Chronicle may write beside a document: an index of 4,096 numbers, and some bytes. */
+    static final int MARGIN = 128 << 10;
+
+    /** How much is kept secured behind the last document, and below which the helper is wanted. */
+    private static final int AHEAD = MARGIN + (512 << 10);
+
+    private static final int LOW = MARGIN + (256 << 10);
+
+    private static final int STEP = 64 << 10;
+    private static final int PAGE = 4 << 10;
+    private static final byte[] ZEROS = new byte[STEP];
+
+    private static final int WINDOW = 4 << 20;
+    private static final int OVERLAP = 2 * STEP;
+
+    /** What Chronicle maps at most beyond the last document, and a window of our own. */
+    private static final long SLACK = (8L << 20) + (2L << 20) + WINDOW + OVERLAP;
+
+    private static final long GROWTH = 16L << 20;
+
+    private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final Path path;
+    private final RandomAccessFile file;
+    private volatile long secured;
+    private long length;
+
+    /** The window that ends the secured room, and the one before it. */
+    private volatile Window upper;
+
+    private volatile Window lower;
+
+    private record Window(long base, MappedByteBuffer memory) {
+        boolean holds(long position) {
+            return position >= base && position < base + WINDOW;
+        }
+    }
+
+    /**
+     * The room behind a document.
+     *
+     * @param end where the last document ends; nothing stands behind it but zeros, maybe
+     */
+    Space(Path path, long end) throws IOException {
+        this.path = path;
+        this.file = new RandomAccessFile(path.toFile(), "rw");
+        try {
+            // from the page of the end on: what of it is written already keeps its bytes
+            secured = end / PAGE * PAGE + PAGE;
+            length = file.length();
+            lengthen(secured);
+            upper = window(secured - PAGE);
+            lower = upper;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Makes sure that so much is secured: by the caller himself where the helper is behind. */
+    void require(long upTo) throws IOException {
+        if (secured < upTo) {
+            secure(upTo);
+        }
+    }
+
+    /** Whether the helper should go {@link #ahead}. */
+    boolean isLow(long end) {
+        return secured - end < LOW;
+    }
+
+    /** Secures what will be needed next; in small steps, so that nobody waits long for this. */
+    void ahead(long end) throws IOException {
+        while (secured < end + AHEAD) {
+            secure(secured + 1);
+        }
+    }
+
+    private synchronized void secure(long upTo) throws IOException {
+        while (secured < upTo) {
+            long from = secured;
+            int bytes = (int) (STEP - from % STEP);
+            lengthen(from + bytes);
+            file.seek(from);
+            file.write(ZEROS, 0, bytes);
+            if (!upper.holds(from)) {
+                lower = upper;
+                upper = window(from);
+            }
+            touch(upper, from, bytes);
+            if (from - upper.base < OVERLAP && lower.base != upper.base) {
+                touch(lower, from, bytes);
+            }
+            secured = from + bytes;
+        }
+    }
+
+    private void lengthen(long needed) throws IOException {
+        if (length < needed + SLACK) {
+            length = Math.max(length, needed + SLACK + GROWTH);
+            file.setLength(length);
+        }
+    }
+
+    private static void touch(Window window, long from, int bytes) {
+        int first = (int) (from - window.base);
+        for (int at = first; at < first + bytes; at += PAGE) {
+            // changes nothing, whatever stands there, and makes the page ours to write
+            INT.getAndAdd(window.memory, at, 0);
+        }
+    }
+
+    private Window window(long position) throws IOException {
+        long base = position / WINDOW * WINDOW;
+        return new Window(base, Disk.uninterrupted(() -> map(base)));
+    }
+
+    private MappedByteBuffer map(long base) throws IOException {
+        try (var channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, base, WINDOW + OVERLAP);
+        }
+    }
+
+    /** The memory in which a block lies that begins at a position in secured room. */
+    MappedByteBuffer memory(long position) {
+        return (lower.holds(position) ? lower : upper).memory;
+    }
+
+    /** Where that memory begins in the file. */
+    long base(long position) {
+        return position / WINDOW * WINDOW;
+    }
+
+    /** Gives back what was secured too much; nobody appends any more. A header may still be looked for at the end. */
+    synchronized void trim(long end) throws IOException {
+        file.setLength(end / PAGE * PAGE + 2 * PAGE);
+    }
+
+    @Override
+    public void close() throws IOException {
+        file.close();
+    }
+}

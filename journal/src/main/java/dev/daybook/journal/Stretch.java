@@ -1,0 +1,73 @@
+package dev.daybook.journal;
+
+import java.util.Arrays;
+
+/**
+ * What an experiment logs between two of its events: the writers that its threads share, until the next event seals them.
+ *
+ * <p>A thread writes with the writer that its number falls to, so that its own records keep their order. There is one writer at first. When
+ * threads get into each other's way there are twice as many, up to {@link #MOST_WRITERS} whatever the number of threads; when the generation is
+ * full the experiment goes on in the next one. Both happen by new writers for all threads at once: every block of the old ones stands in
+ * front of every block of the new ones, so that each thread's order is that of the documents still.
+ */
+final class Stretch {
+
+    /** Enough that two busy threads seldom share one, few enough that their blocks do not matter. */
+    static final int MOST_WRITERS = 16;
+
+    private static final BlockWriter[] SEALED = {};
+
+    private final Stream stream;
+    private volatile BlockWriter[] writers;
+
+    /** Under the stream's monitor. */
+    Stretch(Stream stream, int writers) {
+        this.stream = stream;
+        this.writers = stream.newWriters(writers);
+    }
+
+    /** The writers now, a power of two of them; none once the stretch is sealed. */
+    BlockWriter[] writers() {
+        return writers;
+    }
+
+    /** Has twice as many writers, unless somebody was quicker. */
+    void widen(BlockWriter[] seen) {
+        synchronized (stream) {
+            if (writers == seen) {
+                quiesce();
+                writers = stream.newWriters(2 * seen.length);
+            }
+        }
+    }
+
+    /** Goes on in the present generation, unless somebody was quicker; if that cannot be written, the stretch has ended. */
+    void move(BlockWriter[] seen) {
+        synchronized (stream) {
+            if (writers == seen) {
+                seal();
+                stream.moveOn();
+                writers = stream.newWriters(seen.length);
+            }
+        }
+    }
+
+    /** Waits until nobody is inside who came in before; under the stream's monitor. */
+    void renew() {
+        var before = writers;
+        if (before.length > 0) {
+            quiesce();
+            writers = stream.newWriters(before.length);
+        }
+    }
+
+    /** Ends it; when this returns all that was let in is counted. Under the stream's monitor. */
+    void seal() {
+        quiesce();
+        writers = SEALED;
+    }
+
+    private void quiesce() {
+        Arrays.stream(writers).forEach(BlockWriter::seal);
+    }
+}
