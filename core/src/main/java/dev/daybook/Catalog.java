@@ -3,10 +3,15 @@ package dev.daybook;
 import dev.daybook.codec.EventCodec;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.InvariantViolation;
+import dev.daybook.port.Contents.Content;
+import dev.daybook.port.Continuation;
 import dev.daybook.port.Entry;
 import dev.daybook.port.EntrySink;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
+import dev.daybook.port.Mark;
+import dev.daybook.port.Position;
+import dev.daybook.port.Reading;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -27,13 +32,41 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalog {
 
+    /** Sees what a catalog of one experiment folds, in the order of the experiment. */
+    interface Observer {
+        void event(Entry entry);
+
+        void metric(Position position, int slot, int metric, long step, double value, long epochMilli);
+    }
+
     private final Journal journal;
+    private final Optional<ExperimentId> only;
+    private final Optional<Observer> observer;
     private final Map<ExperimentId, Stream> streams = new LinkedHashMap<>();
     private final Map<String, Long> cursors = new HashMap<>();
     private final Set<ExperimentId> orphans = new HashSet<>();
 
+    /** Experiments that finished generations say are saved or discarded: nothing of them is read that was not read already. */
+    private final Set<ExperimentId> settled = new HashSet<>();
+
+    private final Set<String> noted = new HashSet<>();
+
+    /** Generations of which single experiments are read, and not the whole. */
+    private final Map<String, Map<ExperimentId, Reading>> readings = new HashMap<>();
+
     Catalog(Journal journal) {
+        this(journal, Optional.empty(), Optional.empty());
+    }
+
+    /** Of one experiment, saved ones too, as long as the journal has them. */
+    Catalog(Journal journal, ExperimentId only, Observer observer) {
+        this(journal, Optional.of(only), Optional.of(observer));
+    }
+
+    private Catalog(Journal journal, Optional<ExperimentId> only, Optional<Observer> observer) {
         this.journal = journal;
+        this.only = only;
+        this.observer = observer;
     }
 
     /** Folds what has come since the last time. */
@@ -54,19 +87,75 @@ final class Catalog {
         while (true) {
             var stillWaiting = new HashSet<ExperimentId>();
             boolean moved = false;
-            for (var generation : journal.generations()) {
-                long from = cursors.getOrDefault(generation.name(), 0L);
-                var folding = new Folding(generation, from);
-                long to = generation.read(from, folding);
-                cursors.put(generation.name(), to);
-                moved |= to != from;
-                folding.waiting.ifPresent(stillWaiting::add);
+            var generations = journal.generations();
+            note(generations);
+            for (var generation : generations) {
+                var folding = new Folding(generation);
+                moved |= read(generation, folding);
+                stillWaiting.addAll(folding.waiting);
             }
             if (stillWaiting.isEmpty() || !moved && stillWaiting.equals(waiting)) {
                 return stillWaiting;
             }
             waiting = stillWaiting;
         }
+    }
+
+    /** Takes the word of finished generations for what need not be read of them. */
+    private void note(List<Generation> generations) {
+        var fresh = new ArrayList<Generation>();
+        for (var generation : generations) {
+            var name = generation.name();
+            if (!cursors.containsKey(name)
+                    && !readings.containsKey(name)
+                    && !noted.contains(name)
+                    && generation.contents().isPresent()) {
+                fresh.add(generation);
+            }
+        }
+        for (var generation : fresh) {
+            contents(generation).filter(Content::isSettled).map(Content::id).forEach(settled::add);
+        }
+        for (var generation : fresh) {
+            noted.add(generation.name());
+            var needed = new LinkedHashMap<ExperimentId, Reading>();
+            contents(generation)
+                    .map(Content::id)
+                    .filter(this::isNeeded)
+                    .forEach(id -> needed.put(id, generation.reading(id)));
+            readings.put(generation.name(), needed);
+        }
+    }
+
+    private static java.util.stream.Stream<Content> contents(Generation generation) {
+        return generation.contents().orElseThrow().experiments().stream();
+    }
+
+    private boolean isNeeded(ExperimentId id) {
+        return only.map(id::equals).orElseGet(() -> streams.containsKey(id) || !settled.contains(id));
+    }
+
+    /** Reads on, and says whether there was anything. */
+    private boolean read(Generation generation, Folding folding) {
+        var name = generation.name();
+        if (only.isPresent()) {
+            var id = only.get();
+            if (!noted.contains(name)) {
+                readings.computeIfAbsent(name, made -> new HashMap<>()).computeIfAbsent(id, generation::reading);
+            }
+        } else if (!noted.contains(name)) {
+            long from = cursors.getOrDefault(name, 0L);
+            long to = generation.read(from, folding);
+            cursors.put(name, to);
+            return to != from;
+        }
+        boolean isOver = noted.contains(name);
+        readings.getOrDefault(name, Map.of())
+                .values()
+                .removeIf(reading -> reading.advance(folding, Mark.END)
+                        && isOver
+                        && reading.damage().isEmpty());
+        return folding.moved;
     }
 
     /** The past of an experiment is missing: what follows of it is read over. */
@@ -98,8 +187,9 @@ final class Catalog {
         journal.generations().forEach(generation -> generation.damage().ifPresent(sentences::add));
         streams.values()
                 .forEach(stream -> stream.broken().map(Stream.Break::message).ifPresent(sentences::add));
+        // the beginning of what is saved or discarded may have been deleted for its age
         orphans.stream()
-                .filter(id -> !streams.containsKey(id))
+                .filter(id -> !streams.containsKey(id) && !settled.contains(id))
                 .forEach(id ->
                         sentences.add("experiment " + id + " goes on in the journal, but its beginning is missing"));
         return sentences;
@@ -109,41 +199,74 @@ final class Catalog {
     private final class Folding implements EntrySink {
 
         private final Generation generation;
-        private final long from;
-        private Optional<ExperimentId> waiting = Optional.empty();
+        private final Set<ExperimentId> waiting = new HashSet<>();
+        private boolean moved;
         private @Nullable Stream latest;
 
-        Folding(Generation generation, long from) {
+        Folding(Generation generation) {
             this.generation = generation;
-            this.from = from;
         }
 
         @Override
         public boolean event(Entry entry) {
+            moved = true;
             if (orphans.contains(entry.id())) {
                 return true;
             }
             var stream = streams.get(entry.id());
             if (stream == null ? entry.index() > 0 : stream.isBehind(entry)) {
-                waiting = Optional.of(entry.id());
-                return false;
+                return waits(entry.id());
             }
             if (stream == null) {
                 stream = new Stream(entry.id());
                 streams.put(entry.id(), stream);
             }
-            stream.event(entry, generation, from);
+            if (stream.event(entry, generation)) {
+                observer.ifPresent(sees -> sees.event(entry));
+            }
             return true;
         }
 
         @Override
+        public boolean continued(Continuation mark) {
+            moved = true;
+            if (orphans.contains(mark.id())) {
+                return true;
+            }
+            var stream = streams.get(mark.id());
+            if (stream == null || stream.isBehind(mark)) {
+                return waits(mark.id());
+            }
+            stream.continued(mark, generation);
+            return true;
+        }
+
+        private boolean waits(ExperimentId id) {
+            moved = false;
+            waiting.add(id);
+            return false;
+        }
+
+        @Override
         public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
+            fold(id, metric, step, value);
+        }
+
+        @Override
+        public void metric(
+                ExperimentId id, long document, int slot, int metric, long step, double value, long epochMilli) {
+            if (fold(id, metric, step, value) && observer.isPresent()) {
+                var position = new Position(generation.name(), document);
+                observer.get().metric(position, slot, metric, step, value, epochMilli);
+            }
+        }
+
+        private boolean fold(ExperimentId id, int metric, long step, double value) {
             if (latest == null || !latest.id().equals(id)) {
                 latest = streams.get(id);
             }
-            if (latest != null) {
-                latest.metric(generation, metric, step, value);
-            }
+            moved = true;
+            return latest != null && latest.metric(generation, metric, step, value);
         }
 
         @Override

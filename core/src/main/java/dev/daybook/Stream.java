@@ -6,8 +6,10 @@ import dev.daybook.lifecycle.ExperimentFold;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.InvariantViolation;
 import dev.daybook.lifecycle.Phase;
+import dev.daybook.port.Continuation;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
+import dev.daybook.port.Mark;
 import dev.daybook.port.Position;
 import dev.daybook.port.Tail;
 import java.time.Instant;
@@ -24,9 +26,14 @@ final class Stream {
     /**
      * What one generation holds of it.
      *
-     * @param cursor where a read of the generation meets all of it
+     * @param until as far as it belongs to what is folded
      */
-    record Stretch(Generation generation, long cursor) {}
+    record Stretch(Generation generation, Mark until) {
+
+        Stretch asOfNow(ExperimentId id) {
+            return new Stretch(generation, generation.mark(id));
+        }
+    }
 
     /**
      * Why it folds no more.
@@ -38,6 +45,7 @@ final class Stream {
     private final ExperimentId id;
     private final ExperimentFold fold;
     private final List<Stretch> stretches = new ArrayList<>();
+    private String owner = "";
     private Tail tail;
     private Optional<Position> position = Optional.empty();
     private Instant time = Instant.EPOCH;
@@ -54,6 +62,11 @@ final class Stream {
         id = other.id;
         fold = other.fold.copy();
         stretches.addAll(other.stretches);
+        if (!stretches.isEmpty()) {
+            // only the last one may grow
+            stretches.add(stretches.remove(stretches.size() - 1).asOfNow(id));
+        }
+        owner = other.owner;
         tail = other.tail;
         position = other.position;
         time = other.time;
@@ -80,33 +93,66 @@ final class Stream {
                 || entry.event() instanceof Event.ExperimentResumed resumed && resumed.metrics() > fold.metricRecords();
     }
 
-    void event(Entry entry, Generation generation, long cursor) {
+    /** Whether something before a mark has not been read yet. */
+    boolean isBehind(Continuation mark) {
+        return broken.isEmpty() && (mark.before().events() > tail.events() || mark.records() > fold.metricRecords());
+    }
+
+    /** Folds an event; false if nothing is folded any more. */
+    boolean event(Entry entry, Generation generation) {
         if (broken.isPresent()) {
-            return;
+            return false;
         }
         try {
             if (!isIn(generation)) {
                 Catalog.requireJoint(entry, tail);
-                stretches.add(new Stretch(generation, cursor));
+                enter(generation);
             }
             fold.event(entry.event());
             tail = entry.tail();
             position = Optional.of(entry.position());
             time = entry.time();
             isReleased = false;
+            return true;
         } catch (InvariantViolation e) {
             breakAt(entry.position(), e);
+            return false;
         }
     }
 
-    void metric(Generation generation, int metric, long step, double value) {
-        if (broken.isPresent() || !isIn(generation)) {
+    /** Goes on in another generation of the same process. */
+    void continued(Continuation mark, Generation generation) {
+        if (broken.isPresent()) {
             return;
+        }
+        if (!mark.before().equals(tail)) {
+            breakAt(
+                    mark.position(),
+                    new InvariantViolation("it goes on behind " + mark.before().events()
+                            + " events, but not behind these " + tail.events()));
+            return;
+        }
+        enter(generation);
+        tail = mark.tail();
+        position = Optional.of(mark.position());
+    }
+
+    private void enter(Generation generation) {
+        stretches.add(new Stretch(generation, Mark.END));
+        owner = generation.name();
+    }
+
+    /** Folds a record; false if nothing is folded any more. */
+    boolean metric(Generation generation, int metric, long step, double value) {
+        if (broken.isPresent() || !isIn(generation)) {
+            return false;
         }
         try {
             fold.metricLogged(metric, step, value);
+            return true;
         } catch (InvariantViolation e) {
             breakAt(lastPosition(), e);
+            return false;
         }
     }
 
@@ -128,7 +174,7 @@ final class Stream {
     }
 
     private boolean isIn(Generation generation) {
-        return !stretches.isEmpty() && owner().name().equals(generation.name());
+        return owner.equals(generation.name());
     }
 
     ExperimentId id() {
@@ -184,7 +230,7 @@ final class Stream {
         stretches.stream()
                 .map(Stretch::generation)
                 .distinct()
-                .forEach(generation -> generation.damage().ifPresent(sentences::add));
+                .forEach(generation -> generation.damage(id).ifPresent(sentences::add));
         return sentences;
     }
 

@@ -5,6 +5,7 @@ import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.ExperimentFold;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.MetricSummary;
+import dev.daybook.port.Continuation;
 import dev.daybook.port.Entry;
 import dev.daybook.port.EntrySink;
 import dev.daybook.port.ExperimentSource;
@@ -63,7 +64,7 @@ final class StreamSource implements ExperimentSource {
     private void read(Replay replay) {
         for (var stretch : stretches) {
             replay.isInside = false;
-            stretch.generation().read(stretch.cursor(), replay);
+            stretch.generation().reading(id).advance(replay, stretch.until());
         }
         if (replay.records < fold.metricRecords()) {
             throw new CorruptJournalException(
@@ -101,6 +102,12 @@ final class StreamSource implements ExperimentSource {
                 entries.accept(entry);
             }
             return isInside;
+        }
+
+        @Override
+        public boolean continued(Continuation mark) {
+            isInside = mark.before().events() == events;
+            return true;
         }
 
         @Override

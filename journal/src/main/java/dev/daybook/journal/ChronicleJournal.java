@@ -51,6 +51,9 @@ final class ChronicleJournal implements Journal {
     /** Those of this process that are not finished, in their order. */
     private final List<GenerationWriter> writing = new CopyOnWriteArrayList<>();
 
+    /** Those that were finished without being forced. */
+    private final List<GenerationWriter> unforced = new CopyOnWriteArrayList<>();
+
     private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logging = new AtomicInteger();
 
@@ -262,7 +265,11 @@ final class ChronicleJournal implements Journal {
         }
         var over = writing.stream().filter(GenerationWriter::isOver).toList();
         for (var generation : over) {
-            generation.finish();
+            boolean forces = settings.force() != Force.PROCESS;
+            if (!forces) {
+                unforced.add(generation);
+            }
+            generation.finish(forces);
         }
         writing.removeAll(over);
     }
@@ -275,6 +282,10 @@ final class ChronicleJournal implements Journal {
     /** Forces whatever this process has written, the older first. */
     void force() {
         try {
+            for (var generation : List.copyOf(unforced)) {
+                generation.forceFinished();
+                unforced.remove(generation);
+            }
             for (var generation : writing) {
                 generation.force();
             }
@@ -348,7 +359,7 @@ final class ChronicleJournal implements Journal {
                 if (generation == next) {
                     generation.undo();
                 } else {
-                    generation.finish();
+                    generation.finish(true);
                 }
             } catch (IOException e) {
                 failures.add(e);

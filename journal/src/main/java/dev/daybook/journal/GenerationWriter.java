@@ -55,7 +55,7 @@ final class GenerationWriter {
     /** Makes the queue before its first document, which then costs no more than any other. */
     synchronized void begin() throws IOException {
         if (queue == null) {
-            queue = QueueWriter.open(place.path(), sync);
+            queue = QueueWriter.open(place.path(), sync, fullBytes);
             queue.begin();
             forced = true;
             queue.ahead();
@@ -134,7 +134,7 @@ final class GenerationWriter {
 
     private QueueWriter queue() throws IOException {
         if (queue == null) {
-            queue = QueueWriter.open(place.path(), sync);
+            queue = QueueWriter.open(place.path(), sync, fullBytes);
         }
         return queue;
     }
@@ -198,8 +198,12 @@ final class GenerationWriter {
         return finished ? null : queue;
     }
 
-    /** Ends it: forced, closed, and given up. Nothing is appended to it any more, nor published. Repeatable. */
-    void finish() throws IOException {
+    /**
+     * Ends it: closed, and given up. Nothing is appended to it any more, nor published. Repeatable.
+     *
+     * @param forces whether all that is in it is to be on disk then; else {@link #forceFinished} can do that later
+     */
+    void finish(boolean forces) throws IOException {
         QueueWriter open;
         synchronized (this) {
             if (finished) {
@@ -210,7 +214,7 @@ final class GenerationWriter {
         }
         try {
             if (open != null && !broken) {
-                open.finish();
+                open.finish(forces);
                 ContentsFile.write(place.path(), new Contents(List.copyOf(contents.values())));
             } else if (open != null) {
                 open.close();
@@ -220,9 +224,14 @@ final class GenerationWriter {
         }
     }
 
+    /** Forces what was finished without that. */
+    void forceFinished() throws IOException {
+        Disk.forceFile(JournalDirectory.queue(place.path()));
+    }
+
     /** Takes it back, where nothing was ever appended to it. */
     void undo() throws IOException {
-        finish();
+        finish(false);
         Disk.deleteFlat(place.path());
     }
 }

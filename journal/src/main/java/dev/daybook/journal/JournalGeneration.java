@@ -12,9 +12,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * A generation as its readers see it. One reads it whole at a time; a sink that waits for another reader of the same generation waits for
@@ -33,6 +35,9 @@ final class JournalGeneration implements Generation {
     private Optional<Contents> contents = Optional.empty();
     private boolean isLookedUp;
     private boolean isReading;
+
+    /** What readings of single experiments have met. */
+    private final Map<ExperimentId, String> damages = new LinkedHashMap<>();
 
     /**
      * @param isOwn whether the generation of this name is that of the journal that gives this out
@@ -186,14 +191,16 @@ final class JournalGeneration implements Generation {
                 .mapToLong(Contents.Content::start)
                 .findFirst()
                 .orElse(0);
-        return new OneReading(new GenerationReader(name, file(), id, noted > 0 ? noted : reader.start(id)));
+        return new OneReading(id, new GenerationReader(name, file(), id, noted > 0 ? noted : reader.start(id)));
     }
 
     private final class OneReading implements Reading {
 
+        private final ExperimentId id;
         private final GenerationReader own;
 
-        OneReading(GenerationReader own) {
+        OneReading(ExperimentId id, GenerationReader own) {
+            this.id = id;
             this.own = own;
         }
 
@@ -202,6 +209,7 @@ final class JournalGeneration implements Generation {
             boolean isOver = !isAlive();
             boolean[] goesOn = {true};
             guarded(own, () -> goesOn[0] = own.advance(sink, until, isOver));
+            own.damage().ifPresent(what -> found(id, what));
             return goesOn[0];
         }
 
@@ -216,13 +224,21 @@ final class JournalGeneration implements Generation {
         return new JournalGeneration(directory, name, isOwn, false);
     }
 
+    private synchronized void found(ExperimentId id, String what) {
+        damages.put(id, what);
+    }
+
     @Override
     public synchronized Optional<String> damage() {
-        return reader.damage();
+        return reader.damage().or(() -> joined(damages.values().stream()));
     }
 
     @Override
     public synchronized Optional<String> damage(ExperimentId id) {
-        return reader.damage(id);
+        return reader.damage(id).or(() -> joined(Stream.ofNullable(damages.get(id))));
+    }
+
+    private static Optional<String> joined(Stream<String> sentences) {
+        return sentences.distinct().reduce((first, second) -> first + "; " + second);
     }
 }

@@ -40,6 +40,7 @@ final class QueueWriter implements Closeable {
 
     private final Path generation;
     private final Sync sync;
+    private final long fullBytes;
     private final ChronicleQueue queue;
     private final ExcerptAppender appender;
 
@@ -59,9 +60,10 @@ final class QueueWriter implements Closeable {
     /** The queue's file as it was when the first document stood in it. */
     private record OpenFile(RandomAccessFile open, Object key) {}
 
-    private QueueWriter(Path generation, Sync sync, ChronicleQueue queue) {
+    private QueueWriter(Path generation, Sync sync, long fullBytes, ChronicleQueue queue) {
         this.generation = generation;
         this.sync = sync;
+        this.fullBytes = fullBytes;
         this.queue = queue;
         this.appender = queue.createAppender();
         // its callers hold a lock; to bind it to a thread would only get in their way
@@ -72,8 +74,9 @@ final class QueueWriter implements Closeable {
      * Opens the queue in a generation that this process has just made.
      *
      * @param generation holds no queue yet
+     * @param fullBytes how long it will be, about
      */
-    static QueueWriter open(Path generation, Sync sync) throws IOException {
+    static QueueWriter open(Path generation, Sync sync, long fullBytes) throws IOException {
         // Chronicle begins its files in mapped memory, where a full disk is a fault and not an error
         if (Files.getFileStore(generation).getUsableSpace() < FIRST_BYTES) {
             throw new IOException("No space left on device");
@@ -85,7 +88,7 @@ final class QueueWriter implements Closeable {
                 .timeoutMS(TIMEOUT_MILLIS)
                 .build();
         try {
-            return new QueueWriter(generation, sync, queue);
+            return new QueueWriter(generation, sync, fullBytes, queue);
         } catch (Throwable e) {
             queue.close();
             throw e;
@@ -105,7 +108,7 @@ final class QueueWriter implements Closeable {
     private Space begun() throws IOException {
         var begun = space;
         if (begun == null) {
-            begun = new Space(JournalDirectory.queue(generation), end);
+            begun = new Space(JournalDirectory.queue(generation), end, fullBytes);
             space = begun;
         }
         return begun;
@@ -232,10 +235,14 @@ final class QueueWriter implements Closeable {
         return new IOException(path + " was deleted under us");
     }
 
-    /** Forces what was appended, and closes. Who waits to force meanwhile has nothing more to do. */
-    synchronized void finish() throws IOException {
+    /**
+     * Forces what was appended, if that is wanted, and closes. Who waits to force meanwhile has nothing more to do.
+     */
+    synchronized void finish(boolean forces) throws IOException {
         try (this) {
-            force();
+            if (forces) {
+                force();
+            }
             finished = true;
         }
     }

@@ -40,6 +40,14 @@ final class Space implements Closeable {
 
     private static final int LOW = MARGIN + (256 << 10);
 
+    /**
+     * How much further the zeros are than the pages that were touched: a touch makes the kernel read ahead, 8 MiB where that is set high, and
+     * what it does not find there it makes, only to have zeros written over it. Small at first: a short journal is not worth that.
+     */
+    private static final long MOST_LEAD = 16L << 20;
+
+    private static final long LEAST_LEAD = 64L << 10;
+
     private static final int STEP = 64 << 10;
     private static final int PAGE = 4 << 10;
     private static final byte[] ZEROS = new byte[STEP];
@@ -55,8 +63,10 @@ final class Space implements Closeable {
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Path path;
+    private final long limit;
     private final RandomAccessFile file;
     private volatile long secured;
+    private long zeroed;
     private long length;
 
     /** The window that ends the secured room, and the one before it. */
@@ -74,13 +84,16 @@ final class Space implements Closeable {
      * The room behind a document.
      *
      * @param end where the last document ends; nothing stands behind it but zeros, maybe
+     * @param limit how long the documents will be in all, about
      */
-    Space(Path path, long end) throws IOException {
+    Space(Path path, long end, long limit) throws IOException {
         this.path = path;
+        this.limit = limit;
         this.file = new RandomAccessFile(path.toFile(), "rw");
         try {
             // from the page of the end on: what of it is written already keeps its bytes
             secured = end / PAGE * PAGE + PAGE;
+            zeroed = secured;
             length = file.length();
             lengthen(secured);
             upper = window(secured - PAGE);
@@ -114,9 +127,8 @@ final class Space implements Closeable {
         while (secured < upTo) {
             long from = secured;
             int bytes = (int) (STEP - from % STEP);
-            lengthen(from + bytes);
-            file.seek(from);
-            file.write(ZEROS, 0, bytes);
+            zero(Math.min(limit, from + bytes + Math.max(LEAST_LEAD, Math.min(from, MOST_LEAD))));
+            zero(from + bytes);
             if (!upper.holds(from)) {
                 lower = upper;
                 upper = window(from);
@@ -126,6 +138,16 @@ final class Space implements Closeable {
                 touch(lower, from, bytes);
             }
             secured = from + bytes;
+        }
+    }
+
+    private void zero(long upTo) throws IOException {
+        while (zeroed < upTo) {
+            int bytes = (int) (STEP - zeroed % STEP);
+            lengthen(zeroed + bytes);
+            file.seek(zeroed);
+            file.write(ZEROS, 0, bytes);
+            zeroed += bytes;
         }
     }
 

@@ -205,9 +205,15 @@ final class Stream {
         } else {
             require(tail != null, "cannot be continued: its stream is not in this journal");
             require(
-                    condition.tail().equals(tail),
+                    isTail(condition.tail()),
                     "cannot be continued behind " + condition.tail() + ": its tail is " + tail);
         }
+    }
+
+    /** As it was given out with the last event, or as a reader finds it where the stream has moved on since. */
+    private boolean isTail(Tail other) {
+        var mine = requireTail();
+        return other.equals(mine) || other.equals(new Tail(mine.events(), link));
     }
 
     private void require(boolean holds, String otherwise) {
