@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,14 +33,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Catalog {
 
-    /** Sees what a catalog of one experiment folds, in the order of the experiment. */
+    /** Sees what is folded, of each experiment in its order. */
     interface Observer {
         void event(Entry entry);
 
         void metric(Position position, int slot, int metric, long step, double value, long epochMilli);
     }
 
-    private final Journal journal;
+    private final Supplier<List<Generation>> generations;
     private final Optional<ExperimentId> only;
     private final Optional<Observer> observer;
     private final Map<ExperimentId, Stream> streams = new LinkedHashMap<>();
@@ -55,16 +56,25 @@ final class Catalog {
     private final Map<String, Map<ExperimentId, Reading>> readings = new HashMap<>();
 
     Catalog(Journal journal) {
-        this(journal, Optional.empty(), Optional.empty());
+        this(journal::generations, Optional.empty(), Optional.empty());
     }
 
     /** Of one experiment, saved ones too, as long as the journal has them. */
     Catalog(Journal journal, ExperimentId only, Observer observer) {
-        this(journal, Optional.of(only), Optional.of(observer));
+        this(journal::generations, only, observer);
     }
 
-    private Catalog(Journal journal, Optional<ExperimentId> only, Optional<Observer> observer) {
-        this.journal = journal;
+    Catalog(Supplier<List<Generation>> generations, ExperimentId only, Observer observer) {
+        this(generations, Optional.of(only), Optional.of(observer));
+    }
+
+    /** Of all experiments. */
+    Catalog(Supplier<List<Generation>> generations, Observer observer) {
+        this(generations, Optional.empty(), Optional.of(observer));
+    }
+
+    private Catalog(Supplier<List<Generation>> generations, Optional<ExperimentId> only, Optional<Observer> observer) {
+        this.generations = generations;
         this.only = only;
         this.observer = observer;
     }
@@ -87,9 +97,9 @@ final class Catalog {
         while (true) {
             var stillWaiting = new HashSet<ExperimentId>();
             boolean moved = false;
-            var generations = journal.generations();
-            note(generations);
-            for (var generation : generations) {
+            var all = generations.get();
+            note(all);
+            for (var generation : all) {
                 var folding = new Folding(generation);
                 moved |= read(generation, folding);
                 stillWaiting.addAll(folding.waiting);
@@ -102,9 +112,9 @@ final class Catalog {
     }
 
     /** Takes the word of finished generations for what need not be read of them. */
-    private void note(List<Generation> generations) {
+    private void note(List<Generation> all) {
         var fresh = new ArrayList<Generation>();
-        for (var generation : generations) {
+        for (var generation : all) {
             var name = generation.name();
             if (!cursors.containsKey(name)
                     && !readings.containsKey(name)
@@ -184,7 +194,7 @@ final class Catalog {
     /** What is damaged in the journal, a sentence each. */
     synchronized List<String> damage() {
         var sentences = new ArrayList<String>();
-        journal.generations().forEach(generation -> generation.damage().ifPresent(sentences::add));
+        generations.get().forEach(generation -> generation.damage().ifPresent(sentences::add));
         streams.values()
                 .forEach(stream -> stream.broken().map(Stream.Break::message).ifPresent(sentences::add));
         // the beginning of what is saved or discarded may have been deleted for its age

@@ -13,11 +13,13 @@ import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Projection;
+import dev.daybook.port.SavedRecord;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -233,6 +235,77 @@ public final class Daybook implements AutoCloseable {
         } catch (DaybookException e) {
             warn("a half-done save could not be finished: " + e.getMessage());
         }
+    }
+
+    /**
+     * All that happened to an experiment: the unfinished one of this name, else the saved one, of several the newest.
+     *
+     * @throws NoSuchExperimentException if there is none that Daybook wrote
+     */
+    public History history(String name) {
+        catalog.catchUp();
+        var unfinished = catalog.unfinished().stream()
+                .filter(stream -> stream.data().name().equals(name))
+                .reduce((older, newer) -> newer);
+        if (unfinished.isPresent()) {
+            return history(unfinished.get().id(), name);
+        }
+        return savedAs(name)
+                .map(witness -> new History(journal, witness.id(), name, witness.history()))
+                .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
+                        + "' of Daybook in this repository; 'experiments' lists what there is"));
+    }
+
+    private Optional<Projection.Witness> savedAs(String name) {
+        return projection.saved().stream()
+                .filter(saved -> saved.name().equals(name))
+                .filter(saved -> saved.id().isPresent())
+                .max(Comparator.comparing(SavedRecord::time))
+                .flatMap(saved -> projection.witness(saved));
+    }
+
+    History history(ExperimentId id, String name) {
+        return new History(journal, id, name, List.of());
+    }
+
+    /**
+     * Follows an experiment while it runs, in whatever process, from its beginning on.
+     *
+     * @throws NoSuchExperimentException if there is no unfinished experiment of this name
+     */
+    public Follower follow(String name) {
+        catalog.catchUp();
+        return catalog.unfinished().stream()
+                .filter(stream -> stream.data().name().equals(name))
+                .reduce((older, newer) -> newer)
+                .map(stream -> new Follower(journal, stream.id()))
+                .orElseThrow(() -> noSuch(name));
+    }
+
+    /** Checks the whole journal, and the saved commits against it: reads all of it anew, whatever was noted before. */
+    public Verification verify() {
+        return new Verifier(journal, projection).verify();
+    }
+
+    /**
+     * Checks one experiment.
+     *
+     * @throws NoSuchExperimentException if there is none of this name that Daybook wrote
+     */
+    public Verification verify(String name) {
+        return new Verifier(journal, projection).verify(history(name).id());
+    }
+
+    /**
+     * Deletes of the journal what is past its {@link Retention}. Daybook does so by itself whenever a generation of this process is full, and
+     * when it begins its first one.
+     *
+     * @param isTrial whether it only says what it would delete
+     */
+    public List<DeletedGeneration> collectJournal(boolean isTrial) {
+        return journal.collect(isTrial).stream()
+                .map(each -> new DeletedGeneration(each.generation(), each.bytes(), each.reason()))
+                .toList();
     }
 
     /** What is damaged in the journal, a sentence each; empty if all is well. Nothing behind a damage is read as data. */

@@ -237,9 +237,22 @@ public final class Experiment implements AutoCloseable {
 
     /** The checkpoints so far, oldest first. */
     public List<Checkpoint> checkpoints() {
-        return data.checkpoints()
-                .zipWithIndex((made, i) -> new Checkpoint(i + 1, made.commit(), made.message()))
-                .asJava();
+        return Checkpoint.of(data);
+    }
+
+    /**
+     * All that happened to it, as the journal has it.
+     *
+     * @throws IllegalTransitionException before {@code init}: there is nothing yet
+     */
+    public History history() {
+        return locked(() -> {
+            if (id == null) {
+                throw new IllegalTransitionException(
+                        "cannot show the history: experiment '" + name() + "' is UNINITIALIZED", "history", state());
+            }
+            return daybook.history(id, name());
+        });
     }
 
     /** Marks the experiment with a word. */

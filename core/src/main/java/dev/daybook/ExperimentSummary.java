@@ -46,7 +46,9 @@ public record ExperimentSummary(
         /** COMPLETED and not saved. */
         COMPLETED,
         /** Saved. */
-        PERSISTED
+        PERSISTED,
+        /** Given up without a commit. Never in a list; it is how following one may end. */
+        DISCARDED
     }
 
     /** One line: name, status, parameters, metrics. */

@@ -52,6 +52,25 @@ public interface Journal extends AutoCloseable {
     /** All generations that exist now, in the order of their names. Costs a directory listing. The same object each time for one name. */
     List<Generation> generations();
 
+    /**
+     * Deletes generations that are finished, hold nothing unfinished and are past the retention that the settings say; never one that another one
+     * needs in order to be understood.
+     *
+     * @param isTrial whether it only says what it would delete
+     * @return what was deleted, in that order
+     */
+    default List<Collected> collect(boolean isTrial) {
+        return List.of();
+    }
+
+    /**
+     * A generation that was deleted.
+     *
+     * @param bytes what it took on the disk
+     * @param reason why it may go
+     */
+    record Collected(String generation, long bytes, String reason) {}
+
     /** Seals all leases, forces what was written and gives up the generation: what is unfinished in it is interrupted from now on. */
     @Override
     void close();

@@ -6,6 +6,7 @@ import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamValue;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +76,26 @@ public interface Projection extends AutoCloseable {
 
     /** Drops what kept an unfinished experiment's code and checkpoints from gc; those of a saved one are in its commit. */
     void forget(ExperimentId id);
+
+    /** What the commit of a saved experiment says of its journal; empty if Daybook did not write it. */
+    default Optional<Witness> witness(SavedRecord saved) {
+        return Optional.empty();
+    }
+
+    /**
+     * A saved experiment's journal, as its commit tells of it: up to what was there before the save was prepared.
+     *
+     * @param events how many there were
+     * @param chain the last link
+     */
+    record Witness(ExperimentId id, long events, Chain chain, List<Recorded> history) {}
+
+    /**
+     * One event of it.
+     *
+     * @param details by name
+     */
+    record Recorded(Instant time, String kind, Map<String, Object> details) {}
 
     /** All saved experiments, Daybook's and DVC's, in the order of their refs. */
     List<SavedRecord> saved();

@@ -207,6 +207,11 @@ final class GitProjection implements Projection {
     }
 
     @Override
+    public Optional<Witness> witness(SavedRecord saved) {
+        return SavedReader.witness(repository, saved);
+    }
+
+    @Override
     public void close() {
         repository.close();
     }

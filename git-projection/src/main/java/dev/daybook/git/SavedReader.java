@@ -7,6 +7,7 @@ import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.ParamValue.ListValue;
 import dev.daybook.lifecycle.ParamValue.MapValue;
 import dev.daybook.lifecycle.ParamValue.NullValue;
+import dev.daybook.port.Projection.Witness;
 import dev.daybook.port.SavedRecord;
 import java.io.IOException;
 import java.time.Instant;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.AnyObjectId;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -41,6 +44,8 @@ final class SavedReader {
     private final Map<String, ParamValue> metrics = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private Optional<DaybookJson.Head> head = Optional.empty();
+    private boolean wantsWitness;
+    private Optional<Witness> witness = Optional.empty();
     private String folder = DEFAULT_FOLDER;
 
     private SavedReader(Ref ref) {
@@ -68,6 +73,15 @@ final class SavedReader {
                 saved.metrics,
                 saved.head.flatMap(DaybookJson.Head::failure),
                 saved.problems);
+    }
+
+    /** What the commit says of the experiment's journal; empty if nothing, or nothing that can be read. */
+    static Optional<Witness> witness(Repository repository, SavedRecord record) {
+        var saved = new SavedReader(
+                new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), ObjectId.fromString(record.commit())));
+        saved.wantsWitness = true;
+        saved.read(repository, ObjectId.fromString(record.commit()));
+        return saved.witness;
     }
 
     private Instant read(Repository repository, AnyObjectId id) {
@@ -107,10 +121,14 @@ final class SavedReader {
         var path = trees.getPathString();
         try {
             var files = new TreeFiles(walk.getObjectReader(), trees.getObjectId(1));
-            var read = DaybookJson.read(files.content(trees.getFileMode(1), trees.getObjectId(1)));
+            var content = files.content(trees.getFileMode(1), trees.getObjectId(1));
+            var read = DaybookJson.read(content);
             // else: DVC saved a work tree to which an experiment of Daybook had been applied
             if (read.baseline().equals(baseline)) {
                 head = Optional.of(read);
+                if (wantsWitness) {
+                    witness = Optional.of(DaybookJson.witness(content));
+                }
                 folder = path.substring(0, path.length() - DaybookJson.FILE.length() - 1);
             }
         } catch (IOException e) {

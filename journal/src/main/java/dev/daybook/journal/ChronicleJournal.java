@@ -198,6 +198,18 @@ final class ChronicleJournal implements Journal {
         return generations.computeIfAbsent(name, made -> new JournalGeneration(directory, made, ownNames::contains));
     }
 
+    @Override
+    public List<Collected> collect(boolean isTrial) {
+        return exclusively(() -> {
+            try {
+                return Disk.uninterrupted(() -> new Collector(directory, settings).collect(isTrial));
+            } catch (IOException e) {
+                throw new JournalException(
+                        "the journal " + directory.path() + " cannot be cleaned: " + Disk.reason(e), e);
+            }
+        });
+    }
+
     /** The generation that is appended to; made when it is needed first. */
     GenerationWriter current() {
         var known = current;
@@ -262,6 +274,7 @@ final class ChronicleJournal implements Journal {
             var made = make();
             made.begin();
             next = made;
+            collectIfDue();
         }
         var over = writing.stream().filter(GenerationWriter::isOver).toList();
         for (var generation : over) {
@@ -272,6 +285,15 @@ final class ChronicleJournal implements Journal {
             generation.finish(forces);
         }
         writing.removeAll(over);
+    }
+
+    /** Beside this thread, because it may have to wait for a takeover. */
+    void collectIfDue() throws IOException {
+        if (new Collector(directory, settings).isDue()) {
+            var collecting = new Thread(() -> collect(false), "daybook-retention");
+            collecting.setDaemon(true);
+            collecting.start();
+        }
     }
 
     /** Whether there may be records that were not forced. */

@@ -387,20 +387,4 @@ final class GenerationReader {
         return new IllegalArgumentException(
                 cursor + " is no cursor of generation " + name + ", or it was changed since");
     }
-
-    /** Where entries go that a caller has seen already. */
-    private enum Everything implements EntrySink {
-        DROPPED;
-
-        @Override
-        public boolean event(Entry entry) {
-            return true;
-        }
-
-        @Override
-        public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {}
-
-        @Override
-        public void released(ExperimentId id) {}
-    }
 }

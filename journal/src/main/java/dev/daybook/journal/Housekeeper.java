@@ -59,6 +59,11 @@ final class Housekeeper {
 
     private void run() {
         long forcedAt = System.nanoTime();
+        try {
+            journal.collectIfDue();
+        } catch (IOException e) {
+            // the next one will
+        }
         while (!isEnded) {
             if (!isWanted) {
                 LockSupport.parkNanos(this, INTERVAL.toNanos());

@@ -31,8 +31,8 @@ import java.util.stream.Stream;
  * </pre>
  *
  * <p>A generation is made beside its place, with its lock held and everything forced, and renamed: the rename is the point from which on it
- * exists, so that nobody ever sees one that is not locked yet. It is listed once it has a queue. Nothing is ever deleted here but what
- * was never a generation.
+ * exists, so that nobody ever sees one that is not locked yet. It is listed once it has a queue. What is deleted is said in
+ * {@link Collector}.
  *
  * <p><b>Not guaranteed:</b> that names sort by the time of making where clocks of several machines write into one directory, or where
  * two are made in one millisecond. <b>Network file systems are not supported</b>: neither mapped memory nor locks can be relied on there.
@@ -114,6 +114,11 @@ record JournalDirectory(Path path) {
     /** The names of all generations that hold something, sorted: one that was only made, for a reservation, is nothing to read. */
     List<String> generations() throws IOException {
         return made().filter(name -> Files.exists(queue(generation(name)))).toList();
+    }
+
+    /** The names of those that hold nothing yet, or nothing any more. */
+    List<String> empty() throws IOException {
+        return made().filter(name -> !Files.exists(queue(generation(name)))).toList();
     }
 
     private Stream<String> made() throws IOException {

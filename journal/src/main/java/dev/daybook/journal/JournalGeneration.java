@@ -183,6 +183,12 @@ final class JournalGeneration implements Generation {
         return contents;
     }
 
+    /** What it holds as far as it can be read now; reads it for that. */
+    synchronized Contents contentsSoFar() {
+        read(0, Everything.DROPPED);
+        return reader.contents();
+    }
+
     @Override
     public synchronized Reading reading(ExperimentId id) {
         long noted = contents().stream()

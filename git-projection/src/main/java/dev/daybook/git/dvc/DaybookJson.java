@@ -6,9 +6,15 @@ import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.ExperimentCompleted;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.Outcome;
+import dev.daybook.port.Chain;
 import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
+import dev.daybook.port.Projection.Recorded;
+import dev.daybook.port.Projection.Witness;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +114,33 @@ public final class DaybookJson {
      * @param notNumbers the last values, by metric, that {@code metrics.json} cannot hold: NaN and the infinities
      */
     public record Head(ExperimentId id, String baseline, Optional<String> failure, Map<String, Double> notNumbers) {}
+
+    /**
+     * What it says of the journal.
+     *
+     * @throws IOException if it is damaged, or of a schema that is not known yet
+     */
+    public static Witness witness(byte[] content) throws IOException {
+        var json = Json.read(content);
+        try {
+            var history = new ArrayList<Recorded>();
+            for (var event : json.path("history")) {
+                Map<String, Object> details = Json.values(event);
+                List.of("index", "time", "type").forEach(details::remove);
+                history.add(new Recorded(
+                        Instant.parse(event.path("time").asText()),
+                        event.path("type").asText(),
+                        details));
+            }
+            return new Witness(
+                    read(content).id(),
+                    json.path("events").asLong(),
+                    new Chain(json.path("chain").asText()),
+                    history);
+        } catch (DateTimeParseException e) {
+            throw new IOException("it holds a time that is none", e);
+        }
+    }
 
     /** @throws IOException if it is damaged, or of a schema that is not known yet */
     public static Head read(byte[] content) throws IOException {

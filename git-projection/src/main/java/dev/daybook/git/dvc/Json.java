@@ -13,6 +13,9 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** JSON as Python writes it with {@code indent=4}, so that no version of Jackson has a say in the bytes of a commit. */
 final class Json {
@@ -61,6 +64,28 @@ final class Json {
     /** The content of a file; the missing node for an empty one. */
     static JsonNode read(byte[] content) throws IOException {
         return MAPPER.readTree(content);
+    }
+
+    /** An object as Java's own maps, lists, texts, numbers and booleans. */
+    static Map<String, Object> values(JsonNode object) {
+        var values = new LinkedHashMap<String, Object>();
+        object.fields().forEachRemaining(field -> values.put(field.getKey(), value(field.getValue())));
+        return values;
+    }
+
+    private static Object value(JsonNode node) {
+        if (node.isObject()) {
+            return values(node);
+        }
+        if (node.isArray()) {
+            var list = new ArrayList<Object>();
+            node.forEach(element -> list.add(value(element)));
+            return list;
+        }
+        if (node.isBoolean()) {
+            return node.booleanValue();
+        }
+        return node.isNumber() ? node.numberValue() : node.asText();
     }
 
     /** Four spaces a level, {@code ": "} after a key, and nothing inside of what is empty. */

@@ -1,0 +1,96 @@
+package dev.daybook;
+
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Chain;
+import dev.daybook.port.Entry;
+import dev.daybook.port.Generation;
+import dev.daybook.port.Journal;
+import dev.daybook.port.Position;
+import dev.daybook.port.Projection;
+import dev.daybook.port.SavedRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Checks the journal from its first byte on, trusting nothing that was noted about it, and the saved commits against it. */
+final class Verifier {
+
+    private final Journal journal;
+    private final Projection projection;
+    private final Map<ExperimentId, Map<Long, Chain>> chains = new HashMap<>();
+    private long events;
+    private long records;
+
+    Verifier(Journal journal, Projection projection) {
+        this.journal = journal;
+        this.projection = projection;
+    }
+
+    Verification verify() {
+        var generations = afresh();
+        var catalog = new Catalog(() -> generations, new Counting());
+        catalog.catchUp();
+        var problems = new ArrayList<>(catalog.damage());
+        long commits = compare(projection.saved(), problems);
+        return new Verification(generations.size(), chains.size(), events, records, commits, problems);
+    }
+
+    /** One experiment: the same, as far as it has a part in it. */
+    Verification verify(ExperimentId id) {
+        var generations = afresh();
+        var catalog = new Catalog(() -> generations, id, new Counting());
+        catalog.catchUp();
+        var problems = new ArrayList<String>();
+        catalog.find(id).ifPresent(stream -> problems.addAll(stream.damage()));
+        var saved = projection.saved().stream()
+                .filter(record -> record.id().equals(Optional.of(id)))
+                .toList();
+        long commits = compare(saved, problems);
+        long parts = catalog.find(id).stream()
+                .flatMap(stream -> stream.stretches().stream())
+                .map(Stream.Stretch::generation)
+                .distinct()
+                .count();
+        return new Verification(parts, chains.size(), events, records, commits, problems);
+    }
+
+    private List<Generation> afresh() {
+        return journal.generations().stream().map(Generation::afresh).toList();
+    }
+
+    /** How many commits there was something to compare with. */
+    private long compare(List<SavedRecord> saved, List<String> problems) {
+        long compared = 0;
+        for (var record : saved) {
+            var witness = record.id().isPresent() ? projection.witness(record) : Optional.<Projection.Witness>empty();
+            var links = witness.map(Projection.Witness::id).map(chains::get);
+            if (witness.isPresent() && links.isPresent()) {
+                compared++;
+                var link = links.get().get(witness.get().events());
+                if (!witness.get().chain().equals(link)) {
+                    problems.add("experiment '" + record.name() + "': its commit " + record.commit() + " records "
+                            + witness.get().events() + " events with another chain than the journal has");
+                }
+            }
+        }
+        return compared;
+    }
+
+    /** Counts, and remembers the links. */
+    private final class Counting implements Catalog.Observer {
+
+        @Override
+        public void event(Entry entry) {
+            events++;
+            chains.computeIfAbsent(entry.id(), id -> new HashMap<>())
+                    .put(entry.tail().events(), entry.chain());
+        }
+
+        @Override
+        public void metric(Position position, int slot, int metric, long step, double value, long epochMilli) {
+            records++;
+        }
+    }
+}

@@ -1,0 +1,144 @@
+package dev.daybook.journal;
+
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Contents;
+import dev.daybook.port.Contents.Content;
+import dev.daybook.port.Journal.Collected;
+import dev.daybook.port.JournalSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Deletes generations that nobody needs any more.
+ *
+ * <p>One may go if its writer is gone, it was read without damage, all its experiments are saved or discarded, and it is past the retention. And
+ * one in which an experiment was saved or discarded goes only after all others that hold a part of it: <b>if the end of an experiment went before
+ * its beginning, it would come back as interrupted.</b> Where two need each other in this way, both stay.
+ *
+ * <p>Under the lock for takeovers, so that nobody inherits what is being deleted.
+ */
+final class Collector {
+
+    private final JournalDirectory directory;
+    private final JournalSettings settings;
+
+    Collector(JournalDirectory directory, JournalSettings settings) {
+        this.directory = directory;
+        this.settings = settings;
+    }
+
+    /** A generation, and what is needed to decide about it. */
+    private record Kept(String name, boolean isFinished, Contents contents, long bytes, Instant written) {
+
+        boolean holds(ExperimentId id) {
+            return contents.experiments().stream()
+                    .anyMatch(content -> content.id().equals(id));
+        }
+    }
+
+    /** Whether there may be something to delete; looks at sizes and times only. */
+    boolean isDue() throws IOException {
+        long bytes = 0;
+        boolean isOld = false;
+        for (var name : directory.generations()) {
+            bytes += bytes(name);
+            isOld |= isOld(written(name));
+        }
+        return isOld || bytes > settings.retentionBytes();
+    }
+
+    List<Collected> collect(boolean isTrial) throws IOException {
+        var kept = new ArrayList<Kept>();
+        for (var name : directory.generations()) {
+            kept.add(look(name));
+        }
+        var collected = new ArrayList<Collected>();
+        while (true) {
+            var next = next(kept);
+            if (next.isEmpty()) {
+                break;
+            }
+            var generation = next.get();
+            collected.add(new Collected(generation.name(), generation.bytes(), reason(generation)));
+            kept.remove(generation);
+            if (!isTrial) {
+                Disk.deleteFlat(directory.generation(generation.name()));
+            }
+        }
+        if (!isTrial) {
+            deleteEmpty();
+        }
+        return collected;
+    }
+
+    private Kept look(String name) throws IOException {
+        var generation = new JournalGeneration(directory, name, any -> false);
+        boolean isFinished = !generation.isAlive();
+        var noted = generation.contents();
+        var contents = noted.isPresent() ? noted.get() : generation.contentsSoFar();
+        return new Kept(name, isFinished && generation.damage().isEmpty(), contents, bytes(name), written(name));
+    }
+
+    /** The oldest that may go now. */
+    private Optional<Kept> next(List<Kept> kept) {
+        long bytes = kept.stream().mapToLong(Kept::bytes).sum();
+        Set<ExperimentId> settled = new HashSet<>();
+        for (var each : kept) {
+            each.contents().experiments().stream()
+                    .filter(Content::isSettled)
+                    .map(Content::id)
+                    .forEach(settled::add);
+        }
+        return kept.stream()
+                .filter(Kept::isFinished)
+                .filter(each -> isOld(each.written()) || bytes > settings.retentionBytes())
+                .filter(each -> each.contents().experiments().stream().allMatch(it -> settled.contains(it.id())))
+                .filter(each -> each.contents().experiments().stream()
+                        .filter(Content::isSettled)
+                        .noneMatch(end -> kept.stream()
+                                .anyMatch(other ->
+                                        other.holds(end.id()) && !other.name().equals(each.name()))))
+                .findFirst();
+    }
+
+    private String reason(Kept generation) {
+        return isOld(generation.written())
+                ? "written last on " + generation.written() + ", and all its experiments are saved or discarded"
+                : "the journal is larger than " + settings.retentionBytes()
+                        + " bytes, and all its experiments are saved or discarded";
+    }
+
+    private boolean isOld(Instant written) {
+        return Duration.between(written, Instant.now()).compareTo(settings.retentionAge()) > 0;
+    }
+
+    private long bytes(String name) throws IOException {
+        long bytes = 0;
+        for (var file : Disk.list(directory.generation(name))) {
+            bytes += Files.size(file);
+        }
+        return bytes;
+    }
+
+    private Instant written(String name) throws IOException {
+        return Files.getLastModifiedTime(JournalDirectory.queue(directory.generation(name)))
+                .toInstant();
+    }
+
+    /** Those that were made for a name, and whose process is gone. */
+    private void deleteEmpty() throws IOException {
+        for (var name : directory.empty()) {
+            var path = directory.generation(name);
+            if (!LivenessLock.isHeld(JournalDirectory.lock(path))) {
+                Disk.deleteFlat(path);
+            }
+        }
+    }
+}
