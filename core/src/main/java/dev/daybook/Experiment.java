@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +52,7 @@ public final class Experiment implements AutoCloseable {
     private final String requestedName;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
-    private final Map<Integer, AtomicLong> nextSteps = new ConcurrentHashMap<>();
+    private final Map<Integer, Steps> steps = new ConcurrentHashMap<>();
 
     // Guarded by the lock.
     private @Nullable ExperimentId id;
@@ -203,8 +202,17 @@ public final class Experiment implements AutoCloseable {
                 lease = current;
             }
             int number = data.metricNumbers().get(name).get();
-            return new Metric.Target(current, number, nextSteps.computeIfAbsent(number, n -> new AtomicLong()));
+            return new Metric.Target(current, number, steps.computeIfAbsent(number, n -> new Steps(0)));
         });
+    }
+
+    /** The step of a metric's last value; -1 if it has none. */
+    long lastStep(String metric) {
+        return metrics().stream()
+                .filter(summary -> summary.name().equals(metric))
+                .mapToLong(MetricSummary::lastStep)
+                .findFirst()
+                .orElse(-1);
     }
 
     long millis() {
@@ -421,7 +429,7 @@ public final class Experiment implements AutoCloseable {
         data = ExperimentData.empty();
         ownership = Ownership.BEGUN;
         metrics.clear();
-        nextSteps.clear();
+        steps.clear();
     }
 
     /**
@@ -533,9 +541,7 @@ public final class Experiment implements AutoCloseable {
         id = stream.id();
         data = stream.data();
         tail = stream.tail();
-        stream.fold()
-                .metrics()
-                .forEach(folded -> nextSteps.put(folded.metric(), new AtomicLong(folded.lastStep() + 1)));
+        stream.fold().metrics().forEach(folded -> steps.put(folded.metric(), new Steps(folded.lastStep() + 1)));
     }
 
     private Optional<Code> codeNow() {

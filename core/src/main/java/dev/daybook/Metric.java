@@ -1,7 +1,6 @@
 package dev.daybook;
 
 import dev.daybook.port.MetricLease;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * A metric of one experiment: the quick way to log, without looking up a name.
@@ -19,9 +18,9 @@ public final class Metric {
     /**
      * Where records go just now.
      *
-     * @param nextStep for values without a step, shared by all targets of the metric in one experiment
+     * @param steps for values without one, shared by all targets of the metric in one experiment
      */
-    record Target(MetricLease lease, int number, AtomicLong nextStep) {}
+    record Target(MetricLease lease, int number, Steps steps) {}
 
     Metric(Experiment experiment, String name, Target target) {
         this.experiment = experiment;
@@ -44,21 +43,25 @@ public final class Metric {
         while (!to.lease.publish(to.number, step, value, experiment.millis())) {
             to = renew(to);
         }
-        to.nextStep.setRelease(step + 1);
+        to.steps.logged(step);
     }
 
     /** Logs a value at the step after the one before; the first is 0. */
     public void log(double value) {
         var to = target;
-        long step = to.nextStep.getAndIncrement();
+        long step = to.steps.next(this::lastStep);
         while (!to.lease.publish(to.number, step, value, experiment.millis())) {
             var renewed = renew(to);
-            if (renewed.nextStep != to.nextStep) {
+            if (!renewed.steps.equals(to.steps)) {
                 // The handle has begun another experiment, which counts anew.
-                step = renewed.nextStep.getAndIncrement();
+                step = renewed.steps.next(this::lastStep);
             }
             to = renewed;
         }
+    }
+
+    private long lastStep() {
+        return experiment.lastStep(name);
     }
 
     private Target renew(Target refused) {

@@ -23,6 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The journal of one process: it appends to generations of its own, one after the other, and reads all of them.
@@ -33,6 +35,11 @@ import org.jspecify.annotations.Nullable;
  * was acknowledged before stays readable. <b>The event whose append failed may stand in the journal, or not.</b>
  */
 final class ChronicleJournal implements Journal {
+
+    private static final Logger LOG = LoggerFactory.getLogger("dev.daybook.journal");
+
+    /** The end of the sentence about a failure. */
+    private static final String SAFE = "; all that was acknowledged before is safe: mend that, and open Daybook again";
 
     private final JournalDirectory directory;
     private final JvmAccess access;
@@ -290,9 +297,17 @@ final class ChronicleJournal implements Journal {
     /** Beside this thread, because it may have to wait for a takeover. */
     void collectIfDue() throws IOException {
         if (new Collector(directory, settings).isDue()) {
-            var collecting = new Thread(() -> collect(false), "daybook-retention");
+            var collecting = new Thread(this::collectOrWarn, "daybook-retention");
             collecting.setDaemon(true);
             collecting.start();
+        }
+    }
+
+    private void collectOrWarn() {
+        try {
+            collect(false);
+        } catch (JournalException e) {
+            LOG.warn("what is past its retention could not be deleted: {}", e.getMessage());
         }
     }
 
@@ -321,7 +336,7 @@ final class ChronicleJournal implements Journal {
         var cause = failure;
         if (cause != null) {
             throw new JournalException(
-                    "the journal takes no more writes, because one has failed: " + Disk.reason(cause), cause);
+                    "the journal takes no more writes, because one has failed: " + Disk.reason(cause) + SAFE, cause);
         }
     }
 
@@ -344,7 +359,7 @@ final class ChronicleJournal implements Journal {
             }
         }
         return new JournalException(
-                "the journal " + directory.path() + " cannot be written any more: " + Disk.reason(cause), cause);
+                "the journal " + directory.path() + " cannot be written any more: " + Disk.reason(cause) + SAFE, cause);
     }
 
     @Override

@@ -1,0 +1,56 @@
+package dev.daybook;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * The steps of one metric, for values that are logged without one. As long as none is, a value with a step of its own leaves nothing behind
+ * here: threads that log to one metric would only get into each other's way. Thread-safe.
+ */
+final class Steps {
+
+    private final AtomicLong next;
+
+    /** Whether somebody logs without steps, so that {@link #next} is kept. */
+    private volatile boolean isCounted;
+
+    /** Whether values were logged that were not counted. */
+    private volatile boolean isBehind;
+
+    /**
+     * @param next the first step that is given
+     */
+    Steps(long next) {
+        this.next = new AtomicLong(next);
+    }
+
+    /** A value was logged at a step of its own. */
+    void logged(long step) {
+        if (isCounted) {
+            next.setRelease(step + 1);
+        } else if (!isBehind) {
+            isBehind = true;
+        }
+    }
+
+    /**
+     * The step for a value that has none.
+     *
+     * @param last asks the journal for the step of the last value
+     */
+    long next(LongSupplier last) {
+        if (!isCounted) {
+            count(last);
+        }
+        return next.getAndIncrement();
+    }
+
+    private synchronized void count(LongSupplier last) {
+        if (!isCounted) {
+            if (isBehind) {
+                next.set(last.getAsLong() + 1);
+            }
+            isCounted = true;
+        }
+    }
+}
