@@ -311,9 +311,15 @@ final class ChronicleJournal implements Journal {
         }
     }
 
-    /** Whether there may be records that were not forced. */
-    boolean isLogging() {
-        return logging.get() > 0;
+    /** Forces what is being logged, in the background. */
+    void forceRecords() {
+        if (logging.get() > 0) {
+            force();
+            var present = current;
+            if (present != null) {
+                present.touchAgain();
+            }
+        }
     }
 
     /** Forces whatever this process has written, the older first. */

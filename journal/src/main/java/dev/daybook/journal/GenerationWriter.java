@@ -180,6 +180,13 @@ final class GenerationWriter {
         }
     }
 
+    void touchAgain() {
+        var open = opened();
+        if (open != null) {
+            open.touchAgain();
+        }
+    }
+
     /** Forces all that was appended and published before. */
     void force() throws IOException {
         var open = opened();

@@ -77,16 +77,14 @@ final class Housekeeper {
             }
             if (forces && System.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
                 forcedAt = System.nanoTime();
-                if (journal.isLogging()) {
-                    forceOrPoison();
-                }
+                forceOrPoison();
             }
         }
     }
 
     private void forceOrPoison() {
         try {
-            journal.force();
+            journal.forceRecords();
         } catch (RuntimeException e) {
             // the journal is poisoned by that: the next call throws it
             isEnded = true;

@@ -185,6 +185,14 @@ final class QueueWriter implements Closeable {
         }
     }
 
+    /** Makes up for what a force costs those who write on. */
+    void touchAgain() {
+        var begun = space;
+        if (begun != null) {
+            begun.touchAgain(end);
+        }
+    }
+
     /**
      * Forces to disk all that was appended before, or throws. The first force makes the files themselves durable too.
      *

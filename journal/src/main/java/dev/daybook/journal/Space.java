@@ -36,7 +36,7 @@ final class Space implements Closeable {
     static final int MARGIN = 128 << 10;
 
     /** How much is kept secured behind the last document, and below which the helper is wanted. */
-    private static final int AHEAD = MARGIN + (512 << 10);
+    private static final int AHEAD = MARGIN + (1 << 20);
 
     private static final int LOW = MARGIN + (256 << 10);
 
@@ -120,6 +120,17 @@ final class Space implements Closeable {
     void ahead(long end) throws IOException {
         while (secured < end + AHEAD) {
             secure(secured + 1);
+        }
+    }
+
+    /** Touches once more what is secured, and the last block: a force makes the kernel watch for the next write to each page. */
+    synchronized void touchAgain(long end) {
+        for (long from = Math.max(0, end - STEP) / PAGE * PAGE; from < secured; from += PAGE) {
+            if (upper.holds(from)) {
+                touch(upper, from, PAGE);
+            } else if (lower.holds(from)) {
+                touch(lower, from, PAGE);
+            }
         }
     }
 
