@@ -1,6 +1,7 @@
 package dev.daybook;
 
 import dev.daybook.codec.EventCodec;
+import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.InvariantViolation;
 import dev.daybook.port.Contents.Content;
@@ -47,7 +48,7 @@ final class Catalog {
     private final Map<String, Long> cursors = new HashMap<>();
     private final Set<ExperimentId> orphans = new HashSet<>();
 
-    /** Experiments that finished generations say are saved or discarded: nothing of them is read that was not read already. */
+    /** Experiments that are saved or discarded as finished generations say: nothing of them is read that was not read already. */
     private final Set<ExperimentId> settled = new HashSet<>();
 
     private final Set<String> noted = new HashSet<>();
@@ -219,14 +220,15 @@ final class Catalog {
 
         @Override
         public boolean event(Entry entry) {
-            moved = true;
-            if (orphans.contains(entry.id())) {
+            var stream = streams.get(entry.id());
+            if (isOrphan(entry) || stream == null && isSettledElsewhere(entry.id())) {
+                moved = true;
                 return true;
             }
-            var stream = streams.get(entry.id());
             if (stream == null ? entry.index() > 0 : stream.isBehind(entry)) {
                 return waits(entry.id());
             }
+            moved = true;
             if (stream == null) {
                 stream = new Stream(entry.id());
                 streams.put(entry.id(), stream);
@@ -239,20 +241,35 @@ final class Catalog {
 
         @Override
         public boolean continued(Continuation mark) {
-            moved = true;
-            if (orphans.contains(mark.id())) {
+            var stream = streams.get(mark.id());
+            if (orphans.contains(mark.id()) || stream == null && isSettledElsewhere(mark.id())) {
+                moved = true;
                 return true;
             }
-            var stream = streams.get(mark.id());
             if (stream == null || stream.isBehind(mark)) {
                 return waits(mark.id());
             }
+            moved = true;
             stream.continued(mark, generation);
             return true;
         }
 
+        private boolean isOrphan(Entry entry) {
+            boolean isOrphan = orphans.contains(entry.id());
+            if (isOrphan
+                    && (entry.event() instanceof Event.ExperimentPersisted
+                            || entry.event() instanceof Event.ExperimentDiscarded)) {
+                settled.add(entry.id());
+            }
+            return isOrphan;
+        }
+
+        /** Its end is not read, so its beginning in a generation that says nothing of itself is not to be taken for all of it. */
+        private boolean isSettledElsewhere(ExperimentId id) {
+            return only.isEmpty() && settled.contains(id);
+        }
+
         private boolean waits(ExperimentId id) {
-            moved = false;
             waiting.add(id);
             return false;
         }

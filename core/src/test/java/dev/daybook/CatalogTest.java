@@ -7,12 +7,14 @@ import dev.daybook.ExperimentSummary.Status;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
+import dev.daybook.port.Contents;
 import dev.daybook.port.Entry;
 import dev.daybook.port.EntrySink;
 import dev.daybook.port.Generation;
 import dev.daybook.port.InMemoryJournal;
 import dev.daybook.port.Journal;
 import dev.daybook.port.MetricLease;
+import dev.daybook.port.Reading;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -182,6 +184,63 @@ class CatalogTest {
         }
     }
 
+    /** A finished generation that says what it holds. */
+    private record Noted(Generation generation, Contents noted) implements Generation {
+
+        @Override
+        public String name() {
+            return generation.name();
+        }
+
+        @Override
+        public boolean isOwn() {
+            return generation.isOwn();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return generation.isAlive();
+        }
+
+        @Override
+        public String writer() {
+            return generation.writer();
+        }
+
+        @Override
+        public void force() {
+            generation.force();
+        }
+
+        @Override
+        public long read(long cursor, EntrySink sink) {
+            throw new AssertionError("it was said what is in " + name());
+        }
+
+        @Override
+        public Reading reading(ExperimentId id) {
+            return generation.reading(id);
+        }
+
+        @Override
+        public Optional<Contents> contents() {
+            return Optional.of(noted);
+        }
+
+        @Override
+        public Optional<String> damage() {
+            return generation.damage();
+        }
+    }
+
+    /** One generation is finished and says what it holds. */
+    private static UnaryOperator<List<Generation>> noted(int number, Contents.Content... experiments) {
+        var noted = new Contents(List.of(experiments));
+        return generations -> generations.stream()
+                .map(each -> each.name().equals("%08d".formatted(number)) ? new Noted(each, noted) : each)
+                .toList();
+    }
+
     private static UnaryOperator<List<Generation>> without(int... missing) {
         var gone = new TreeSet<String>();
         IntStream.of(missing).forEach(number -> gone.add("%08d".formatted(number)));
@@ -205,6 +264,10 @@ class CatalogTest {
 
     /** Experiment x of the first process goes on in the second one, which has y too. */
     private ExperimentId twoStretches() {
+        return twoStretches(false);
+    }
+
+    private ExperimentId twoStretches(boolean saves) {
         var first = world.process();
         var run = first.begin("x");
         run.setParam("lr", 1);
@@ -216,6 +279,9 @@ class CatalogTest {
         heir.logMetric("loss", 2);
         heir.setParam("lr", 2);
         second.find("y").logMetric("loss", 8);
+        if (saves) {
+            heir.save();
+        }
         return id(run);
     }
 
@@ -284,6 +350,55 @@ class CatalogTest {
                     .singleElement()
                     .satisfies(metric -> assertThat(metric.count()).isEqualTo(6));
         }
+        assertThat(catalog.damage()).isEmpty();
+    }
+
+    @Test
+    void one_experiment_that_goes_back_and_forth_is_followed_through_all_its_stretches() {
+        var a = world.process();
+        var b = world.process();
+        var run = a.begin("one");
+        for (int i = 0; i < 7; i++) {
+            run.logMetric("loss", i);
+            run.close();
+            run = (i % 2 == 0 ? b : a).daybook().resume("one");
+        }
+
+        assertThat(run.history().events())
+                .last()
+                .satisfies(last -> assertThat(last.kind()).isEqualTo("ExperimentResumed"));
+        assertThat(run.history().gone()).isEmpty();
+        assertThat(run.history().events().stream().filter(it -> it.kind().equals("ExperimentResumed")))
+                .hasSize(7);
+    }
+
+    @Test
+    void what_was_saved_in_a_finished_generation_is_not_unfinished_where_it_began() {
+        var first = world.process();
+        var run = first.begin("x");
+        var id = id(run);
+        run.close();
+        var second = world.process();
+        second.daybook().resume("x").save();
+        second.die();
+
+        var catalog = new Catalog(new Shown(world, noted(1, new Contents.Content(id, 1, true))));
+        catalog.catchUp();
+
+        assertThat(catalog.unfinished()).isEmpty();
+        assertThat(catalog.damage()).isEmpty();
+    }
+
+    @Test
+    void what_was_saved_is_no_damage_when_its_beginning_was_deleted() {
+        var id = twoStretches(true);
+
+        var catalog = new Catalog(new Shown(world, without(0)));
+        catalog.catchUp();
+
+        assertThat(catalog.find(id)).isEmpty();
+        assertThat(catalog.unfinished().stream().map(stream -> stream.data().name()))
+                .containsExactly("y");
         assertThat(catalog.damage()).isEmpty();
     }
 

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** All that a sink was given, as a list that can be compared: values by their bits. */
-public final class JournalReading implements EntrySink {
+public class JournalReading implements EntrySink {
 
     /** One thing that a generation holds. */
     public sealed interface Item {

@@ -98,8 +98,13 @@ final class ChronicleJournal implements Journal {
         Entry entry;
         synchronized (stream) {
             requireWritable();
-            var place = reserved.getOrDefault(id, current());
-            entry = stream.append(condition, exclusive, place, time.toEpochMilli(), event, bytes);
+            var present = enterCurrent();
+            try {
+                var place = reserved.getOrDefault(id, present);
+                entry = stream.append(condition, exclusive, place, present, time.toEpochMilli(), event, bytes);
+            } finally {
+                present.leave();
+            }
             unreserve(id);
         }
         if (settings.force() != Force.PROCESS
@@ -153,9 +158,9 @@ final class ChronicleJournal implements Journal {
     @Override
     public boolean reserveName(String name, ExperimentId id) {
         requireWritable();
-        var place = current();
-        if (reserved.putIfAbsent(id, place) == null) {
-            place.enter();
+        var place = enterCurrent();
+        if (reserved.putIfAbsent(id, place) != null) {
+            place.leave();
         }
         boolean isReserved =
                 names.reserve(name, id, reserved.getOrDefault(id, place).name());
@@ -233,6 +238,18 @@ final class ChronicleJournal implements Journal {
                 keeper.start();
             }
             return current;
+        }
+    }
+
+    /** The same, kept from being finished until the caller leaves it. */
+    GenerationWriter enterCurrent() {
+        while (true) {
+            var present = current();
+            if (present.enter()) {
+                return present;
+            }
+            // it was finished meanwhile, because another one is current
+            requireWritable();
         }
     }
 
@@ -325,15 +342,21 @@ final class ChronicleJournal implements Journal {
     /** Forces whatever this process has written, the older first. */
     void force() {
         try {
-            for (var generation : List.copyOf(unforced)) {
-                generation.forceFinished();
-                unforced.remove(generation);
-            }
+            forceFinished();
             for (var generation : writing) {
                 generation.force();
             }
+            // those that were finished meanwhile
+            forceFinished();
         } catch (IOException e) {
             throw poison(e);
+        }
+    }
+
+    private void forceFinished() throws IOException {
+        for (var generation : List.copyOf(unforced)) {
+            generation.forceFinished();
+            unforced.remove(generation);
         }
     }
 

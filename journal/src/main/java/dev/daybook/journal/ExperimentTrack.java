@@ -91,6 +91,10 @@ final class ExperimentTrack {
         return id;
     }
 
+    boolean hasWriter(int writer) {
+        return writers.containsKey(writer);
+    }
+
     MetricTrack writer(int writer) {
         return writers.computeIfAbsent(writer, MetricTrack::new);
     }

@@ -260,6 +260,9 @@ final class GenerationReader {
         }
         var track = track();
         if (document.kind() == Frame.METRICS) {
+            if (!track.hasWriter(document.writer())) {
+                drain(track, until, sink);
+            }
             var writer = track.writer(document.writer());
             close(track, writer, until, sink);
             long payload = file.payload();
@@ -340,6 +343,18 @@ final class GenerationReader {
         }
         if (block.isFull()) {
             drop(block);
+        }
+    }
+
+    /**
+     * Takes what there is by now in the blocks of an experiment. Before the first block of a writer: some thread goes on with it that has
+     * logged with another one.
+     */
+    private void drain(ExperimentTrack track, Mark until, EntrySink sink) throws IOException {
+        for (var block : List.copyOf(open)) {
+            if (block.id().equals(track.id())) {
+                drain(block, until, sink);
+            }
         }
     }
 

@@ -33,6 +33,7 @@ final class GenerationWriter {
     private final Map<ExperimentId, Content> contents = new LinkedHashMap<>();
     private int holders;
     private boolean retired;
+    private boolean over;
     private boolean finished;
 
     /** Whether its files are durable. */
@@ -151,18 +152,27 @@ final class GenerationWriter {
         return journal.poison(cause);
     }
 
-    /** One more experiment may log here. */
-    synchronized void enter() {
+    /**
+     * One more needs it: an experiment that may log here, or somebody who is about to append.
+     *
+     * @return false if it is too late for that
+     */
+    synchronized boolean enter() {
+        if (over || finished) {
+            return false;
+        }
         holders++;
+        return true;
     }
 
     synchronized void leave() {
         holders--;
     }
 
-    /** Whether nobody needs it any more. */
+    /** Whether nobody needs it any more; from then on nobody will. */
     synchronized boolean isOver() {
-        return retired && holders == 0;
+        over |= retired && holders == 0;
+        return over;
     }
 
     synchronized boolean isNearlyFull() {
@@ -187,9 +197,12 @@ final class GenerationWriter {
         }
     }
 
-    /** Forces all that was appended and published before. */
+    /** Forces all that was appended and published before. Who comes while it is being finished waits for that. */
     void force() throws IOException {
-        var open = opened();
+        QueueWriter open;
+        synchronized (this) {
+            open = queue;
+        }
         if (open != null) {
             try {
                 open.force();

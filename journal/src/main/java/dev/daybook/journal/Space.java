@@ -190,7 +190,9 @@ final class Space implements Closeable {
 
     /** The memory in which a block lies that begins at a position in secured room. */
     MappedByteBuffer memory(long position) {
-        return (lower.holds(position) ? lower : upper).memory;
+        // in this order: the helper may go on to the next window meanwhile, and sets the lower one first
+        var above = upper;
+        return (above.holds(position) ? above : lower).memory;
     }
 
     /** Where that memory begins in the file. */

@@ -52,18 +52,20 @@ final class Stream {
      *
      * @param exclusive whether the caller holds the lock for takeovers
      * @param place where a first event belongs
+     * @param present where the stream goes on; both are held by the caller
      */
     Entry append(
             AppendCondition condition,
             boolean exclusive,
             GenerationWriter place,
+            GenerationWriter present,
             long epochMilli,
             Event event,
             byte[] bytes) {
         require(condition, exclusive);
         seal();
         if (condition instanceof Continues) {
-            moveOn();
+            moveOn(present);
         } else {
             settleIn(place);
             link = condition.tail().chain();
@@ -93,10 +95,18 @@ final class Stream {
         }
     }
 
-    /** Goes on in the present generation if that is another one; nobody publishes meanwhile. */
+    /** Goes on in the present generation; nobody publishes meanwhile. */
     void moveOn() {
+        var present = journal.enterCurrent();
+        try {
+            moveOn(present);
+        } finally {
+            present.leave();
+        }
+    }
+
+    private void moveOn(GenerationWriter to) {
         var from = requireHome();
-        var to = journal.current();
         if (to == from) {
             return;
         }
@@ -109,15 +119,15 @@ final class Stream {
         hold(wasHeld);
     }
 
-    /** While it is held its generation lives. */
+    /** While it is held its generation lives. Who holds it for the first time has it held by somebody else. */
     private void hold(boolean held) {
         if (held != isHeld) {
-            isHeld = held;
-            if (held) {
-                requireHome().enter();
-            } else {
+            if (!held) {
                 requireHome().leave();
+            } else if (!requireHome().enter()) {
+                throw ChronicleJournal.closedException();
             }
+            isHeld = held;
         }
     }
 

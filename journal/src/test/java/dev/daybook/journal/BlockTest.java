@@ -12,6 +12,8 @@ import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalReading.Item;
 import dev.daybook.port.JournalReading.MetricItem;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -202,6 +204,55 @@ class BlockTest {
             assertThat(Samples.read(generation)).containsExactlyInAnyOrderElementsOf(given);
             assertThat(Samples.read(Samples.generation(directory))).containsExactlyInAnyOrderElementsOf(given);
             assertThat(lock).isNotNull();
+        }
+    }
+
+    @Test
+    void a_reader_that_follows_keeps_the_order_of_a_thread_that_was_given_another_writer_meanwhile()
+            throws IOException {
+        var first = new MetricTrack(0);
+        var second = new MetricTrack(1);
+        try (var lock = alive();
+                var file = new RandomAccessFile(Samples.place(directory, image).toFile(), "rw")) {
+            var one = new Block(ONE, first, 4);
+            var other = new Block(TWO, new MetricTrack(0), 4);
+            file.write(image);
+            var generation = Samples.generation(directory);
+            generation.read(0, new JournalReading());
+            var expected = new ArrayList<Item>();
+            expected.add(other.fill());
+            file.seek(0);
+            file.write(image);
+
+            var reading = new JournalReading() {
+                @Override
+                public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
+                    super.metric(id, metric, step, value, epochMilli);
+                    if (id.equals(TWO)) {
+                        // the block of one has been looked at: now a thread logs there, and then with its new writer
+                        expected.add(one.fill());
+                        expected.add(new Block(ONE, second, 4).fill());
+                        write(file);
+                    }
+                }
+            };
+            generation.read(end(generation), reading);
+
+            assertThat(reading.items()).isEqualTo(expected);
+            assertThat(lock).isNotNull();
+        }
+    }
+
+    private static long end(JournalGeneration generation) {
+        return generation.mark(ONE).end();
+    }
+
+    private void write(RandomAccessFile file) {
+        try {
+            file.seek(0);
+            file.write(image);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,90 @@
+package dev.daybook.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.port.Chain;
+import dev.daybook.port.Cut;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The end of a generation beside those who still want something of it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class GenerationWriterTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void who_forces_while_the_generation_is_being_finished_does_not_return_before_that_is_on_disk() throws Exception {
+        var finishing = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        var isFinishing = new AtomicBoolean();
+        var forced = new AtomicInteger();
+        QueueWriter.Sync slow = file -> {
+            if (isFinishing.get()) {
+                finishing.countDown();
+                await(mayEnd);
+            }
+            file.sync();
+            forced.incrementAndGet();
+        };
+        var place = JournalDirectory.of(directory);
+        var journal =
+                Samples.open(directory, dev.daybook.port.JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
+        var generation = new GenerationWriter(journal, OwnGeneration.make(place), slow, 1 << 20);
+        generation.begin();
+        generation.event(Samples.id(1), 0, 0, Cut.NONE, Chain.start(Samples.id(1)), new byte[100], false);
+        int before = forced.get();
+        isFinishing.set(true);
+        var failures = new AtomicInteger();
+        var closer = started(failures, () -> generation.finish(true));
+        finishing.await();
+
+        var seen = new AtomicInteger(-1);
+        var forcing = started(failures, () -> {
+            generation.force();
+            seen.set(forced.get());
+        });
+        while (forcing.isAlive() && forcing.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        mayEnd.countDown();
+        forcing.join();
+        closer.join();
+
+        assertThat(seen).hasValueGreaterThan(before);
+        assertThat(failures).hasValue(0);
+        journal.close();
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private interface Part {
+        void run() throws IOException;
+    }
+
+    private static Thread started(AtomicInteger failures, Part part) {
+        var thread = new Thread(() -> {
+            try {
+                part.run();
+            } catch (IOException | RuntimeException e) {
+                failures.incrementAndGet();
+            }
+        });
+        thread.start();
+        return thread;
+    }
+}
