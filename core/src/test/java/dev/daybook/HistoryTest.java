@@ -195,7 +195,7 @@ class HistoryTest {
         run.save();
         var before = worker.daybook().history("x").events();
         worker.die();
-        world.store.deleteOldest();
+        world.store.delete(0);
 
         var history = world.process().daybook().history("x");
 
@@ -212,6 +212,28 @@ class HistoryTest {
                 .isEmpty());
         assertThatThrownBy(() -> history.at(before.get(0).position().orElseThrow()))
                 .isInstanceOf(InvalidInputException.class);
+    }
+
+    @Test
+    void where_a_part_of_the_journal_is_gone_it_says_behind_what() {
+        var cut = new World(); // not sound any more
+        var one = cut.process();
+        one.begin("x").setParam("lr", 0.1);
+        one.die();
+        var two = cut.process();
+        two.daybook().resume("x").setParam("lr", 0.2);
+        two.die();
+        var three = cut.process();
+        three.daybook().resume("x").save();
+        three.die();
+        cut.store.delete(1);
+
+        var history = cut.process().daybook().history("x");
+
+        assertThat(kinds(history.events())).containsExactly("ExperimentInitialized", "ParamsSet");
+        assertThat(history.gone())
+                .hasValueSatisfying(
+                        sentence -> assertThat(sentence).endsWith("what follows the 2 events before it is missing"));
     }
 
     @Test

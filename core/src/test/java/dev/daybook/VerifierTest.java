@@ -71,7 +71,7 @@ class VerifierTest {
         var worker = world.process();
         worker.begin("x").save();
         worker.die();
-        world.store.deleteOldest();
+        world.store.delete(0);
 
         var daybook = world.process().daybook();
 
@@ -85,7 +85,7 @@ class VerifierTest {
         one.begin("x");
         one.die();
         world.process().daybook().resume("x");
-        world.store.deleteOldest();
+        world.store.delete(0);
 
         var found = world.process().daybook().verify();
 
@@ -103,9 +103,33 @@ class VerifierTest {
         var two = world.process();
         two.daybook().resume("x").save();
         two.die();
-        world.store.deleteOldest();
+        world.store.delete(0);
 
         assertThat(world.process().daybook().verify().problems()).isEmpty();
+    }
+
+    @Test
+    void a_middle_that_was_deleted_is_no_problem_of_a_saved_experiment() {
+        savedOverThreeProcesses();
+        world.store.delete(1);
+
+        var daybook = world.process().daybook();
+
+        assertThat(daybook.verify().problems()).isEmpty();
+        assertThat(daybook.verify("x").problems()).isEmpty();
+        assertThat(daybook.verify().commits()).isZero();
+    }
+
+    private void savedOverThreeProcesses() {
+        var one = world.process();
+        one.begin("x");
+        one.die();
+        var two = world.process();
+        two.daybook().resume("x").setParam("lr", 0.1);
+        two.die();
+        var three = world.process();
+        three.daybook().resume("x").save();
+        three.die();
     }
 
     @Test

@@ -30,9 +30,13 @@ public final class InMemoryJournal implements Journal {
         private final ReentrantLock takeover = new ReentrantLock();
         private int begun;
 
-        /** As whoever deletes the oldest generation's folder. */
-        public synchronized void deleteOldest() {
-            generations.remove(0);
+        /** As whoever deletes a generation's folder; they are numbered from 0. */
+        public synchronized void delete(int number) {
+            generations.removeIf(generation -> generation.name.equals(nameOf(number)));
+        }
+
+        private static String nameOf(int number) {
+            return "%08d".formatted(number);
         }
     }
 
@@ -166,7 +170,7 @@ public final class InMemoryJournal implements Journal {
     }
 
     private Written begin() {
-        var generation = new Written("%08d".formatted(store.begun++));
+        var generation = new Written(Store.nameOf(store.begun++));
         store.generations.add(generation);
         own = Optional.of(generation);
         return generation;

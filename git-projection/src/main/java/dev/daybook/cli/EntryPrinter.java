@@ -27,7 +27,6 @@ final class EntryPrinter implements Consumer<HistoryEntry> {
     private final boolean isJson;
     private final BooleanSupplier isStopped;
     private long lines;
-    private boolean isWithoutPosition;
 
     /**
      * @param isStopped asked before each entry
@@ -43,7 +42,6 @@ final class EntryPrinter implements Consumer<HistoryEntry> {
         if (isStopped.getAsBoolean()) {
             throw new Stopped();
         }
-        isWithoutPosition |= entry.position().isEmpty();
         if (isJson) {
             terminal.jsonLine(Json.of(entry));
         } else {
@@ -60,11 +58,6 @@ final class EntryPrinter implements Consumer<HistoryEntry> {
         if (!terminal.flush()) {
             throw new Stopped();
         }
-    }
-
-    /** Whether something came from a commit, because the journal is gone. */
-    boolean isWithoutPosition() {
-        return isWithoutPosition;
     }
 
     private static String line(HistoryEntry entry, Function<Instant, String> times) {

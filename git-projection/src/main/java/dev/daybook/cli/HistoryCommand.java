@@ -82,9 +82,7 @@ final class HistoryCommand implements Runnable {
         } catch (EntryPrinter.Stopped e) {
             return; // Main says that the result did not get out
         }
-        if (printer.isWithoutPosition()) {
-            history.gone().ifPresent(terminal::note);
-        }
+        history.gone().ifPresent(terminal::note);
     }
 
     private void printMoment(History history, HistoryPosition position) {
