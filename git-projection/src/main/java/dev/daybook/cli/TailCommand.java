@@ -9,7 +9,6 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
@@ -53,7 +52,7 @@ final class TailCommand implements Runnable {
             names = {"-n", "--lines"},
             paramLabel = "N",
             description = "Of what is there already, print the last N entries only.")
-    private OptionalInt lines = OptionalInt.empty();
+    private Optional<Integer> lines = Optional.empty();
 
     TailCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
@@ -62,9 +61,9 @@ final class TailCommand implements Runnable {
 
     @Override
     public void run() {
-        if (lines.orElse(0) < 0) {
-            throw new ParameterException(spec.commandLine(), "a number of lines is not negative: " + lines.getAsInt());
-        }
+        lines.filter(number -> number < 0).ifPresent(number -> {
+            throw new ParameterException(spec.commandLine(), "a number of lines is not negative: " + number);
+        });
         var end = new Thread(this::stop, "daybook-tail-end");
         Runtime.getRuntime().addShutdownHook(end);
         try (var daybook = settings.open()) {
@@ -122,10 +121,11 @@ final class TailCommand implements Runnable {
         if (lines.isEmpty()) {
             return follower.poll(printer);
         }
+        int most = lines.get();
         var last = new ArrayDeque<HistoryEntry>();
         var status = follower.poll(entry -> {
             last.add(entry);
-            if (last.size() > lines.getAsInt()) {
+            if (last.size() > most) {
                 last.remove();
             }
         });
