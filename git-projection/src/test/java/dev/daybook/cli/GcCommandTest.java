@@ -85,6 +85,12 @@ class GcCommandTest {
     }
 
     @Test
+    void without_a_journal_there_is_nothing_to_delete() {
+        assertThat(repository.daybook("gc", "--journal"))
+                .isEqualTo(new Result(0, "", "there is nothing to delete in the journal\n"));
+    }
+
+    @Test
     void the_journal_may_be_elsewhere() {
         var journal = folder.resolve("journal");
         try (var daybook =

@@ -53,7 +53,6 @@ class MainTest {
         assertThat(repository.daybook("history", "x").code()).isZero();
         assertThat(repository.daybook("tail", "x").code()).isZero();
         assertThat(repository.daybook("verify").code()).isZero();
-        assertThat(repository.daybook("gc", "--journal", "--dry-run").code()).isZero();
 
         assertThat(repository.content()).isEqualTo(before);
     }
