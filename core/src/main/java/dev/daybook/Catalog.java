@@ -192,13 +192,19 @@ final class Catalog {
         return Optional.ofNullable(streams.get(id)).map(Stream::copy);
     }
 
+    /** Whether a part of a saved or discarded experiment is not there any more, as it is when it was deleted for its age. */
+    synchronized boolean isPartlyDeleted(ExperimentId id) {
+        return orphans.contains(id) && settled.contains(id);
+    }
+
     /** What is damaged in the journal, a sentence each. */
     synchronized List<String> damage() {
         var sentences = new ArrayList<String>();
         generations.get().forEach(generation -> generation.damage().ifPresent(sentences::add));
-        streams.values()
+        // a part of what is saved or discarded may have been deleted for its age
+        streams.values().stream()
+                .filter(stream -> !isPartlyDeleted(stream.id()))
                 .forEach(stream -> stream.broken().map(Stream.Break::message).ifPresent(sentences::add));
-        // the beginning of what is saved or discarded may have been deleted for its age
         orphans.stream()
                 .filter(id -> !streams.containsKey(id) && !settled.contains(id))
                 .forEach(id ->

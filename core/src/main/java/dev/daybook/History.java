@@ -49,8 +49,9 @@ public final class History {
 
     /** What is not there any more, in one sentence; empty if all is. */
     public Optional<String> gone() {
-        return events(entry -> {}) > 0
-                ? Optional.empty()
+        var stream = stream(new Events(entry -> {}));
+        return stream.isPresent()
+                ? stream.get().broken().map(Stream.Break::message)
                 : Optional.of("the journal of experiment '" + name
                         + "' was deleted; what happened to it is known from its commit, without metric values");
     }
@@ -76,16 +77,28 @@ public final class History {
     }
 
     private long events(Consumer<HistoryEntry> sees) {
-        return read(new HistoryReplay(sees) {
-            @Override
-            public void metric(Position position, int slot, int metric, long step, double value, long epochMilli) {}
-        });
+        return read(new Events(sees));
     }
 
     private long read(Catalog.Observer observer) {
+        return stream(observer).map(stream -> stream.tail().events()).orElse(0L);
+    }
+
+    private Optional<Stream> stream(Catalog.Observer observer) {
         var catalog = new Catalog(journal, id, observer);
         catalog.catchUp();
-        return catalog.find(id).map(stream -> stream.tail().events()).orElse(0L);
+        return catalog.find(id);
+    }
+
+    /** Leaves out the metric values. */
+    private static final class Events extends HistoryReplay {
+
+        Events(Consumer<? super HistoryEntry> sees) {
+            super(sees);
+        }
+
+        @Override
+        public void metric(Position position, int slot, int metric, long step, double value, long epochMilli) {}
     }
 
     /**

@@ -33,7 +33,7 @@ final class Verifier {
         var catalog = new Catalog(() -> generations, new Counting());
         catalog.catchUp();
         var problems = new ArrayList<>(catalog.damage());
-        long commits = compare(projection.saved(), problems);
+        long commits = compare(catalog, projection.saved(), problems);
         return new Verification(generations.size(), chains.size(), events, records, commits, problems);
     }
 
@@ -43,11 +43,13 @@ final class Verifier {
         var catalog = new Catalog(() -> generations, id, new Counting());
         catalog.catchUp();
         var problems = new ArrayList<String>();
-        catalog.find(id).ifPresent(stream -> problems.addAll(stream.damage()));
+        catalog.find(id)
+                .filter(stream -> !catalog.isPartlyDeleted(id))
+                .ifPresent(stream -> problems.addAll(stream.damage()));
         var saved = projection.saved().stream()
                 .filter(record -> record.id().equals(Optional.of(id)))
                 .toList();
-        long commits = compare(saved, problems);
+        long commits = compare(catalog, saved, problems);
         long parts = catalog.find(id).stream()
                 .flatMap(stream -> stream.stretches().stream())
                 .map(Stream.Stretch::generation)
@@ -61,12 +63,14 @@ final class Verifier {
     }
 
     /** How many commits there was something to compare with. */
-    private long compare(List<SavedRecord> saved, List<String> problems) {
+    private long compare(Catalog catalog, List<SavedRecord> saved, List<String> problems) {
         long compared = 0;
         for (var record : saved) {
             var witness = record.id().isPresent() ? projection.witness(record) : Optional.<Projection.Witness>empty();
             var links = witness.map(Projection.Witness::id).map(chains::get);
-            if (witness.isPresent() && links.isPresent()) {
+            if (witness.isPresent()
+                    && links.isPresent()
+                    && !catalog.isPartlyDeleted(witness.get().id())) {
                 compared++;
                 var link = links.get().get(witness.get().events());
                 if (!witness.get().chain().equals(link)) {

@@ -56,6 +56,14 @@ final class FilteredReading implements Reading {
         }
 
         @Override
+        public void metric(
+                ExperimentId of, long document, int slot, int metric, long step, double value, long epochMilli) {
+            if (of.equals(id)) {
+                sink.metric(of, document, slot, metric, step, value, epochMilli);
+            }
+        }
+
+        @Override
         public void released(ExperimentId of) {
             if (of.equals(id)) {
                 sink.released(of);

@@ -28,6 +28,16 @@ public final class InMemoryJournal implements Journal {
         private final Map<ExperimentId, Stream> streams = new HashMap<>();
         private final Map<String, Reservation> names = new HashMap<>();
         private final ReentrantLock takeover = new ReentrantLock();
+        private int begun;
+
+        /** As whoever deletes a generation's folder; they are numbered from 0. */
+        public synchronized void delete(int number) {
+            generations.removeIf(generation -> generation.name.equals(nameOf(number)));
+        }
+
+        private static String nameOf(int number) {
+            return "%08d".formatted(number);
+        }
     }
 
     private record Reservation(ExperimentId id, InMemoryJournal maker) {}
@@ -160,7 +170,7 @@ public final class InMemoryJournal implements Journal {
     }
 
     private Written begin() {
-        var generation = new Written("%08d".formatted(store.generations.size()));
+        var generation = new Written(Store.nameOf(store.begun++));
         store.generations.add(generation);
         own = Optional.of(generation);
         return generation;
@@ -198,7 +208,9 @@ public final class InMemoryJournal implements Journal {
                 if (sealed) {
                     return false;
                 }
-                generation.add(Optional.empty(), sink -> sink.metric(id, metric, step, value, epochMilli));
+                long document = generation.entries.size();
+                generation.add(
+                        Optional.empty(), sink -> sink.metric(id, document, 0, metric, step, value, epochMilli));
                 var record = ByteBuffer.allocate(28);
                 record.putInt(metric).putLong(step);
                 record.putLong(Double.doubleToRawLongBits(value)).putLong(epochMilli);

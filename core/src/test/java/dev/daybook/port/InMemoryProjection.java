@@ -53,6 +53,7 @@ public final class InMemoryProjection implements Projection {
 
     private final Path home;
     private final Map<String, Commit> commits = new HashMap<>();
+    private final Map<String, Witness> witnesses = new HashMap<>();
     private final Map<String, String> refs = new TreeMap<>();
     private final Map<ExperimentId, String> checkpoints = new HashMap<>();
     private final Map<ExperimentId, Set<String>> keeps = new HashMap<>();
@@ -126,6 +127,12 @@ public final class InMemoryProjection implements Projection {
         var alive = new HashSet<>(refs.values());
         alive.addAll(checkpoints.values());
         commits.keySet().retainAll(alive);
+    }
+
+    /** Lets a commit tell of another chain than the journal's. */
+    public synchronized void setChain(String commit, Chain chain) {
+        witnesses.computeIfPresent(
+                commit, (id, told) -> new Witness(told.id(), told.events(), chain, told.history()));
     }
 
     // What a test looks at.
@@ -272,6 +279,23 @@ public final class InMemoryProjection implements Projection {
         return records;
     }
 
+    @Override
+    public synchronized Optional<Witness> witness(SavedRecord saved) {
+        return Optional.ofNullable(witnesses.get(saved.commit()));
+    }
+
+    private static Witness witness(ExperimentSource source) {
+        var entries = source.entries();
+        return new Witness(
+                source.id(),
+                entries.size(),
+                entries.get(entries.size() - 1).chain(),
+                entries.stream()
+                        .map(entry -> new Recorded(
+                                entry.time(), entry.event().getClass().getSimpleName(), Map.of("index", entry.index())))
+                        .toList());
+    }
+
     private static SavedRecord foreign(String ref, String commit) {
         var parts = ref.split("/", 5);
         boolean isExperiment = parts.length == 5;
@@ -325,6 +349,7 @@ public final class InMemoryProjection implements Projection {
         var id = HexFormat.of().formatHex(digest.digest());
         var parents = new ArrayList<>(List.of(source.data().facts().code().head()));
         parent.ifPresent(parents::add);
+        witnesses.put(id, witness(source));
         commits.put(id, new Commit(source.id(), name, code, message, parents, record(source, name, id)));
         return id;
     }

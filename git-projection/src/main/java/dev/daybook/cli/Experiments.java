@@ -4,9 +4,13 @@ import dev.daybook.Daybook;
 import dev.daybook.Experiment;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.NoSuchExperimentException;
+import dev.daybook.Params;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The experiments of a Daybook as the commands look them up. */
@@ -51,6 +55,13 @@ final class Experiments {
                 .map(summary -> "'" + summary.name() + "'")
                 .collect(Collectors.joining(", "));
         return names.isEmpty() ? "; none is unfinished" : "; unfinished are " + names;
+    }
+
+    /** Where parameters come from, by key, as far as that is known. */
+    static Map<String, Params.Origin> origins(Params params, Collection<String> keys) {
+        var origins = new LinkedHashMap<String, Params.Origin>();
+        keys.forEach(key -> params.origin(key).ifPresent(origin -> origins.put(key, origin)));
+        return origins;
     }
 
     /** Says what cannot be read, of the journal and of these experiments, each thing once. */

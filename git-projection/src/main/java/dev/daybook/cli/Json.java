@@ -9,10 +9,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.daybook.Checkpoint;
+import dev.daybook.DeletedGeneration;
 import dev.daybook.ExperimentSummary;
+import dev.daybook.HistoryEntry;
 import dev.daybook.MetricSummary;
 import dev.daybook.Params;
 import dev.daybook.SavedExperiment;
+import dev.daybook.Verification;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -26,19 +29,33 @@ import org.jspecify.annotations.Nullable;
 final class Json {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final ObjectWriter WRITER = JsonMapper.builder()
+    private static final ObjectWriter LINE_WRITER = JsonMapper.builder()
             .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
             .build()
-            .writer(new PrettyJson());
+            .writer();
+    private static final ObjectWriter WRITER = LINE_WRITER.with(new PrettyJson());
 
     private Json() {}
 
     static String text(JsonNode node) {
+        return text(node, WRITER);
+    }
+
+    /** On one line. */
+    static String line(JsonNode node) {
+        return text(node, LINE_WRITER);
+    }
+
+    private static String text(JsonNode node, ObjectWriter writer) {
         try {
-            return WRITER.writeValueAsString(node);
+            return writer.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    static ObjectNode object() {
+        return NODES.objectNode();
     }
 
     static ArrayNode array(List<? extends JsonNode> items) {
@@ -91,6 +108,56 @@ final class Json {
         return NODES.objectNode().put("file", origin.file()).put("set", origin.isSet());
     }
 
+    static ObjectNode of(HistoryEntry entry) {
+        var node = NODES.objectNode()
+                .put("time", entry.time().toString())
+                .put("position", orNull(entry.position().map(Object::toString)))
+                .put("kind", entry.kind());
+        node.set("details", ofMap(entry.details()));
+        return node;
+    }
+
+    static ObjectNode of(Verification found) {
+        var node = NODES.objectNode()
+                .put("sound", found.isSound())
+                .put("generations", found.generations())
+                .put("experiments", found.experiments())
+                .put("events", found.events())
+                .put("records", found.records())
+                .put("commits", found.commits());
+        node.set("problems", ofValue(found.problems()));
+        return node;
+    }
+
+    static ObjectNode collected(List<DeletedGeneration> deleted, boolean isTrial) {
+        var node = NODES.objectNode()
+                .put("dryRun", isTrial)
+                .put(
+                        "bytes",
+                        deleted.stream().mapToLong(DeletedGeneration::bytes).sum());
+        node.set(
+                "generations",
+                array(deleted.stream()
+                        .map(each -> NODES.objectNode()
+                                .put("name", each.name())
+                                .put("bytes", each.bytes())
+                                .put("reason", each.reason()))
+                        .toList()));
+        return node;
+    }
+
+    /** What the journal has of an experiment besides its summary. */
+    static void putDetails(
+            ObjectNode node,
+            Map<String, Params.Origin> origins,
+            List<MetricSummary> metrics,
+            List<Checkpoint> checkpoints) {
+        var nodes = node.putObject("origins");
+        origins.forEach((key, origin) -> nodes.set(key, of(origin)));
+        node.set("summaries", array(metrics.stream().map(Json::of).toList()));
+        node.set("checkpoints", array(checkpoints.stream().map(Json::of).toList()));
+    }
+
     static ObjectNode discarded(String name, Optional<String> id) {
         return NODES.objectNode().put("name", name).put("id", orNull(id));
     }
@@ -99,20 +166,20 @@ final class Json {
         return text.orElse(null);
     }
 
-    private static ObjectNode ofMap(Map<?, ?> map) {
+    static ObjectNode ofMap(Map<?, ?> map) {
         var node = NODES.objectNode();
         map.forEach((key, value) -> node.set(String.valueOf(key), ofValue(value)));
         return node;
     }
 
-    /** Of what the API gives: null, Boolean, Long, Double, String, List and Map. */
+    /** Of what the API gives: null, Boolean, Integer, Long, Double, String, List and Map. */
     private static JsonNode ofValue(@Nullable Object value) {
         if (value == null) {
             return NODES.nullNode();
         } else if (value instanceof Boolean flag) {
             return NODES.booleanNode(flag);
-        } else if (value instanceof Long number) {
-            return NODES.numberNode(number.longValue());
+        } else if (value instanceof Long || value instanceof Integer) {
+            return NODES.numberNode(((Number) value).longValue());
         } else if (value instanceof Double number && Double.isFinite(number)) {
             return NODES.numberNode(number.doubleValue());
         } else if (value instanceof List<?> list) {

@@ -20,13 +20,18 @@ public final class Main {
                 .addMixin("settings", settings)
                 .addSubcommand(new ListCommand(settings, terminal))
                 .addSubcommand(new ShowCommand(settings, terminal))
+                .addSubcommand(new HistoryCommand(settings, terminal))
+                .addSubcommand(new TailCommand(settings, terminal))
                 .addSubcommand(new SaveCommand(settings, terminal))
                 .addSubcommand(new DiscardCommand(settings, terminal))
                 .addSubcommand(new RecoverCommand(settings, terminal))
+                .addSubcommand(new VerifyCommand(settings, terminal))
+                .addSubcommand(new GcCommand(settings, terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 // a name may begin with @, and is no file of arguments
                 .setExpandAtFiles(false)
+                .setExecutionStrategy(settings::execute)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
         int code;

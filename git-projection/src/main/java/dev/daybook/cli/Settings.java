@@ -6,7 +6,11 @@ import dev.daybook.RepositoryException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 
 /** The options that every command has, before or behind its name, and the Daybook that they open. */
@@ -24,6 +28,9 @@ final class Settings {
     @Option(
             names = "--journal",
             paramLabel = "DIR",
+            arity = "0..1",
+            fallbackValue = "",
+            hideParamSyntax = true,
             scope = ScopeType.INHERIT,
             description =
                     "Where the journal is, if the program that logs sets it: by default daybook/journal in the Git folder.")
@@ -47,15 +54,46 @@ final class Settings {
         return debug;
     }
 
+    /** Whether the option is there, with a folder or without one. */
+    boolean isJournalGiven() {
+        return journal.isPresent();
+    }
+
+    /** Without its folder the option means something to one command only, which collects what it names. */
+    private boolean isFolderMissing() {
+        return journal.filter(path -> path.toString().isEmpty()).isPresent();
+    }
+
+    /**
+     * Runs the command once what every command has is known to be right.
+     *
+     * @return the exit code
+     */
+    int execute(ParseResult parsed) {
+        var commands = parsed.asCommandLineList();
+        var last = commands.get(commands.size() - 1);
+        if (isFolderMissing() && !(last.getCommand() instanceof GcCommand)) {
+            throw new ParameterException(last, "missing required parameter for option '--journal' (DIR)");
+        }
+        return new CommandLine.RunLast().execute(parsed);
+    }
+
     /** Opens and writes nothing: what a crash has cut in half stays so until somebody asks. */
     Daybook open() {
+        return open(UnaryOperator.identity());
+    }
+
+    /** As {@link #open()}, with other options besides. */
+    Daybook open(UnaryOperator<DaybookOptions> changed) {
         if (!Files.isDirectory(directory)) {
             throw new RepositoryException("there is no folder '" + directory + "'; give an existing one with -C");
         }
-        var options = DaybookOptions.defaults().withRecoversOnOpen(false).withWarnings(terminal::warning);
+        var options = changed.apply(
+                DaybookOptions.defaults().withRecoversOnOpen(false).withWarnings(terminal::warning));
         return Daybook.open(
                 directory,
-                journal.map(Path::toAbsolutePath)
+                journal.filter(path -> !isFolderMissing())
+                        .map(Path::toAbsolutePath)
                         .map(options::withJournalDirectory)
                         .orElse(options));
     }

@@ -25,6 +25,7 @@ final class Terminal {
     private final PrintWriter err;
     private final OptionalInt columns;
     private final DateTimeFormatter minutes;
+    private final DateTimeFormatter moments;
 
     /**
      * The surroundings of one run.
@@ -38,6 +39,8 @@ final class Terminal {
         this.columns = columns;
         this.minutes =
                 DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(zone);
+        this.moments = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT)
+                .withZone(zone);
     }
 
     /** This process's. */
@@ -102,6 +105,11 @@ final class Terminal {
         out.print(Json.text(result) + "\n");
     }
 
+    /** One of many results, on a line of its own. */
+    void jsonLine(JsonNode result) {
+        out.print(Json.line(result) + "\n");
+    }
+
     void warning(String sentence) {
         say("warning: " + sentence);
     }
@@ -127,6 +135,11 @@ final class Terminal {
     /** A moment as people here read it. */
     String minute(Instant time) {
         return minutes.format(time);
+    }
+
+    /** To the millisecond, where the order matters. */
+    String moment(Instant time) {
+        return moments.format(time);
     }
 
     /** Writes what is still held back; false if the result did not get out. */

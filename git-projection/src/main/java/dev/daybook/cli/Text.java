@@ -3,6 +3,8 @@ package dev.daybook.cli;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Values as people read them. */
@@ -11,6 +13,9 @@ final class Text {
     private static final MathContext SIX_DIGITS = new MathContext(6);
     private static final int MAX_BRIEF_CHARACTERS = 32;
     private static final String CUT = "...";
+    private static final String SIZE_UNITS = "KMGT";
+    private static final Pattern SIZE =
+            Pattern.compile("([0-9]{1,18})(?:([KMGT])(?:i?B)?|B)?", Pattern.CASE_INSENSITIVE);
 
     private Text() {}
 
@@ -41,6 +46,34 @@ final class Text {
             return rounded.toPlainString();
         }
         return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    }
+
+    /** A number of bytes: {@code 17 B}, {@code 1.5 MiB}. */
+    static String size(long bytes) {
+        int unit = (Long.SIZE - 1 - Long.numberOfLeadingZeros(Math.max(bytes, 1))) / 10;
+        return unit == 0
+                ? bytes + " B"
+                : String.format(
+                        Locale.ROOT,
+                        "%.1f %siB",
+                        bytes / (double) (1L << 10 * unit),
+                        unit <= SIZE_UNITS.length() ? SIZE_UNITS.charAt(unit - 1) : "P");
+    }
+
+    /** The number of bytes in {@code 500M} or {@code 2GiB}, which are powers of 1024; empty if it is none, or more than there is. */
+    static Optional<Long> parseSize(String text) {
+        var matcher = SIZE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        var unit = Optional.ofNullable(matcher.group(2)).map(letter -> letter.toUpperCase(Locale.ROOT));
+        long factor =
+                1L << 10 * unit.map(letter -> SIZE_UNITS.indexOf(letter) + 1).orElse(0);
+        try {
+            return Optional.of(Math.multiplyExact(Long.parseLong(matcher.group(1)), factor));
+        } catch (ArithmeticException e) {
+            return Optional.empty();
+        }
     }
 
     /**

@@ -1,4 +1,7 @@
-/** The command line: lists, shows, saves and discards experiments and finishes saves that a crash has cut in half. Uses only the API. */
+/**
+ * The command line: lists, shows, follows, saves and discards experiments, finishes saves that a crash has cut in half, checks the journal and
+ * collects it. Uses only the API.
+ */
 @NullMarked
 package dev.daybook.cli;
 

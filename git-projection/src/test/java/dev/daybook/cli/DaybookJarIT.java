@@ -15,6 +15,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -31,6 +34,9 @@ class DaybookJarIT {
     private static final Path JAR = Path.of(System.getProperty("daybook.jar", "target/daybook.jar"));
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
     private static final int ENOUGH_VALUES = 5_000;
+
+    /** More than two generations of the least size hold. */
+    private static final int MANY_VALUES = 100_000;
 
     @TempDir
     Path folder;
@@ -152,10 +158,13 @@ class DaybookJarIT {
         var save = daybook("save", "keep");
         var discard = daybook("discard", "drop");
         var recover = daybook("recover");
+        var history = daybook("history", "keep");
+        var verify = daybook("verify");
+        var gc = daybook("gc", "--journal", "--dry-run", "--keep-bytes", "1G", "--json");
         var after = daybook("list", "--json");
 
         var refs = "refs/exps/" + repository.headOfRef() + "/";
-        assertThat(List.of(list, show, save, discard, recover, after))
+        assertThat(List.of(list, show, save, discard, recover, history, verify, gc, after))
                 .allSatisfy(result -> assertThat(result.err()).isEmpty())
                 .allSatisfy(result -> assertThat(result.code()).isZero());
         assertThat(list.out().lines().map(line -> line.split(" +", 3)[0] + " " + line.split(" +", 3)[1]))
@@ -165,6 +174,9 @@ class DaybookJarIT {
         assertThat(save.out()).matches("keep [0-9a-f]{7} " + refs + "keep\n");
         assertThat(discard.out()).isEqualTo("discarded drop\n");
         assertThat(recover.out()).matches("half [0-9a-f]{7} " + refs + "half\n");
+        assertThat(history.out()).hasLineCount(7);
+        assertThat(verify.out()).endsWith("\nno problems\n");
+        assertThat(gc.json().get("generations")).isEmpty();
         assertThat(after.json().findValuesAsText("name")).containsExactlyInAnyOrder("half", "keep", "done");
         assertThat(after.json().findValuesAsText("status")).containsOnly("persisted");
         assertThat(repository.git("status", "--porcelain")).isEmpty();
@@ -214,25 +226,105 @@ class DaybookJarIT {
         assertThat(repository.git("show", ref + ":params.yaml")).isEqualTo("lr: 0.25");
     }
 
-    /** Gives how many values the program had been promised when it died. */
-    private long trainAndKill(String name) throws IOException, InterruptedException, URISyntaxException {
-        var tests = Path.of(TrainingUntilKilled.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        var err = folder.resolve("training-err");
-        var classPath = JAR + File.pathSeparator + tests;
-        var training = java(
+    @Test
+    void tail_gives_everything_once_and_in_order_over_full_generations_until_the_writer_ends() throws Exception {
+        var training = training(TrainingOnRequest.class, "tailed").start();
+        Process tail = null;
+        try {
+            var begun = training.inputReader(StandardCharsets.US_ASCII);
+            assertThat(begun.readLine()).isEqualTo("begun");
+            tail = tail("tailed");
+            var seen = tail.inputReader(StandardCharsets.UTF_8);
+            assertThat(seen.readLine()).contains("\"ExperimentInitialized\"");
+            say(training, MANY_VALUES);
+
+            var lines = HistoryCommandTest.jsonLines(seen.lines().collect(Collectors.joining("\n")));
+
+            assertThat(tail.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(tail.exitValue()).isZero();
+            assertThat(folder.resolve("tail-err")).isEmptyFile();
+            var values = lines.stream()
+                    .filter(line -> line.path("kind").asText().equals("MetricLogged"))
+                    .toList();
+            assertThat(values.stream().map(line -> line.get("details").get("step").longValue()))
+                    .containsExactlyElementsOf(
+                            LongStream.range(0, MANY_VALUES).boxed().toList());
+            assertThat(values.stream().map(line -> line.get("position").textValue().split("#")[0]))
+                    .as("it went over a full generation")
+                    .satisfies(generations -> assertThat(generations.stream().distinct()).hasSizeGreaterThan(1));
+            assertThat(lines.get(lines.size() - 2).get("kind").textValue()).isEqualTo("ExperimentPersisted");
+            assertThat(lines.get(lines.size() - 1)).hasToString("{\"ended\":\"persisted\"}");
+            assertThat(daybook("history", "tailed", "--json").out().lines()).hasSize(lines.size());
+            assertThat(daybook("verify").code()).isZero();
+        } finally {
+            destroy(tail);
+            destroy(training);
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void tail_ends_without_a_word_and_with_a_whole_line_when_it_is_told_to() throws Exception {
+        var training = training(TrainingOnRequest.class, "tailed").start();
+        Process tail = null;
+        try {
+            assertThat(training.inputReader(StandardCharsets.US_ASCII).readLine())
+                    .isEqualTo("begun");
+            tail = tail("tailed");
+            var out = tail.getInputStream();
+            assertThat(out.read()).isEqualTo('{');
+
+            tail.toHandle().destroy();
+
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8))
+                    .endsWith("}\n")
+                    .hasLineCount(1);
+            assertThat(tail.waitFor(2, TimeUnit.MINUTES)).isTrue();
+            assertThat(tail.exitValue()).isEqualTo(128 + 15);
+            assertThat(folder.resolve("tail-err")).isEmptyFile();
+        } finally {
+            destroy(tail);
+            destroy(training);
+        }
+    }
+
+    private Process tail(String name) throws IOException {
+        return java(repository.folder(), command("tail", name, "--json"))
+                .redirectError(folder.resolve("tail-err").toFile())
+                .start();
+    }
+
+    private static void say(Process training, int values) throws IOException {
+        try (var writer = training.outputWriter(StandardCharsets.US_ASCII)) {
+            writer.write(values + "\n");
+        }
+    }
+
+    private static void destroy(@Nullable Process process) throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** A program of these tests on the jar. */
+    private ProcessBuilder training(Class<?> main, String name) throws URISyntaxException {
+        var tests = Path.of(
+                main.getProtectionDomain().getCodeSource().getLocation().toURI());
+        return java(
                         folder,
                         List.of(
                                 "-cp",
-                                classPath,
-                                TrainingUntilKilled.class.getName(),
+                                JAR + File.pathSeparator + tests,
+                                main.getName(),
                                 repository.folder().toString(),
                                 name))
-                .redirectError(err.toFile())
-                .start();
+                .redirectError(folder.resolve("training-err").toFile());
+    }
+
+    /** Gives how many values the program had been promised when it died. */
+    private long trainAndKill(String name) throws IOException, InterruptedException, URISyntaxException {
+        var err = folder.resolve("training-err");
+        var training = training(TrainingUntilKilled.class, name).start();
         try {
             var output = training.getInputStream();
             var said = new StringBuilder();

@@ -50,6 +50,9 @@ class MainTest {
 
         assertThat(repository.daybook("list").out()).contains("half");
         assertThat(repository.daybook("show", "x").code()).isZero();
+        assertThat(repository.daybook("history", "x").code()).isZero();
+        assertThat(repository.daybook("tail", "x").code()).isZero();
+        assertThat(repository.daybook("verify").code()).isZero();
 
         assertThat(repository.content()).isEqualTo(before);
     }
@@ -103,6 +106,13 @@ class MainTest {
                 "save              | missing required parameter: 'NAME'; see 'daybook save --help'",
                 "discard           | missing required parameter: 'NAME'; see 'daybook discard --help'",
                 "recover x         | unexpected argument 'x'; see 'daybook recover --help'",
+                "history           | missing required parameter: 'NAME'; see 'daybook history --help'",
+                "history x --events --at g#1 | --events and --at do not go together; see 'daybook history --help'",
+                "tail              | missing required parameter: 'NAME'; see 'daybook tail --help'",
+                "verify x y        | unexpected argument 'y'; see 'daybook verify --help'",
+                "gc x              | unexpected argument 'x'; see 'daybook gc --help'",
+                "list --journal    | missing required parameter for option '--journal' (DIR); see 'daybook list --help'",
+                "--journal list    | missing required parameter for option '--journal' (DIR); see 'daybook list --help'",
                 "list -C           | missing required parameter for option '-C' (DIR); see 'daybook list --help'",
             })
     void wrong_usage_is_one_sentence_and_2(String line, String sentence) {
@@ -112,7 +122,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show", "save", "discard", "recover"})
+    @ValueSource(strings = {"list", "show", "history", "tail", "save", "discard", "recover", "verify", "gc"})
     void each_command_has_a_help_with_an_example(String command) {
         var result = run(command, "--help");
 

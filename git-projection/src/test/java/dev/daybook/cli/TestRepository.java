@@ -162,6 +162,20 @@ record TestRepository(Path folder) {
         throw new AssertionError("'" + text + "' is nowhere in the journal");
     }
 
+    /** As the retention does it some day, to all that processes that are gone have written. */
+    void deleteJournal() throws IOException {
+        try (var files = Files.walk(gitFolder().resolve("daybook/journal"))) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        try (var folders = Files.list(gitFolder().resolve("daybook/journal"))) {
+            for (var generation : folders.filter(Files::isDirectory).toList()) {
+                Files.delete(generation);
+            }
+        }
+    }
+
     /** Every file with what it holds: the work tree's and Git's. */
     Map<String, String> content() {
         var content = new TreeMap<String, String>();

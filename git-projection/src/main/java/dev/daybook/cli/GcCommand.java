@@ -1,0 +1,119 @@
+package dev.daybook.cli;
+
+import dev.daybook.DaybookOptions;
+import dev.daybook.DeletedGeneration;
+import dev.daybook.Retention;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code daybook gc}. */
+@Command(
+        name = "gc",
+        description = {
+            "With --journal, which may name its folder too: deletes of the journal what nobody needs any more.",
+            "",
+            "That is what processes that are gone have written, of experiments that are all saved or discarded, once it is past"
+                    + " the retention: older than 30 days, or while the journal is larger than 2 GiB. What was saved stays in"
+                    + " Git. Prints each generation of the journal that it deletes, its size and the reason, and the sum."
+        },
+        footer = {"  daybook gc --journal --dry-run", "  daybook gc --journal --keep-days 7 --keep-bytes 500M"})
+final class GcCommand implements Runnable {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--dry-run", description = "Only say what would be deleted.")
+    private boolean isTrial;
+
+    @Option(
+            names = "--keep-days",
+            paramLabel = "N",
+            converter = Days.class,
+            description = "Keep what is not older than so many days, for this time.")
+    private Optional<Duration> keepDays = Optional.empty();
+
+    @Option(
+            names = "--keep-bytes",
+            paramLabel = "SIZE",
+            converter = Size.class,
+            description =
+                    "Keep what is not older while the journal is no larger than this, such as 500M or 2G, for this time.")
+    private Optional<Long> keepBytes = Optional.empty();
+
+    GcCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        if (!settings.isJournalGiven()) {
+            throw new ParameterException(
+                    spec.commandLine(), "missing option '--journal': only the journal can be collected so far");
+        }
+        try (var daybook = settings.open(this::keeping)) {
+            var deleted = daybook.collectJournal(isTrial);
+            if (settings.isJson()) {
+                terminal.json(Json.collected(deleted, isTrial));
+            } else if (deleted.isEmpty()) {
+                terminal.note("there is nothing to delete in the journal");
+            } else {
+                print(deleted);
+            }
+        }
+    }
+
+    private DaybookOptions keeping(DaybookOptions options) {
+        var usual = options.retention();
+        return options.withRetention(new Retention(keepDays.orElse(usual.age()), keepBytes.orElse(usual.bytes())));
+    }
+
+    private void print(List<DeletedGeneration> deleted) {
+        var table = new Table(List.of("generation", "size", "reason"));
+        deleted.forEach(each -> table.add(List.of(
+                Table.Cell.text(each.name()),
+                Table.Cell.number(Text.size(each.bytes())),
+                Table.Cell.text(each.reason()))));
+        table.lines().forEach(terminal::line);
+        terminal.line("");
+        long bytes = deleted.stream().mapToLong(DeletedGeneration::bytes).sum();
+        terminal.line((isTrial ? "would delete " : "deleted ")
+                + deleted.size()
+                + (deleted.size() == 1 ? " generation, " : " generations, ")
+                + Text.size(bytes));
+    }
+
+    /** A number of days. */
+    static final class Days implements ITypeConverter<Duration> {
+
+        @Override
+        public Duration convert(String text) {
+            if (!text.matches("[0-9]{1,9}")) {
+                throw new TypeConversionException("'" + text + "' is no number of days");
+            }
+            return Duration.ofDays(Long.parseLong(text));
+        }
+    }
+
+    /** A number of bytes. */
+    static final class Size implements ITypeConverter<Long> {
+
+        @Override
+        public Long convert(String text) {
+            return Text.parseSize(text)
+                    .orElseThrow(() -> new TypeConversionException(
+                            "'" + text + "' is no size; give a number of bytes, or one such as 500M or 2G"));
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.daybook.cli;
+
+import dev.daybook.Daybook;
+import dev.daybook.History;
+import dev.daybook.Verification;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Parameters;
+
+/** {@code daybook verify}. */
+@Command(
+        name = "verify",
+        description = {
+            "Checks the journal from its first byte on: every checksum, every number, every link of the hash chains; and the"
+                    + " saved commits against it.",
+            "",
+            "Prints how much was checked, and each problem. Exit code 0 if all is sound, 1 if not. Writes nothing."
+        },
+        footer = {"  daybook verify", "  daybook verify lr-sweep-1 --json"})
+final class VerifyCommand implements Callable<Integer> {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Parameters(
+            paramLabel = "NAME",
+            arity = "0..1",
+            description = "Check this experiment alone; its name, as 'list' has it.")
+    private Optional<String> name = Optional.empty();
+
+    VerifyCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        try (var daybook = settings.open()) {
+            var found = name.map(daybook::verify).orElseGet(daybook::verify);
+            if (settings.isJson()) {
+                terminal.json(Json.of(found));
+            } else {
+                print(found);
+            }
+            if (found.events() == 0) {
+                sayWhatIsGone(daybook);
+            }
+            return found.isSound() ? ExitCode.OK : refuse(found);
+        }
+    }
+
+    private void print(Verification found) {
+        var table = new Table(List.of("checked", "count"));
+        row(table, "generations", found.generations());
+        row(table, "experiments", found.experiments());
+        row(table, "events", found.events());
+        row(table, "metric values", found.records());
+        row(table, "commits", found.commits());
+        table.lines().forEach(terminal::line);
+        terminal.line("");
+        if (found.isSound()) {
+            terminal.line("no problems");
+        }
+        found.problems().forEach(problem -> terminal.line("problem: " + problem));
+    }
+
+    private static void row(Table table, String what, long count) {
+        table.add(List.of(Table.Cell.text(what), Table.Cell.number(Long.toString(count))));
+    }
+
+    private void sayWhatIsGone(Daybook daybook) {
+        name.map(daybook::history).flatMap(History::gone).ifPresent(terminal::note);
+    }
+
+    private int refuse(Verification found) {
+        int count = found.problems().size();
+        terminal.error("the journal is not sound: " + count + (count == 1 ? " problem" : " problems"));
+        return ExitCode.SOFTWARE;
+    }
+}

@@ -1,0 +1,36 @@
+package dev.daybook.cli;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** A training loop over small generations that begins, waits until standard input says how many values to log, and saves. */
+final class TrainingOnRequest {
+
+    private static final long LEAST_GENERATION_BYTES = 1L << 20;
+
+    private TrainingOnRequest() {}
+
+    /** Takes the repository and the experiment's name. */
+    public static void main(String[] args) throws IOException {
+        var options = DaybookOptions.defaults().withGenerationBytes(LEAST_GENERATION_BYTES);
+        try (var daybook = Daybook.open(Path.of(args[0]), options)) {
+            var run = daybook.experiment(args[1]).init();
+            System.out.println("begun");
+            var request =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
+            if (request == null) {
+                return;
+            }
+            var loss = run.metric("loss");
+            for (long step = 0; step < Long.parseLong(request); step++) {
+                loss.log(step, 1.0 / (step + 1));
+            }
+            run.save();
+        }
+    }
+}
