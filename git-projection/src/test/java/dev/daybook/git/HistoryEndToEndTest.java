@@ -115,11 +115,13 @@ class HistoryEndToEndTest {
 
         try (var daybook = open()) {
             daybook.history("x").forEach(entries::add);
-            var moment = daybook.history("x").at(entries.get(VALUES / 2).position().orElseThrow());
+            var moment =
+                    daybook.history("x").at(entries.get(VALUES / 2).position().orElseThrow());
 
             assertThat(moment.metrics().get(0).lastStep())
                     .isEqualTo(entries.get(VALUES / 2).details().get("step"));
-            assertThat(moment.metrics().get(0).count()).isEqualTo(moment.metrics().get(0).lastStep() + 1);
+            assertThat(moment.metrics().get(0).count())
+                    .isEqualTo(moment.metrics().get(0).lastStep() + 1);
         }
         requireAllOfIt(entries);
     }
@@ -190,8 +192,7 @@ class HistoryEndToEndTest {
             daybook.resume("x").save();
         }
 
-        try (var daybook =
-                open(options().withRetention(new Retention(Duration.ofDays(30), 0)))) {
+        try (var daybook = open(options().withRetention(new Retention(Duration.ofDays(30), 0)))) {
             assertThat(daybook.collectJournal(false)).hasSize(1);
         }
 
