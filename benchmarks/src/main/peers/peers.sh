@@ -12,6 +12,8 @@ root=$(cd "$here/../../../.." && pwd)
 target=$root/benchmarks/target/peers
 mode=${1:-}
 budget_seconds=1170
+# called by hand, after ./mvnw -DskipTests package dependency:build-classpath as benchmarks/run does it
+export DAYBOOK_CLASSPATH=${DAYBOOK_CLASSPATH:-$root/benchmarks/target/classes:$(< "$root/benchmarks/target/classpath")}
 mkdir -p "$target"
 
 # Takes what the command says to a log, and its last error to NAME.failed if it fails.

@@ -42,7 +42,7 @@ def print_protocol(plan):
     )
     print(
         f"Daybook, warm JVM: experiments of {plan.many:,} steps, logged one after the other and measured as one block of "
-        f"{plan.block_steps:,} steps, since a single one takes milliseconds; before them, blocks of the same kind that do not count. Its "
+        f"{plan.block_steps:,} steps, since a single one takes milliseconds; before them, experiments that do not count. Its "
         f"growth is the median over pairs of blocks, {plan.block_steps // plan.few} experiments of {plan.few:,} steps and "
         f"{plan.block_steps // plan.many} of {plan.many:,}, by turns in one JVM. Its close is save, a Git commit; no peer here makes one. "
         "The first run of a JVM is measured as the peers are, its JIT compilation included."
@@ -52,7 +52,9 @@ def print_protocol(plan):
 def print_table(plan, peers):
     kept = f"kept of {plan.kill_scalars()} after kill -9"
     head = ["tracker", "CPU", "wall", "CPU with close", "wall with close", "growth", "B", kept, "n", "runs"]
-    print("µs and bytes on disk per scalar; growth: CPU per step of the long run / of the short one.")
+    print(
+        "µs and bytes on disk per scalar; growth: CPU per step of the long run / of the short one, - if the short one has reached the cap."
+    )
     print()
     print("| " + " | ".join(head) + " |")
     print("|---" + "|---:" * (len(head) - 1) + "|")
@@ -111,6 +113,7 @@ def print_notes(plan, peers):
         "- ClearML's reader is its server; counted is the file that it would import. Its search for a repository is off: it can deadlock."
     )
     print("- Aim finds a killed run only after `aim storage reindex`: without that repair it counts as not kept.")
+    print("- MLflow's log_batch: the batch of 1,000 that the caller has not sent yet is gone, here all.")
     print("- MLflow's Java client: the server holds what was sent, so the kill of the client tests little.")
     for peer in peers:
         if peer.trouble:

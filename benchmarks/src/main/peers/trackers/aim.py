@@ -28,7 +28,7 @@ def close():
 
 
 def count(folder):
-    return sum(len(metric.values) for run in Repo(folder).iter_runs() for metric in run.metrics())
+    return sum(len(metric.values.values_list()) for run in Repo(folder).iter_runs() for metric in run.metrics())
 
 
 def repair(folder):
