@@ -147,8 +147,7 @@ class HistoryTest {
 
         var history = worker.daybook().history("x");
 
-        assertThat(kinds(history.events()))
-                .endsWith("ExperimentCompleted", "SavePrepared", "ExperimentPersisted");
+        assertThat(kinds(history.events())).endsWith("ExperimentCompleted", "SavePrepared", "ExperimentPersisted");
         requireMoments(history);
     }
 
@@ -208,8 +207,8 @@ class HistoryTest {
         assertThat(history.events())
                 .extracting(HistoryEntry::time)
                 .isEqualTo(before.subList(0, 4).stream().map(HistoryEntry::time).toList());
-        assertThat(history.events()).allSatisfy(entry -> assertThat(entry.position())
-                .isEmpty());
+        assertThat(history.events())
+                .allSatisfy(entry -> assertThat(entry.position()).isEmpty());
         assertThatThrownBy(() -> history.at(before.get(0).position().orElseThrow()))
                 .isInstanceOf(InvalidInputException.class);
     }

@@ -36,8 +36,7 @@ class VerifierTest {
 
         var found = world.process().daybook().verify();
 
-        assertThat(found)
-                .isEqualTo(new Verification(2, 2, world.events().size(), 4, 1, List.of()));
+        assertThat(found).isEqualTo(new Verification(2, 2, world.events().size(), 4, 1, List.of()));
         assertThat(found.isSound()).isTrue();
     }
 
@@ -55,8 +54,8 @@ class VerifierTest {
     void finds_a_commit_that_records_another_chain_than_the_journal() {
         var saved = savedOverTwoProcesses();
         world.git.setChain(saved.commit(), new Chain("0".repeat(64)));
-        var sentence =
-                "experiment 'x': its commit " + saved.commit() + " records 4 events with another chain than the journal has";
+        var sentence = "experiment 'x': its commit " + saved.commit()
+                + " records 4 events with another chain than the journal has";
 
         var daybook = world.process().daybook();
 
@@ -140,8 +139,7 @@ class VerifierTest {
 
         run.logMetric("loss", 1.0);
 
-        assertThat(worker.daybook().verify())
-                .isEqualTo(new Verification(1, 1, 2, 1, 0, List.of()));
+        assertThat(worker.daybook().verify()).isEqualTo(new Verification(1, 1, 2, 1, 0, List.of()));
     }
 
     @Test

@@ -209,8 +209,7 @@ public final class InMemoryJournal implements Journal {
                     return false;
                 }
                 long document = generation.entries.size();
-                generation.add(
-                        Optional.empty(), sink -> sink.metric(id, document, 0, metric, step, value, epochMilli));
+                generation.add(Optional.empty(), sink -> sink.metric(id, document, 0, metric, step, value, epochMilli));
                 var record = ByteBuffer.allocate(28);
                 record.putInt(metric).putLong(step);
                 record.putLong(Double.doubleToRawLongBits(value)).putLong(epochMilli);

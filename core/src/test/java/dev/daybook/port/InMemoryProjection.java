@@ -131,8 +131,7 @@ public final class InMemoryProjection implements Projection {
 
     /** Lets a commit tell of another chain than the journal's. */
     public synchronized void setChain(String commit, Chain chain) {
-        witnesses.computeIfPresent(
-                commit, (id, told) -> new Witness(told.id(), told.events(), chain, told.history()));
+        witnesses.computeIfPresent(commit, (id, told) -> new Witness(told.id(), told.events(), chain, told.history()));
     }
 
     // What a test looks at.

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -176,6 +177,9 @@ class HistoryEndToEndTest {
                             .map(HistoryEntry::time)
                             .toList());
             assertThat(history.events().get(4).details()).containsEntry("tag", "slow");
+            assertThat(((Map<?, ?>) history.events().get(2).details().get("values")).values())
+                    .as("null, and not its text")
+                    .containsOnlyNulls();
             assertThat(daybook.verify()).isEqualTo(new Verification(0, 0, 0, 0, 0, List.of()));
         }
     }
