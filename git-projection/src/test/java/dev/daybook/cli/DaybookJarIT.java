@@ -174,7 +174,7 @@ class DaybookJarIT {
         assertThat(save.out()).matches("keep [0-9a-f]{7} " + refs + "keep\n");
         assertThat(discard.out()).isEqualTo("discarded drop\n");
         assertThat(recover.out()).matches("half [0-9a-f]{7} " + refs + "half\n");
-        assertThat(history.out()).hasLineCount(7);
+        assertThat(history.out()).hasLineCount(8);
         assertThat(verify.out()).endsWith("\nno problems\n");
         assertThat(gc.json().get("generations")).isEmpty();
         assertThat(after.json().findValuesAsText("name")).containsExactlyInAnyOrder("half", "keep", "done");
@@ -246,12 +246,15 @@ class DaybookJarIT {
             var values = lines.stream()
                     .filter(line -> line.path("kind").asText().equals("MetricLogged"))
                     .toList();
-            assertThat(values.stream().map(line -> line.get("details").get("step").longValue()))
+            assertThat(values.stream()
+                            .map(line -> line.get("details").get("step").longValue()))
                     .containsExactlyElementsOf(
                             LongStream.range(0, MANY_VALUES).boxed().toList());
-            assertThat(values.stream().map(line -> line.get("position").textValue().split("#")[0]))
+            assertThat(values.stream()
+                            .map(line -> line.get("position").textValue().split("#")[0]))
                     .as("it went over a full generation")
-                    .satisfies(generations -> assertThat(generations.stream().distinct()).hasSizeGreaterThan(1));
+                    .satisfies(generations ->
+                            assertThat(generations.stream().distinct()).hasSizeGreaterThan(1));
             assertThat(lines.get(lines.size() - 2).get("kind").textValue()).isEqualTo("ExperimentPersisted");
             assertThat(lines.get(lines.size() - 1)).hasToString("{\"ended\":\"persisted\"}");
             assertThat(daybook("history", "tailed", "--json").out().lines()).hasSize(lines.size());
@@ -308,8 +311,8 @@ class DaybookJarIT {
 
     /** A program of these tests on the jar. */
     private ProcessBuilder training(Class<?> main, String name) throws URISyntaxException {
-        var tests = Path.of(
-                main.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var tests =
+                Path.of(main.getProtectionDomain().getCodeSource().getLocation().toURI());
         return java(
                         folder,
                         List.of(

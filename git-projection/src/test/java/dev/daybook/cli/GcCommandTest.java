@@ -128,7 +128,10 @@ class GcCommandTest {
         var result = repository.daybook("gc", "--journal", option + "=" + value);
 
         assertThat(result.code()).isEqualTo(2);
-        assertThat(result.err()).startsWith("daybook: ").contains(option, "'" + value + "' " + sentence).hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("daybook: ")
+                .contains(option, "'" + value + "' " + sentence)
+                .hasLineCount(1);
     }
 
     @ParameterizedTest

@@ -152,9 +152,8 @@ class HistoryCommandTest {
         var lines = history();
         var position = lines.get(lines.size() - 1).get("position").textValue();
 
-        var json = repository
-                .daybook("history", "x", "--json", "--at", position)
-                .json();
+        var json =
+                repository.daybook("history", "x", "--json", "--at", position).json();
 
         assertThat(json.get("state").textValue()).isEqualTo("persisted");
         assertThat(json.get("position").textValue()).isEqualTo(position);

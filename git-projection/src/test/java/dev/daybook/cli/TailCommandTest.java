@@ -75,7 +75,8 @@ class TailCommandTest {
             var result = tail(new Reader(() -> loss.log(0, 0.5), () -> loss.log(1, 0.25), () -> run.save()), "x");
 
             assertThat(result.code()).isZero();
-            assertThat(result.out()).isEqualTo(repository.daybook("history", "x").out());
+            assertThat(result.out())
+                    .isEqualTo(repository.daybook("history", "x").out());
             assertThat(kinds(result.out()))
                     .containsExactly(
                             "ExperimentInitialized",

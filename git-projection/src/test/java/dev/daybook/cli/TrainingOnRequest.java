@@ -21,8 +21,7 @@ final class TrainingOnRequest {
         try (var daybook = Daybook.open(Path.of(args[0]), options)) {
             var run = daybook.experiment(args[1]).init();
             System.out.println("begun");
-            var request =
-                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
+            var request = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
             if (request == null) {
                 return;
             }

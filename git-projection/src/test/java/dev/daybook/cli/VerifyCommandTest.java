@@ -67,7 +67,9 @@ class VerifyCommandTest {
 
         assertThat(result.code()).isEqualTo(1);
         assertThat(result.out()).contains("\nproblem: ").doesNotContain("no problems");
-        assertThat(result.err()).startsWith("daybook: the journal is not sound: ").hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("daybook: the journal is not sound: ")
+                .hasLineCount(1);
         assertThat(json.code()).isEqualTo(1);
         assertThat(json.json().get("sound").booleanValue()).isFalse();
         assertThat(json.json().get("problems")).isNotEmpty();
@@ -83,7 +85,9 @@ class VerifyCommandTest {
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).contains("events             0\n");
-        assertThat(result.err()).startsWith("the journal of experiment 'x' was deleted").hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("the journal of experiment 'x' was deleted")
+                .hasLineCount(1);
         assertThat(repository.daybook("verify").err()).isEmpty();
     }
 
@@ -92,6 +96,8 @@ class VerifyCommandTest {
         var result = repository.daybook("verify", "nowhere");
 
         assertThat(result.code()).isEqualTo(1);
-        assertThat(result.err()).startsWith("daybook: there is no experiment 'nowhere'").hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("daybook: there is no experiment 'nowhere'")
+                .hasLineCount(1);
     }
 }

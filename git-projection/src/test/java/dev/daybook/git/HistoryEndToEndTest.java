@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -88,11 +89,11 @@ class HistoryEndToEndTest {
     private static void requireAllOfIt(List<HistoryEntry> entries) {
         var steps = entries.stream()
                 .filter(entry -> entry.kind().equals(HistoryEntry.METRIC_LOGGED))
-                .map(entry -> (long) entry.details().get("step"))
+                .map(entry -> (Long) Objects.requireNonNull(entry.details().get("step")))
                 .toList();
         assertThat(steps).hasSize(VALUES);
         for (int i = 0; i < VALUES; i++) {
-            assertThat(steps.get(i)).isEqualTo(i);
+            assertThat(steps.get(i)).isEqualTo((long) i);
         }
         assertThat(entries).extracting(HistoryEntry::position).doesNotHaveDuplicates();
     }
@@ -116,11 +117,13 @@ class HistoryEndToEndTest {
 
         try (var daybook = open()) {
             daybook.history("x").forEach(entries::add);
-            var moment = daybook.history("x").at(entries.get(VALUES / 2).position().orElseThrow());
+            var moment =
+                    daybook.history("x").at(entries.get(VALUES / 2).position().orElseThrow());
 
             assertThat(moment.metrics().get(0).lastStep())
                     .isEqualTo(entries.get(VALUES / 2).details().get("step"));
-            assertThat(moment.metrics().get(0).count()).isEqualTo(moment.metrics().get(0).lastStep() + 1);
+            assertThat(moment.metrics().get(0).count())
+                    .isEqualTo(moment.metrics().get(0).lastStep() + 1);
         }
         requireAllOfIt(entries);
     }
@@ -177,7 +180,9 @@ class HistoryEndToEndTest {
                             .map(HistoryEntry::time)
                             .toList());
             assertThat(history.events().get(4).details()).containsEntry("tag", "slow");
-            assertThat(((Map<?, ?>) history.events().get(2).details().get("values")).values())
+            assertThat(((Map<?, ?>) Objects.requireNonNull(
+                                    history.events().get(2).details().get("values")))
+                            .values())
                     .as("null, and not its text")
                     .containsOnlyNulls();
             assertThat(daybook.verify()).isEqualTo(new Verification(0, 0, 0, 0, 0, List.of()));
@@ -194,8 +199,7 @@ class HistoryEndToEndTest {
             daybook.resume("x").save();
         }
 
-        try (var daybook =
-                open(options().withRetention(new Retention(Duration.ofDays(30), 0)))) {
+        try (var daybook = open(options().withRetention(new Retention(Duration.ofDays(30), 0)))) {
             assertThat(daybook.collectJournal(false)).hasSize(1);
         }
 
