@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -52,6 +53,10 @@ class HistoryTest {
         return two;
     }
 
+    private static <T> T detail(HistoryEntry entry, String name, Class<T> type) {
+        return type.cast(Objects.requireNonNull(entry.details().get(name)));
+    }
+
     /** Folds by hand, and compares at each position. */
     private static void requireMoments(History history) {
         var naive = new NaiveDaybook.Naive(0, "x", "", 0);
@@ -59,17 +64,19 @@ class HistoryTest {
         var messages = new ArrayList<String>();
         var state = ExperimentState.UNINITIALIZED;
         for (var entry : all(history)) {
-            var details = entry.details();
             switch (entry.kind()) {
                 case "ExperimentInitialized" -> state = ExperimentState.ACTIVE;
                 case "ExperimentCompleted" -> state = ExperimentState.COMPLETED;
                 case "ExperimentPersisted" -> state = ExperimentState.PERSISTED;
                 case "ExperimentDiscarded" -> state = ExperimentState.UNINITIALIZED;
-                case "ParamsSet" -> params.putAll(details);
-                case "MetricDefined" -> naive.define((String) details.get("name"));
-                case "CheckpointMade" -> messages.add((String) details.get("message"));
+                case "ParamsSet" -> params.putAll(entry.details());
+                case "MetricDefined" -> naive.define(detail(entry, "name", String.class));
+                case "CheckpointMade" -> messages.add(detail(entry, "message", String.class));
                 case HistoryEntry.METRIC_LOGGED ->
-                    naive.log((String) details.get("name"), (long) details.get("step"), (double) details.get("value"));
+                    naive.log(
+                            detail(entry, "name", String.class),
+                            detail(entry, "step", Long.class),
+                            detail(entry, "value", Double.class));
                 default -> {}
             }
 

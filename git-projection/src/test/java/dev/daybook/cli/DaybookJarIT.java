@@ -174,7 +174,7 @@ class DaybookJarIT {
         assertThat(save.out()).matches("keep [0-9a-f]{7} " + refs + "keep\n");
         assertThat(discard.out()).isEqualTo("discarded drop\n");
         assertThat(recover.out()).matches("half [0-9a-f]{7} " + refs + "half\n");
-        assertThat(history.out()).hasLineCount(7);
+        assertThat(history.out()).hasLineCount(8);
         assertThat(verify.out()).endsWith("\nno problems\n");
         assertThat(gc.json().get("generations")).isEmpty();
         assertThat(after.json().findValuesAsText("name")).containsExactlyInAnyOrder("half", "keep", "done");

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -87,11 +89,11 @@ class HistoryEndToEndTest {
     private static void requireAllOfIt(List<HistoryEntry> entries) {
         var steps = entries.stream()
                 .filter(entry -> entry.kind().equals(HistoryEntry.METRIC_LOGGED))
-                .map(entry -> (long) entry.details().get("step"))
+                .map(entry -> (Long) Objects.requireNonNull(entry.details().get("step")))
                 .toList();
         assertThat(steps).hasSize(VALUES);
         for (int i = 0; i < VALUES; i++) {
-            assertThat(steps.get(i)).isEqualTo(i);
+            assertThat(steps.get(i)).isEqualTo((long) i);
         }
         assertThat(entries).extracting(HistoryEntry::position).doesNotHaveDuplicates();
     }
@@ -178,6 +180,11 @@ class HistoryEndToEndTest {
                             .map(HistoryEntry::time)
                             .toList());
             assertThat(history.events().get(4).details()).containsEntry("tag", "slow");
+            assertThat(((Map<?, ?>) Objects.requireNonNull(
+                                    history.events().get(2).details().get("values")))
+                            .values())
+                    .as("null, and not its text")
+                    .containsOnlyNulls();
             assertThat(daybook.verify()).isEqualTo(new Verification(0, 0, 0, 0, 0, List.of()));
         }
     }

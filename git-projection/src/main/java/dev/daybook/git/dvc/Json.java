@@ -73,7 +73,11 @@ final class Json {
         return values;
     }
 
+    @SuppressWarnings("NullAway") // a parameter may be null, and a map of values holds it
     private static Object value(JsonNode node) {
+        if (node.isNull()) {
+            return null;
+        }
         if (node.isObject()) {
             return values(node);
         }
