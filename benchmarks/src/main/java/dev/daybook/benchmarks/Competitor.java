@@ -24,16 +24,22 @@ enum Competitor {
             return new DaybookStore(folder, Durability.INTERVAL, false);
         }
     },
-    CHRONICLE_OWN("Chronicle Queue, an appender per thread") {
+    CHRONICLE_OWN("Chronicle Queue, an appender per thread, `writeBytes`") {
         @Override
         Store open(Path folder) {
-            return new ChronicleStore(folder, false);
+            return new ChronicleStore(folder, ChronicleStore.Way.OWN);
         }
     },
-    CHRONICLE_SHARED("Chronicle Queue, one appender under a lock") {
+    CHRONICLE_SHARED("Chronicle Queue, one appender under a lock, `writeBytes`") {
         @Override
         Store open(Path folder) {
-            return new ChronicleStore(folder, true);
+            return new ChronicleStore(folder, ChronicleStore.Way.SHARED);
+        }
+    },
+    CHRONICLE_DOCUMENT("Chronicle Queue, an appender per thread, `writingDocument`") {
+        @Override
+        Store open(Path folder) {
+            return new ChronicleStore(folder, ChronicleStore.Way.DOCUMENT);
         }
     },
     MAPPED("mapped memory, a file per thread, CRC32C (the floor)") {

@@ -49,6 +49,9 @@ final class Fork {
         var process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        // who ends this process does not want the fork to go on by itself
+        var end = new Thread(process::destroyForcibly);
+        Runtime.getRuntime().addShutdownHook(end);
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             var figures = Figures.parse(output.lines());
             int exitCode = Command.exitCode(process);
@@ -60,6 +63,7 @@ final class Fork {
         } finally {
             // if this process is interrupted, or cannot read what the other one says
             process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(end);
         }
     }
 }

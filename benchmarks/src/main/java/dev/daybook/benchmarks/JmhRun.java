@@ -17,9 +17,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs {@link LoggingBenchmark} with JMH and its {@code -prof gc}.
  *
  * @param work where it may write
- * @param seconds of each iteration
+ * @param seconds of each iteration; long, because JMH allocates some ten KiB in each by itself
  */
-record JmhRun(Path work, List<String> flags, int warmUps, int iterations, int seconds) {
+record JmhRun(Path work, List<String> flags, int iterations, int seconds) {
 
     /** What JMH has found: per record the time that a thread takes for it, and the bytes that the process allocates. */
     record Found(Competitor competitor, int threads, double nanos, double bytes) {}
@@ -35,7 +35,7 @@ record JmhRun(Path work, List<String> flags, int warmUps, int iterations, int se
                 .param("competitor", competitors.stream().map(Competitor::name).toArray(String[]::new))
                 .threads(threads)
                 .forks(1)
-                .warmupIterations(warmUps)
+                .warmupIterations(2)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(iterations)
                 .measurementTime(TimeValue.seconds(seconds))

@@ -3,6 +3,7 @@ package dev.daybook.benchmarks;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class PeakHeap {
                     .getMemoryUsageBeforeGc();
             // the other pools are no heap
             see(ManagementFactory.getMemoryPoolMXBeans().stream()
-                    .filter(pool -> pool.getType() == java.lang.management.MemoryType.HEAP)
+                    .filter(pool -> pool.getType() == MemoryType.HEAP)
                     .map(pool -> pools.get(pool.getName()))
                     .mapToLong(MemoryUsage::getUsed)
                     .sum());

@@ -43,6 +43,7 @@ final class Reopening {
                     Fork.run(
                             ReopenFork.class, FILLING_FLAGS, Task.FILL, repository, experiments, plan.secondsToSave()));
             Fork.run(ReopenFork.class, FLAGS, Task.INTERRUPT, repository);
+            System.err.printf("a repository with %,d experiments is made%n", experiments);
         }
         Workplace.settle();
         reopenAll(first);

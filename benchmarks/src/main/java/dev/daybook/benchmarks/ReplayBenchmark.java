@@ -68,6 +68,7 @@ final class ReplayBenchmark {
             """, Archive.METRICS);
         for (var size : plan.sizes()) {
             replay(size);
+            System.err.printf("%,d records are done%n", size.records());
         }
         print();
         var goals = goals();
