@@ -1,0 +1,140 @@
+package dev.daybook.benchmarks;
+
+import dev.daybook.benchmarks.ReplayFork.Kind;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reading back beside raw Chronicle Queue, in a small heap; then {@link Reopening}. */
+final class ReplayBenchmark {
+
+    private static final int HEAP_MEBIBYTES = 64;
+    private static final List<String> FLAGS = List.of("-Xmx" + HEAP_MEBIBYTES + "m");
+
+    /**
+     * An archive.
+     *
+     * @param isBesideChronicle whether Chronicle reads as many documents, in turn with Daybook
+     */
+    private record Size(long records, int forks, boolean isBesideChronicle) {}
+
+    /**
+     * How much of everything.
+     *
+     * @param sizes the last one is that of the heap's goal
+     */
+    private record Plan(boolean isSmoke, List<Size> sizes, Reopening.Plan reopening, long diskBytes) {
+
+        static final Plan FULL = new Plan(
+                false,
+                List.of(new Size(1_000_000, 5, true), new Size(10_000_000, 5, true), new Size(100_000_000, 3, false)),
+                new Reopening.Plan(List.of(0, 1_000, 10_000), 480, 5),
+                16L << 30);
+
+        static final Plan SMOKE = new Plan(
+                true, List.of(new Size(1_000_000, 1, true)), new Reopening.Plan(List.of(0, 10, 20), 30, 1), 2L << 30);
+    }
+
+    private record Case(Kind kind, long records) {}
+
+    private final Plan plan;
+    private final Path work;
+    private final PrintStream out;
+    private final Results<Case> results = new Results<>();
+
+    private ReplayBenchmark(Plan plan, Path work, PrintStream out) {
+        this.plan = plan;
+        this.work = work;
+        this.out = out;
+    }
+
+    public static void main(String[] args) throws IOException {
+        var plan = Arguments.isSmoke(args) ? Plan.SMOKE : Plan.FULL;
+        var work = Workplace.empty();
+        Workplace.requireFree(work, plan.diskBytes());
+        var goals = new ReplayBenchmark(plan, work, System.out).run();
+        System.exit(goals.report(System.out, plan.isSmoke()));
+    }
+
+    private Goals run() throws IOException {
+        Machine.print(out, work, FLAGS);
+        out.printf("""
+            protocol: a fork writes the records (at PROCESS, not timed), the disk is synced, then other forks read them in turn with Chronicle's
+              and fold all of them, once and not warmed up; the files are in the page cache as far as memory holds them. Opening is not in the
+              figure of reading. Both sides check a sequence and a CRC32C per record and keep count, last, least, greatest and mean of %d
+              metrics, which are compared with what was written. Medians over the forks (least-greatest). Anonymous memory is at the end.
+            """, Archive.METRICS);
+        for (var size : plan.sizes()) {
+            replay(size);
+            System.err.printf("%,d records are done%n", size.records());
+        }
+        print();
+        var goals = goals();
+        new Reopening(plan.reopening(), work, out).run(goals);
+        return goals;
+    }
+
+    private void replay(Size size) throws IOException {
+        var cases = new ArrayList<Case>();
+        cases.add(new Case(Kind.DAYBOOK, size.records()));
+        if (size.isBesideChronicle()) {
+            cases.add(new Case(Kind.CHRONICLE, size.records()));
+        }
+        for (var one : cases) {
+            fork(one, ReplayFork.Task.WRITE);
+        }
+        Workplace.settle();
+        for (int fork = 0; fork < size.forks(); fork++) {
+            for (var one : cases) {
+                results.add(one, fork(one, ReplayFork.Task.READ));
+            }
+        }
+        for (var one : cases) {
+            Workplace.clear(folder(one));
+        }
+    }
+
+    private Path folder(Case one) {
+        return work.resolve(one.kind().name());
+    }
+
+    private Figures fork(Case one, ReplayFork.Task task) throws IOException {
+        return Fork.run(ReplayFork.class, FLAGS, one.kind(), task, folder(one), one.records());
+    }
+
+    private void print() {
+        var table = new Table("records", "read by", "M records/s", "open ms", "peak heap MiB", "anonymous memory MiB");
+        results.forEach((one, of) -> table.row(
+                "%,d".formatted(one.records()),
+                one.kind() == Kind.DAYBOOK ? "Daybook, `find` and `metrics`" : "Chronicle Queue, its tailer",
+                Table.spread(of, "records/s", 1e6, 2),
+                Table.figure(of.median("open") / 1e6, 0),
+                Table.spread(of, "heap", 1 << 20, 1),
+                Table.figure(of.median("anonymous") / (1 << 20), 0)));
+        out.println();
+        table.print(out);
+    }
+
+    private Goals goals() {
+        var goals = new Goals();
+        long compared = plan.sizes().stream()
+                .filter(Size::isBesideChronicle)
+                .mapToLong(Size::records)
+                .max()
+                .orElseThrow();
+        goals.atLeast(
+                "replay-vs-chronicle",
+                results.of(new Case(Kind.DAYBOOK, compared)).median("records/s")
+                        / results.of(new Case(Kind.CHRONICLE, compared)).median("records/s"),
+                2.5);
+        // -Xmx sees to the bound; to have got to the end within it is the goal
+        long largest = plan.sizes().get(plan.sizes().size() - 1).records();
+        goals.atMost(
+                "replay-heap-mb",
+                results.of(new Case(Kind.DAYBOOK, largest)).greatest("heap") / (1 << 20),
+                HEAP_MEBIBYTES);
+        return goals;
+    }
+}
