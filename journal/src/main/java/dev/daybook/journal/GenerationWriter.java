@@ -168,6 +168,9 @@ final class GenerationWriter {
 
     synchronized void leave() {
         holders--;
+        if (retired && holders == 0) {
+            journal.wake();
+        }
     }
 
     /** Whether nobody needs it any more; from then on nobody will. */
