@@ -382,7 +382,7 @@ class CatalogTest {
         second.daybook().resume("x").save();
         second.die();
 
-        var catalog = new Catalog(new Shown(world, noted(1, new Contents.Content(id, 1, true))));
+        var catalog = new Catalog(new Shown(world, noted(1, new Contents.Content(id, 1, false, true))));
         catalog.catchUp();
 
         assertThat(catalog.unfinished()).isEmpty();

@@ -17,8 +17,9 @@ public record Contents(List<Content> experiments) {
     /**
      * One experiment's part.
      *
-     * @param start where it begins
+     * @param start where its part begins
+     * @param isBegun whether its first event is in here
      * @param isSettled whether it was saved or discarded in here
      */
-    public record Content(ExperimentId id, long start, boolean isSettled) {}
+    public record Content(ExperimentId id, long start, boolean isBegun, boolean isSettled) {}
 }

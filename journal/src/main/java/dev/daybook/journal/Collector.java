@@ -19,8 +19,8 @@ import java.util.Set;
  * Deletes generations that nobody needs any more.
  *
  * <p>One may go if its writer is gone, it was read without damage, all its experiments are saved or discarded, and it is past the retention. And
- * one in which an experiment was saved or discarded goes only after all others that hold a part of it: <b>if the end of an experiment went before
- * its beginning, it would come back as interrupted.</b> Where two need each other in this way, both stay.
+ * of an experiment that lies in several, the beginning goes first and the end goes last: <b>if the end went before the beginning, it would come
+ * back as interrupted; if the middle did, it would be damaged.</b> Where two need each other in this way, both stay.
  *
  * <p>Under the lock for takeovers, so that nobody inherits what is being deleted.
  */
@@ -37,9 +37,10 @@ final class Collector {
     /** A generation, and what is needed to decide about it. */
     private record Kept(String name, boolean isFinished, Contents contents, long bytes, Instant written) {
 
-        boolean holds(ExperimentId id) {
+        Optional<Content> of(ExperimentId id) {
             return contents.experiments().stream()
-                    .anyMatch(content -> content.id().equals(id));
+                    .filter(content -> content.id().equals(id))
+                    .findFirst();
         }
     }
 
@@ -101,11 +102,21 @@ final class Collector {
                 .filter(each -> isOld(each.written()) || bytes > settings.retentionBytes())
                 .filter(each -> each.contents().experiments().stream().allMatch(it -> settled.contains(it.id())))
                 .filter(each -> each.contents().experiments().stream()
-                        .filter(Content::isSettled)
-                        .noneMatch(end -> kept.stream()
-                                .anyMatch(other ->
-                                        other.holds(end.id()) && !other.name().equals(each.name()))))
+                        .noneMatch(part -> kept.stream()
+                                .filter(other -> !other.name().equals(each.name()))
+                                .anyMatch(other -> goesBefore(other, part))))
                 .findFirst();
+    }
+
+    /** Whether another generation holds something of an experiment that is to go before this part of it. */
+    private static boolean goesBefore(Kept other, Content part) {
+        var its = other.of(part.id());
+        if (its.isEmpty() || part.isSettled()) {
+            return its.isPresent();
+        }
+        // one that came back to where it began, and ended there, goes from its middle on
+        boolean isWhole = its.get().isSettled() && other.isFinished();
+        return its.get().isBegun() && !part.isBegun() && !isWhole;
     }
 
     private String reason(Kept generation) {

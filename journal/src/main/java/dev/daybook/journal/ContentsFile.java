@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  * <pre>
  *   u32 "DBc1"   u32 CRC32C of all that follows
  *   u64 length of the queue's file    u32 number of experiments
- *   experiment*  16 bytes id   u64 where its first document stands   u8 1: saved or discarded in here
+ *   experiment*  16 bytes id   u64 where its first document stands   u8 1: saved or discarded in here, 2: begun in here
  * </pre>
  *
  * <p>Big endian. It counts only if the checksum is right and the queue's file is still as long as it was. It is not forced: a torn one does
@@ -34,6 +34,9 @@ final class ContentsFile {
     private static final int MAGIC = 0x44426331;
     private static final int HEAD_BYTES = 8 + 8 + 4;
     private static final int EXPERIMENT_BYTES = 16 + 8 + 1;
+
+    private static final int SETTLED = 1;
+    private static final int BEGUN = 2;
 
     private ContentsFile() {}
 
@@ -53,7 +56,8 @@ final class ContentsFile {
         for (var each : experiments) {
             var id = each.id().uuid();
             buffer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
-            buffer.putLong(each.start()).put((byte) (each.isSettled() ? 1 : 0));
+            buffer.putLong(each.start());
+            buffer.put((byte) ((each.isSettled() ? SETTLED : 0) | (each.isBegun() ? BEGUN : 0)));
         }
         buffer.putInt(4, crc(buffer.array()));
         var file = JournalDirectory.contents(generation);
@@ -91,7 +95,9 @@ final class ContentsFile {
         buffer.position(HEAD_BYTES);
         while (buffer.hasRemaining()) {
             var id = new ExperimentId(new UUID(buffer.getLong(), buffer.getLong()));
-            experiments.add(new Content(id, buffer.getLong(), buffer.get() == 1));
+            long start = buffer.getLong();
+            byte flags = buffer.get();
+            experiments.add(new Content(id, start, (flags & BEGUN) != 0, (flags & SETTLED) != 0));
         }
         return new Contents(experiments);
     }

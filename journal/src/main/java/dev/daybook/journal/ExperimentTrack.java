@@ -21,6 +21,7 @@ final class ExperimentTrack {
     private final long start;
     private final Map<Integer, MetricTrack> writers = new TreeMap<>();
     private @Nullable Tail tail;
+    private boolean isBegun;
     private boolean isSettled;
 
     /** Writers whose records were not all there, and how much was taken of the blocks that are damaged or come later. */
@@ -41,6 +42,11 @@ final class ExperimentTrack {
 
     long start() {
         return start;
+    }
+
+    /** Whether it has its first event here. */
+    boolean isBegun() {
+        return isBegun;
     }
 
     /** Whether it was saved or discarded. */
@@ -127,6 +133,7 @@ final class ExperimentTrack {
     /** Goes on behind an entry that was checked. */
     void follow(Entry entry) {
         tail = entry.tail();
+        isBegun |= entry.index() == 0;
         isSettled |= entry.event() instanceof Event.ExperimentPersisted
                 || entry.event() instanceof Event.ExperimentDiscarded;
     }

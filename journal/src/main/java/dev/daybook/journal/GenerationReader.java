@@ -110,7 +110,7 @@ final class GenerationReader {
     /** What it holds, as far as it was read. */
     Contents contents() {
         return new Contents(experiments.values().stream()
-                .map(track -> new Contents.Content(track.id(), track.start(), track.isSettled()))
+                .map(track -> new Contents.Content(track.id(), track.start(), track.isBegun(), track.isSettled()))
                 .toList());
     }
 

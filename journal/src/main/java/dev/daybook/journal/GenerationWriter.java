@@ -73,8 +73,9 @@ final class GenerationWriter {
             ExperimentId id, long index, long epochMilli, Cut cut, Chain chain, byte[] event, boolean settles) {
         frame.event(documents, id, index, epochMilli, cut, chain, event);
         long document = append(id);
-        if (settles) {
-            contents.computeIfPresent(id, (of, content) -> new Content(of, content.start(), true));
+        if (index == 0 || settles) {
+            contents.computeIfPresent(
+                    id, (of, known) -> new Content(of, known.start(), known.isBegun() || index == 0, settles));
         }
         return document;
     }
@@ -94,7 +95,7 @@ final class GenerationWriter {
         requireOpen();
         try {
             long at = queue().append(frame.bytes(), frame.length());
-            contents.putIfAbsent(id, new Content(id, at, false));
+            contents.putIfAbsent(id, new Content(id, at, false, false));
         } catch (Throwable e) {
             // errors too: an InternalError is how the JVM tells of mapped memory that no disk was found for
             throw poison(e);
@@ -167,6 +168,9 @@ final class GenerationWriter {
 
     synchronized void leave() {
         holders--;
+        if (retired && holders == 0) {
+            journal.wake();
+        }
     }
 
     /** Whether nobody needs it any more; from then on nobody will. */

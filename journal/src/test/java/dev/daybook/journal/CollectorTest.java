@@ -1,0 +1,346 @@
+package dev.daybook.journal;
+
+import static dev.daybook.journal.Samples.TIME;
+import static dev.daybook.journal.Samples.begin;
+import static dev.daybook.journal.Samples.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.AppendCondition;
+import dev.daybook.port.Entry;
+import dev.daybook.port.Generation;
+import dev.daybook.port.Journal;
+import dev.daybook.port.Journal.Collected;
+import dev.daybook.port.JournalReading;
+import dev.daybook.port.JournalSettings;
+import dev.daybook.port.JournalSettings.Force;
+import dev.daybook.port.Tail;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is deleted of a journal, what is not, and in which order. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CollectorTest {
+
+    private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
+    private static final Duration MONTH = Duration.ofDays(30);
+
+    private Path directory;
+
+    @BeforeEach
+    void directory(@TempDir Path temporary) throws IOException {
+        directory = temporary.toRealPath();
+    }
+
+    private static JournalSettings keeping(Duration age, long bytes) {
+        return new JournalSettings(false, Force.PROCESS, 1 << 20, age, bytes);
+    }
+
+    private Journal open() {
+        return Samples.open(directory, keeping(FOREVER, Long.MAX_VALUE), BlockWriter.Sizes.DEFAULT);
+    }
+
+    private List<Collected> collect(Duration age, long bytes) {
+        return collect(age, bytes, false);
+    }
+
+    private List<Collected> collect(Duration age, long bytes, boolean isTrial) {
+        try (var journal = Samples.open(directory, keeping(age, bytes), BlockWriter.Sizes.DEFAULT)) {
+            return journal.collect(isTrial);
+        }
+    }
+
+    private List<String> names() {
+        try {
+            return JournalDirectory.of(directory).generations();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path path(String generation) {
+        return directory.resolve(generation);
+    }
+
+    private void age(String generation, int days) throws IOException {
+        Files.setLastModifiedTime(
+                JournalDirectory.queue(path(generation)),
+                FileTime.from(Instant.now().minus(Duration.ofDays(days))));
+    }
+
+    private void ageAll(int days) throws IOException {
+        for (var name : names()) {
+            age(name, days);
+        }
+    }
+
+    private static void discard(Journal journal, ExperimentId id, Tail tail) {
+        journal.append(id, AppendCondition.continues(tail), TIME, new Event.ExperimentDiscarded());
+    }
+
+    /** Takes an experiment over whose owner has let it go. */
+    private static Tail inherit(Journal journal, ExperimentId id, Tail tail, Event event) {
+        return journal.exclusively(() -> journal.append(id, AppendCondition.inherits(tail), TIME, event))
+                .tail();
+    }
+
+    /** Logs an experiment on into the next generation. */
+    private static Entry rotate(Journal journal, ExperimentId id, Tail from) {
+        var text = "x".repeat(60_000);
+        var tail = from;
+        String first = "";
+        while (true) {
+            var entry = journal.append(id, AppendCondition.continues(tail), TIME, new Event.NoteTaken(text));
+            tail = entry.tail();
+            var in = entry.position().generation();
+            if (!first.isEmpty() && !in.equals(first)) {
+                return entry;
+            }
+            first = in;
+        }
+    }
+
+    /** A finished generation with one experiment that was discarded, and its name. */
+    private String settled(int number) {
+        try (var journal = open()) {
+            discard(journal, id(number), begin(journal, id(number)).tail());
+        }
+        var names = names();
+        return names.get(names.size() - 1);
+    }
+
+    @Test
+    void what_is_finished_and_settled_goes_once_it_is_too_old() throws IOException {
+        var old = settled(1);
+        var young = settled(2);
+        age(old, 31);
+        age(young, 29);
+
+        var collected = collect(MONTH, Long.MAX_VALUE);
+
+        assertThat(collected).singleElement().satisfies(it -> {
+            assertThat(it.generation()).isEqualTo(old);
+            assertThat(it.bytes()).isPositive();
+            assertThat(it.reason()).contains("written last on", "all its experiments are saved or discarded");
+        });
+        assertThat(names()).containsExactly(young);
+        assertThat(path(old)).doesNotExist();
+        assertThat(collect(MONTH, Long.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void a_trial_says_the_same_and_deletes_nothing() throws IOException {
+        settled(1);
+        settled(2);
+        ageAll(31);
+        var before = names();
+
+        var trial = collect(MONTH, Long.MAX_VALUE, true);
+
+        assertThat(names()).isEqualTo(before);
+        assertThat(trial).extracting(Collected::generation).isEqualTo(before);
+        assertThat(collect(MONTH, Long.MAX_VALUE)).isEqualTo(trial);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void above_the_size_the_oldest_go_until_the_rest_is_small_enough() throws IOException {
+        var names = new ArrayList<String>();
+        for (int i = 1; i <= 4; i++) {
+            names.add(settled(i));
+        }
+        long bytes = 0;
+        for (var name : names.subList(2, 4)) {
+            try (var files = Files.list(path(name))) {
+                bytes += files.mapToLong(file -> file.toFile().length()).sum();
+            }
+        }
+
+        var collected = collect(FOREVER, bytes);
+
+        assertThat(collected).extracting(Collected::generation).containsExactly(names.get(0), names.get(1));
+        assertThat(collected).extracting(Collected::reason).allMatch(reason -> reason.contains("is larger than"));
+        assertThat(names()).isEqualTo(names.subList(2, 4));
+    }
+
+    @Test
+    void what_lives_or_holds_something_unfinished_stays() throws IOException {
+        try (var journal = open()) {
+            begin(journal, id(1));
+            discard(journal, id(2), begin(journal, id(2)).tail());
+        }
+        try (var living = open()) {
+            discard(living, id(3), begin(living, id(3)).tail());
+            ageAll(400);
+
+            assertThat(collect(MONTH, 0)).isEmpty();
+            assertThat(living.collect(false)).isEmpty();
+            assertThat(names()).hasSize(2);
+        }
+    }
+
+    @Test
+    void what_is_damaged_stays() throws IOException {
+        var name = settled(1);
+        var queue = JournalDirectory.queue(path(name));
+        var bytes = Files.readAllBytes(queue);
+        bytes[Samples.documents(queue).get(0).end() - 20] ^= 1;
+        Files.write(queue, bytes);
+        Files.delete(JournalDirectory.contents(path(name)));
+        ageAll(400);
+
+        assertThat(collect(MONTH, 0)).isEmpty();
+        assertThat(names()).containsExactly(name);
+    }
+
+    @Test
+    void what_a_crash_left_without_a_word_about_itself_is_read_and_goes() throws IOException {
+        var name = settled(1);
+        Files.delete(JournalDirectory.contents(path(name)));
+        ageAll(400);
+
+        assertThat(collect(MONTH, Long.MAX_VALUE)).hasSize(1);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void an_end_stays_as_long_as_its_beginning() throws IOException {
+        Tail tail;
+        try (var journal = open()) {
+            begin(journal, id(9));
+            tail = begin(journal, id(1)).tail();
+        }
+        try (var heir = open()) {
+            inherit(heir, id(1), tail, new Event.ExperimentDiscarded());
+        }
+        ageAll(400);
+        assertThat(collect(MONTH, 0)).isEmpty();
+
+        var last = tailOf(9);
+        try (var heir = open()) {
+            inherit(heir, id(9), last, new Event.ExperimentDiscarded());
+        }
+        ageAll(400);
+        var before = names();
+        assertThat(collect(MONTH, 0)).extracting(Collected::generation).isEqualTo(before);
+    }
+
+    private Tail tailOf(int number) {
+        try (var journal = open()) {
+            var entries = JournalReading.entries(JournalReading.of(id(number), JournalReading.everything(journal)));
+            return entries.get(entries.size() - 1).tail();
+        }
+    }
+
+    @Test
+    void two_that_need_each_other_both_stay() throws IOException {
+        try (var one = open();
+                var two = open()) {
+            var first = begin(one, id(1)).tail();
+            var second = begin(two, id(2)).tail();
+            one.release(id(1));
+            two.release(id(2));
+            inherit(two, id(1), first, new Event.ExperimentDiscarded());
+            inherit(one, id(2), second, new Event.ExperimentDiscarded());
+        }
+        ageAll(400);
+
+        assertThat(collect(MONTH, 0)).isEmpty();
+        assertThat(names()).hasSize(2);
+    }
+
+    @Test
+    void the_middle_of_an_experiment_stays_while_somebody_still_reads_its_beginning() throws IOException {
+        try (var journal = open()) {
+            begin(journal, id(9)); // and does nothing more: its generation lives
+            var tail = begin(journal, id(1)).tail();
+            tail = rotate(journal, id(1), tail).tail();
+            tail = rotate(journal, id(1), tail).tail();
+            discard(journal, id(1), tail);
+            assertThat(journal.generations()).hasSizeGreaterThanOrEqualTo(3);
+            untilOneIsFinished(journal);
+            ageAll(400);
+
+            assertThat(collect(MONTH, 0)).isEmpty();
+        }
+        ageAll(400);
+        assertThat(collect(MONTH, 0)).isEmpty();
+        var last = tailOf(9);
+        try (var heir = open()) {
+            inherit(heir, id(9), last, new Event.ExperimentDiscarded());
+        }
+        ageAll(400);
+        collect(MONTH, 0);
+        assertThat(names()).isEmpty();
+    }
+
+    private static void untilOneIsFinished(Journal journal) {
+        while (journal.generations().stream().allMatch(Generation::isAlive)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void a_long_experiment_goes_from_its_beginning_to_its_end() throws IOException {
+        try (var journal = open()) {
+            var tail = begin(journal, id(1)).tail();
+            tail = rotate(journal, id(1), tail).tail();
+            tail = rotate(journal, id(1), tail).tail();
+            discard(journal, id(1), tail);
+        }
+        ageAll(400);
+        var before = names();
+        assertThat(before).hasSizeGreaterThanOrEqualTo(3);
+
+        assertThat(collect(MONTH, 0)).extracting(Collected::generation).isEqualTo(before);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void an_experiment_that_came_back_goes_too() throws IOException {
+        try (var one = open();
+                var two = open()) {
+            begin(two, id(2));
+            var tail = begin(one, id(1)).tail();
+            one.release(id(1));
+            tail = inherit(two, id(1), tail, new Event.Tagged("there"));
+            two.release(id(1));
+            inherit(one, id(1), tail, new Event.ExperimentDiscarded());
+            discard(two, id(2), tailOf(2));
+        }
+        ageAll(400);
+
+        assertThat(collect(MONTH, 0)).hasSize(2);
+        assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void what_was_made_only_for_a_name_goes_when_its_process_is_gone() throws IOException {
+        try (var journal = open()) {
+            assertThat(journal.reserveName("x", id(1))).isTrue();
+        }
+        try (var living = open()) {
+            assertThat(living.reserveName("y", id(2))).isTrue();
+            assertThat(JournalDirectory.of(directory).empty()).hasSize(2);
+
+            assertThat(collect(FOREVER, Long.MAX_VALUE)).isEmpty();
+
+            assertThat(JournalDirectory.of(directory).empty()).hasSize(1);
+            begin(living, id(2));
+            assertThat(living.reserveName("x", id(2))).isTrue();
+        }
+    }
+}
