@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class ChronicleJournal implements Journal {
 
     private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logging = new AtomicInteger();
+    private final AtomicBoolean unforcedRecords = new AtomicBoolean();
 
     private final Object making = new Object();
     private volatile @Nullable GenerationWriter current;
@@ -98,8 +100,12 @@ final class ChronicleJournal implements Journal {
         Entry entry;
         synchronized (stream) {
             requireWritable();
-            var place = reserved.getOrDefault(id, current());
-            entry = stream.append(condition, exclusive, place, time.toEpochMilli(), event, bytes);
+            var place = enterPlace(id);
+            try {
+                entry = stream.append(condition, exclusive, place, time.toEpochMilli(), event, bytes);
+            } finally {
+                place.leave();
+            }
             unreserve(id);
         }
         if (settings.force() != Force.PROCESS
@@ -109,6 +115,12 @@ final class ChronicleJournal implements Journal {
             force();
         }
         return entry;
+    }
+
+    /** Where an experiment's next event belongs: where its name was reserved, if this is its first one. */
+    private GenerationWriter enterPlace(ExperimentId id) {
+        var place = reserved.get(id);
+        return place != null && place.enter() ? place : enterCurrent();
     }
 
     @Override
@@ -153,9 +165,9 @@ final class ChronicleJournal implements Journal {
     @Override
     public boolean reserveName(String name, ExperimentId id) {
         requireWritable();
-        var place = current();
-        if (reserved.putIfAbsent(id, place) == null) {
-            place.enter();
+        var place = enterCurrent();
+        if (reserved.putIfAbsent(id, place) != null) {
+            place.leave();
         }
         boolean isReserved =
                 names.reserve(name, id, reserved.getOrDefault(id, place).name());
@@ -236,6 +248,16 @@ final class ChronicleJournal implements Journal {
         }
     }
 
+    /** The generation that is appended to, entered: it is not finished before it is left. */
+    GenerationWriter enterCurrent() {
+        while (true) {
+            var present = current();
+            if (present.enter()) {
+                return present;
+            }
+        }
+    }
+
     private GenerationWriter make() {
         try {
             var place = Disk.uninterrupted(() -> OwnGeneration.make(directory));
@@ -278,20 +300,41 @@ final class ChronicleJournal implements Journal {
         }
         present.ahead();
         if (next == null && present.isNearlyFull()) {
-            var made = make();
-            made.begin();
-            next = made;
+            next = makeNext();
             collectIfDue();
         }
-        var over = writing.stream().filter(GenerationWriter::isOver).toList();
-        for (var generation : over) {
-            boolean forces = settings.force() != Force.PROCESS;
-            if (!forces) {
-                unforced.add(generation);
+        for (var generation : writing) {
+            if (generation.isOver()) {
+                finishForGood(generation);
             }
-            generation.finish(forces);
         }
-        writing.removeAll(over);
+    }
+
+    private void finishForGood(GenerationWriter over) {
+        boolean forces = settings.force() != Force.PROCESS;
+        if (!forces) {
+            // before it is finished, so that who forces everything meanwhile finds it here or there
+            unforced.add(over);
+        }
+        try {
+            over.finish(forces);
+        } catch (IOException e) {
+            throw poison(e);
+        }
+        writing.remove(over);
+    }
+
+    /** A generation with its queue; if that cannot be made, nothing is left of it. */
+    private GenerationWriter makeNext() throws IOException {
+        var made = make();
+        try {
+            made.begin();
+            return made;
+        } catch (IOException | RuntimeException | Error e) {
+            writing.remove(made);
+            made.undo();
+            throw e;
+        }
     }
 
     /** Beside this thread, because it may have to wait for a takeover. */
@@ -311,23 +354,34 @@ final class ChronicleJournal implements Journal {
         }
     }
 
-    /** Whether there may be records that were not forced. */
-    boolean isLogging() {
-        return logging.get() > 0;
+    /** An experiment was let go, and nothing of that was forced. */
+    void leftUnforced() {
+        unforcedRecords.set(true);
+    }
+
+    /** Whether there may be records that were not forced; asked before they are. */
+    boolean mayHaveUnforced() {
+        return unforcedRecords.getAndSet(false) || logging.get() > 0;
     }
 
     /** Forces whatever this process has written, the older first. */
     void force() {
         try {
-            for (var generation : List.copyOf(unforced)) {
-                generation.forceFinished();
-                unforced.remove(generation);
-            }
+            forceFinished();
             for (var generation : writing) {
                 generation.force();
             }
+            // of those that were finished meanwhile too
+            forceFinished();
         } catch (IOException e) {
             throw poison(e);
+        }
+    }
+
+    private void forceFinished() throws IOException {
+        for (var generation : unforced) {
+            generation.forceFinished();
+            unforced.remove(generation);
         }
     }
 
@@ -391,6 +445,11 @@ final class ChronicleJournal implements Journal {
 
     private void finish() throws IOException {
         var failures = new ArrayList<IOException>();
+        try {
+            forceFinished();
+        } catch (IOException e) {
+            failures.add(e);
+        }
         for (var generation : writing) {
             try {
                 if (generation == next) {

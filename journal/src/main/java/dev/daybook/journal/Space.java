@@ -179,7 +179,9 @@ final class Space implements Closeable {
 
     /** The memory in which a block lies that begins at a position in secured room. */
     MappedByteBuffer memory(long position) {
-        return (lower.holds(position) ? lower : upper).memory;
+        // the upper one first, since a helper may be replacing them: it sets the lower one first
+        var window = upper;
+        return (window.holds(position) ? window : lower).memory;
     }
 
     /** Where that memory begins in the file. */

@@ -51,7 +51,7 @@ final class Stream {
      * Appends an event; sealed before it is what was logged since the last one.
      *
      * @param exclusive whether the caller holds the lock for takeovers
-     * @param place where a first event belongs
+     * @param place where it belongs: entered, so that it lasts
      */
     Entry append(
             AppendCondition condition,
@@ -63,7 +63,7 @@ final class Stream {
         require(condition, exclusive);
         seal();
         if (condition instanceof Continues) {
-            moveOn();
+            moveTo(place);
         } else {
             settleIn(place);
             link = condition.tail().chain();
@@ -93,10 +93,18 @@ final class Stream {
         }
     }
 
-    /** Goes on in the present generation if that is another one; nobody publishes meanwhile. */
+    /** Goes on in the present generation; nobody publishes meanwhile. */
     void moveOn() {
+        var to = journal.enterCurrent();
+        try {
+            moveTo(to);
+        } finally {
+            to.leave();
+        }
+    }
+
+    private void moveTo(GenerationWriter to) {
         var from = requireHome();
-        var to = journal.current();
         if (to == from) {
             return;
         }
@@ -114,7 +122,7 @@ final class Stream {
         if (held != isHeld) {
             isHeld = held;
             if (held) {
-                requireHome().enter();
+                requireHome().enter(); // which somebody else has entered too
             } else {
                 requireHome().leave();
             }
@@ -166,6 +174,7 @@ final class Stream {
             seal();
             requireHome().released(id);
             hold(false);
+            journal.leftUnforced();
         }
     }
 
