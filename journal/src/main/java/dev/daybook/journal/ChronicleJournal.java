@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,7 @@ final class ChronicleJournal implements Journal {
 
     private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logging = new AtomicInteger();
+    private final AtomicBoolean unforcedRecords = new AtomicBoolean();
 
     private final Object making = new Object();
     private volatile @Nullable GenerationWriter current;
@@ -98,12 +100,11 @@ final class ChronicleJournal implements Journal {
         Entry entry;
         synchronized (stream) {
             requireWritable();
-            var present = enterCurrent();
+            var place = enterPlace(id);
             try {
-                var place = reserved.getOrDefault(id, present);
-                entry = stream.append(condition, exclusive, place, present, time.toEpochMilli(), event, bytes);
+                entry = stream.append(condition, exclusive, place, time.toEpochMilli(), event, bytes);
             } finally {
-                present.leave();
+                place.leave();
             }
             unreserve(id);
         }
@@ -114,6 +115,12 @@ final class ChronicleJournal implements Journal {
             force();
         }
         return entry;
+    }
+
+    /** Where an experiment's next event belongs: where its name was reserved, if this is its first one. */
+    private GenerationWriter enterPlace(ExperimentId id) {
+        var place = reserved.get(id);
+        return place != null && place.enter() ? place : enterCurrent();
     }
 
     @Override
@@ -295,20 +302,41 @@ final class ChronicleJournal implements Journal {
         }
         present.ahead();
         if (next == null && present.isNearlyFull()) {
-            var made = make();
-            made.begin();
-            next = made;
+            next = makeNext();
             collectIfDue();
         }
-        var over = writing.stream().filter(GenerationWriter::isOver).toList();
-        for (var generation : over) {
-            boolean forces = settings.force() != Force.PROCESS;
-            if (!forces) {
-                unforced.add(generation);
+        for (var generation : List.copyOf(writing)) {
+            if (generation.isOver()) {
+                finishForGood(generation);
             }
-            generation.finish(forces);
         }
-        writing.removeAll(over);
+    }
+
+    private void finishForGood(GenerationWriter over) {
+        boolean forces = settings.force() != Force.PROCESS;
+        if (!forces) {
+            // before it is finished, so that who forces everything meanwhile finds it here or there
+            unforced.add(over);
+        }
+        try {
+            over.finish(forces);
+        } catch (IOException e) {
+            throw poison(e);
+        }
+        writing.remove(over);
+    }
+
+    /** A generation with its queue; if that cannot be made, nothing is left of it. */
+    private GenerationWriter makeNext() throws IOException {
+        var made = make();
+        try {
+            made.begin();
+            return made;
+        } catch (IOException | RuntimeException | Error e) {
+            writing.remove(made);
+            made.undo();
+            throw e;
+        }
     }
 
     /** Beside this thread, because it may have to wait for a takeover. */
@@ -328,9 +356,14 @@ final class ChronicleJournal implements Journal {
         }
     }
 
-    /** Forces what is being logged, in the background. */
+    /** An experiment was let go, and nothing of that was forced. */
+    void leftUnforced() {
+        unforcedRecords.set(true);
+    }
+
+    /** Forces in the background what was logged, if there may be something. */
     void forceRecords() {
-        if (logging.get() > 0) {
+        if (unforcedRecords.getAndSet(false) || logging.get() > 0) {
             force();
             var present = current;
             if (present != null) {
@@ -420,6 +453,11 @@ final class ChronicleJournal implements Journal {
 
     private void finish() throws IOException {
         var failures = new ArrayList<IOException>();
+        try {
+            forceFinished();
+        } catch (IOException e) {
+            failures.add(e);
+        }
         for (var generation : writing) {
             try {
                 if (generation == next) {

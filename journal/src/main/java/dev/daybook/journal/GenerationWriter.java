@@ -6,7 +6,10 @@ import dev.daybook.port.Chain;
 import dev.daybook.port.Contents;
 import dev.daybook.port.Contents.Content;
 import dev.daybook.port.Cut;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,7 +192,7 @@ final class GenerationWriter {
 
     void ahead() throws IOException {
         var open = opened();
-        if (open != null) {
+        if (open != null && !isFinished()) {
             open.ahead();
         }
     }
@@ -218,8 +221,13 @@ final class GenerationWriter {
         }
     }
 
+    /** Finished or not: who finishes it may be at forcing it. */
     private synchronized @Nullable QueueWriter opened() {
-        return finished ? null : queue;
+        return queue;
+    }
+
+    private synchronized boolean isFinished() {
+        return finished;
     }
 
     /**
@@ -239,7 +247,9 @@ final class GenerationWriter {
         try {
             if (open != null && !broken) {
                 open.finish(forces);
-                ContentsFile.write(place.path(), new Contents(List.copyOf(contents.values())));
+                if (forces) {
+                    writeContents();
+                }
             } else if (open != null) {
                 open.close();
             }
@@ -248,9 +258,23 @@ final class GenerationWriter {
         }
     }
 
-    /** Forces what was finished without that. */
+    /** Notes what it holds; not before that is on disk, else a power cut could leave the note alone. */
+    private synchronized void writeContents() {
+        ContentsFile.write(place.path(), new Contents(List.copyOf(contents.values())));
+    }
+
+    /** Forces what was finished without that; nothing if it was past its retention meanwhile. */
     void forceFinished() throws IOException {
-        Disk.forceFile(JournalDirectory.queue(place.path()));
+        var path = JournalDirectory.queue(place.path());
+        try (var open = new RandomAccessFile(path.toFile(), "r")) {
+            sync.sync(path, open.getFD());
+        } catch (FileNotFoundException e) {
+            if (Files.exists(path)) {
+                throw e;
+            }
+            return;
+        }
+        writeContents();
     }
 
     /** Takes it back, where nothing was ever appended to it. */

@@ -74,6 +74,10 @@ final class Housekeeper {
             } catch (IOException | RuntimeException e) {
                 // Nothing was promised yet. Who needs the room meets the same error when he asks for it himself.
                 LockSupport.parkNanos(this, INTERVAL.toNanos());
+            } catch (Error e) {
+                // without this thread nothing would be forced any more: that is not to pass in silence
+                journal.poison(e);
+                throw e;
             }
             if (forces && System.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
                 forcedAt = System.nanoTime();

@@ -158,7 +158,13 @@ final class JournalGeneration implements Generation {
                 && reader.isAtEnd()
                 && reader.damage().isEmpty()) {
             contents = Optional.of(reader.contents());
-            ContentsFile.write(path, reader.contents());
+            try {
+                // its writer may have died before it could: the note must not outlive what it is of
+                Disk.forceFile(JournalDirectory.queue(path));
+                ContentsFile.write(path, reader.contents());
+            } catch (IOException e) {
+                // costs the next reader some time, and nothing else
+            }
         }
     }
 

@@ -27,9 +27,9 @@ final class QueueWriter implements Closeable {
 
     /** Forces an open file to disk, or throws. Tests put a disk that fails in its place. */
     interface Sync {
-        Sync DISK = FileDescriptor::sync;
+        Sync DISK = (path, file) -> file.sync();
 
-        void sync(FileDescriptor file) throws IOException;
+        void sync(Path path, FileDescriptor file) throws IOException;
     }
 
     private static final int BLOCK_BYTES = 8 << 20;
@@ -56,6 +56,9 @@ final class QueueWriter implements Closeable {
     private long served;
     private @Nullable OpenFile file;
     private boolean finished;
+
+    /** The kernel tells of a page that it could not write once, and forgets it: no later force makes that good. */
+    private @Nullable IOException failure;
 
     /** The queue's file as it was when the first document stood in it. */
     private record OpenFile(RandomAccessFile open, Object key) {}
@@ -201,11 +204,19 @@ final class QueueWriter implements Closeable {
     void force() throws IOException {
         long ticket = asked.incrementAndGet();
         synchronized (this) {
+            if (failure != null) {
+                throw failure;
+            }
             if (finished || served >= ticket) {
                 return;
             }
             long all = asked.get();
-            sync();
+            try {
+                sync();
+            } catch (IOException e) {
+                failure = e;
+                throw e;
+            }
             served = all;
         }
     }
@@ -218,11 +229,11 @@ final class QueueWriter implements Closeable {
             }
             // Of mode r: an fsync does not need more, and a file that was deleted is not to be made again.
             file = new OpenFile(new RandomAccessFile(path.toFile(), "r"), key(path));
-            sync.sync(file.open().getFD());
+            sync.sync(path, file.open().getFD());
             Disk.forceFile(JournalDirectory.queueMetadata(generation));
             Disk.forceDirectory(generation);
         } else {
-            sync.sync(file.open().getFD());
+            sync.sync(path, file.open().getFD());
         }
         if (!file.key().equals(key(path))) {
             throw deleted(path);

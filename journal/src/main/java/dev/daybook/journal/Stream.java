@@ -51,21 +51,19 @@ final class Stream {
      * Appends an event; sealed before it is what was logged since the last one.
      *
      * @param exclusive whether the caller holds the lock for takeovers
-     * @param place where a first event belongs
-     * @param present where the stream goes on; both are held by the caller
+     * @param place where it belongs: entered, so that it lasts
      */
     Entry append(
             AppendCondition condition,
             boolean exclusive,
             GenerationWriter place,
-            GenerationWriter present,
             long epochMilli,
             Event event,
             byte[] bytes) {
         require(condition, exclusive);
         seal();
         if (condition instanceof Continues) {
-            moveOn(present);
+            moveTo(place);
         } else {
             settleIn(place);
             link = condition.tail().chain();
@@ -97,15 +95,15 @@ final class Stream {
 
     /** Goes on in the present generation; nobody publishes meanwhile. */
     void moveOn() {
-        var present = journal.enterCurrent();
+        var to = journal.enterCurrent();
         try {
-            moveOn(present);
+            moveTo(to);
         } finally {
-            present.leave();
+            to.leave();
         }
     }
 
-    private void moveOn(GenerationWriter to) {
+    private void moveTo(GenerationWriter to) {
         var from = requireHome();
         if (to == from) {
             return;
@@ -176,6 +174,7 @@ final class Stream {
             seal();
             requireHome().released(id);
             hold(false);
+            journal.leftUnforced();
         }
     }
 

@@ -30,7 +30,7 @@ class FailureTest {
     /** A journal on a disk that fails from its nth force on. */
     private Journal openOnDiskThatFailsAt(int force) {
         var forces = new int[1];
-        QueueWriter.Sync sync = file -> {
+        QueueWriter.Sync sync = (path, file) -> {
             if (++forces[0] >= force) {
                 throw new IOException("Input/output error");
             }
