@@ -9,13 +9,13 @@ final class Lease implements MetricLease {
     private static final int PATIENCE = 32;
 
     private final ChronicleJournal journal;
-    private final Stream stream;
+    private final Stretch.Home stream;
     private final Stretch stretch;
 
     /** Set before the writers are quiesced, and read by who has entered one: that is what makes it seen. */
     private boolean sealed;
 
-    Lease(ChronicleJournal journal, Stream stream, Stretch stretch) {
+    Lease(ChronicleJournal journal, Stretch.Home stream, Stretch stretch) {
         this.journal = journal;
         this.stream = stream;
         this.stretch = stretch;

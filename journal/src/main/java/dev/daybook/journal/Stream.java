@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * One experiment's stream, as far as it lies in this process's generations. Guarded by its own monitor, which is taken before any writer is
  * entered and before any generation's.
  */
-final class Stream {
+final class Stream implements Stretch.Home {
 
     private final ExperimentId id;
     private final ChronicleJournal journal;
@@ -93,8 +93,9 @@ final class Stream {
         }
     }
 
-    /** Goes on in the present generation; nobody publishes meanwhile. */
-    void moveOn() {
+    /** Nobody publishes meanwhile. */
+    @Override
+    public void moveOn() {
         var to = journal.enterCurrent();
         try {
             moveTo(to);
@@ -145,8 +146,8 @@ final class Stream {
         return new Lease(journal, this, stretch);
     }
 
-    /** Writers that go on where those of the same numbers have stopped. */
-    BlockWriter[] newWriters(int count) {
+    @Override
+    public BlockWriter[] newWriters(int count) {
         var into = requireHome();
         var writers = new BlockWriter[count];
         for (int number = 0; number < count; number++) {

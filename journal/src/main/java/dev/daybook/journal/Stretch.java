@@ -17,11 +17,21 @@ final class Stretch {
 
     private static final BlockWriter[] SEALED = {};
 
-    private final Stream stream;
+    /** Where the records go: the stream, whose monitor all this is under. */
+    interface Home {
+
+        /** Writers that go on where those of the same numbers have stopped. */
+        BlockWriter[] newWriters(int count);
+
+        /** Goes on in the present generation. */
+        void moveOn();
+    }
+
+    private final Home stream;
     private volatile BlockWriter[] writers;
 
     /** Under the stream's monitor. */
-    Stretch(Stream stream, int writers) {
+    Stretch(Home stream, int writers) {
         this.stream = stream;
         this.writers = stream.newWriters(writers);
     }

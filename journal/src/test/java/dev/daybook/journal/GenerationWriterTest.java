@@ -27,7 +27,7 @@ class GenerationWriterTest {
         var mayEnd = new CountDownLatch(1);
         var isFinishing = new AtomicBoolean();
         var forced = new AtomicInteger();
-        QueueWriter.Sync slow = file -> {
+        QueueWriter.Sync slow = (path, file) -> {
             if (isFinishing.get()) {
                 finishing.countDown();
                 await(mayEnd);
