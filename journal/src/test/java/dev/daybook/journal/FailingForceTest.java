@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
@@ -105,7 +106,7 @@ class FailingForceTest {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("never: " + what);
             }
-            Thread.yield();
+            Thread.onSpinWait();
         }
     }
 
@@ -127,9 +128,13 @@ class FailingForceTest {
             acknowledged.add(new EventItem(entry));
         }
 
+        private Entry last(int experiment) {
+            return Objects.requireNonNull(last.get(id(experiment)));
+        }
+
         private void append(int experiment, Event event) {
             var id = id(experiment);
-            var condition = AppendCondition.continues(last.get(id).tail());
+            var condition = AppendCondition.continues(last(experiment).tail());
             add(journal.append(id, condition, TIME, event));
         }
 
@@ -145,7 +150,7 @@ class FailingForceTest {
         }
 
         private String generation() {
-            return last.get(id(2)).position().generation();
+            return last(2).position().generation();
         }
 
         void run() {

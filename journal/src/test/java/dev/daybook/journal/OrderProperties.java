@@ -25,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -88,7 +89,7 @@ class OrderProperties {
             var condition = tail.events() == 0 ? AppendCondition.begins(id) : AppendCondition.continues(tail);
             var event = tail.events() == 0 ? Samples.initialized(text) : new Event.Tagged(text);
             tail = journal.append(id, condition, TIME, event).tail();
-            bounds.add(new Bounds(least, snapshot(begun)));
+            bounds.add(new Bounds(list(least), list(snapshot(begun))));
         }
 
         synchronized void release(Journal journal) {
@@ -105,8 +106,12 @@ class OrderProperties {
         }
     }
 
+    private static List<Long> list(long[] numbers) {
+        return Arrays.stream(numbers).boxed().toList();
+    }
+
     /** Of each thread, how many records must stand before an event and how many may. */
-    private record Bounds(long[] least, long[] most) {}
+    private record Bounds(List<Long> least, List<Long> most) {}
 
     private static final class Program {
         private final Journal journal;
@@ -166,7 +171,7 @@ class OrderProperties {
         private MetricLease publish(Subject subject, MetricLease known, int thread) {
             long step = subject.begun.getAndIncrement(thread);
             var lease = known == null ? lease(subject) : known;
-            while (!lease.publish(thread, step, step, TIME.toEpochMilli())) {
+            while (!lease.publish(thread, step, (double) step, TIME.toEpochMilli())) {
                 lease = lease(subject);
             }
             subject.acknowledged.setRelease(thread, step + 1);
@@ -190,7 +195,7 @@ class OrderProperties {
             } catch (NoSuchMethodException e) {
                 // a JDK of before
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError("a virtual thread cannot be started", e);
             }
         }
         var thread = new Thread(part);
@@ -230,7 +235,7 @@ class OrderProperties {
 
         @Override
         public boolean event(Entry entry) {
-            var seen = experiments.get(entry.id());
+            var seen = Objects.requireNonNull(experiments.get(entry.id()));
             require(entry.index() == seen.events, entry + " is not event " + seen.events);
             require(entry.position().generation().equals(generation), "the position of " + entry);
             long before = seen.inGeneration.getOrDefault(generation, 0L);
@@ -239,9 +244,10 @@ class OrderProperties {
                 var bounds = seen.subject.bounds.get((int) entry.index());
                 for (int thread = 0; thread < seen.next.length; thread++) {
                     require(
-                            bounds.least[thread] <= seen.next[thread] && seen.next[thread] <= bounds.most[thread],
+                            bounds.least.get(thread) <= seen.next[thread]
+                                    && seen.next[thread] <= bounds.most.get(thread),
                             "event " + entry.index() + " stands behind " + seen.next[thread] + " of thread " + thread
-                                    + ", not between " + bounds.least[thread] + " and " + bounds.most[thread]);
+                                    + ", not between " + bounds.least.get(thread) + " and " + bounds.most.get(thread));
                 }
             }
             seen.events++;
@@ -250,7 +256,7 @@ class OrderProperties {
 
         @Override
         public boolean continued(Continuation mark) {
-            var seen = experiments.get(mark.id());
+            var seen = Objects.requireNonNull(experiments.get(mark.id()));
             require(mark.before().events() == seen.events, mark + " behind " + seen.events);
             require(mark.records() == seen.records, mark + " behind " + seen.records);
             require(mark.cut().records() == seen.inGeneration.getOrDefault(mark.from(), 0L), "the cut of " + mark);
@@ -259,7 +265,7 @@ class OrderProperties {
 
         @Override
         public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
-            var seen = experiments.get(id);
+            var seen = Objects.requireNonNull(experiments.get(id));
             require(
                     step == seen.next[metric] && value == step && epochMilli == TIME.toEpochMilli(),
                     "thread " + metric + " of " + id + " is at " + seen.next[metric] + " and has " + step);
@@ -324,7 +330,7 @@ class OrderProperties {
 
         @Override
         public boolean continued(Continuation mark) {
-            var seen = order.experiments.get(mark.id());
+            var seen = Objects.requireNonNull(order.experiments.get(mark.id()));
             return mark.before().events() <= seen.events && mark.records() <= seen.records && order.continued(mark);
         }
 
