@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Set;
 
 /**
@@ -65,6 +66,7 @@ final class QueueFile {
     private static final long WINDOW_BYTES = 256L << 20;
     private static final long WINDOW_ALIGNMENT = 64L << 10;
     private static final int SCAN_BYTES = 64 << 10;
+    private static final byte[] ZEROS = new byte[SCAN_BYTES];
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -172,6 +174,10 @@ final class QueueFile {
                 int bytes = (int) Math.min(SCAN_BYTES, end - from);
                 open.seek(end - bytes);
                 open.readFully(chunk, 0, bytes);
+                if (Arrays.equals(chunk, 0, bytes, ZEROS, 0, bytes)) {
+                    // as most of a file is whose writer was killed
+                    continue;
+                }
                 for (int i = bytes; i > 0; i--) {
                     if (chunk[i - 1] != 0) {
                         return end - bytes + i;
