@@ -30,7 +30,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -63,7 +62,7 @@ class HandOverTest {
 
         boolean publish(MetricLease lease) {
             long step = acknowledged.get();
-            if (!lease.publish(thread, step, step, TIME.toEpochMilli())) {
+            if (!lease.publish(thread, step, (double) step, TIME.toEpochMilli())) {
                 return false;
             }
             acknowledged.setRelease(step + 1);
@@ -357,7 +356,7 @@ class HandOverTest {
 
     @Test
     void two_hundred_threads_share_a_bounded_number_of_writers() throws Exception {
-        var cut = new AtomicReference<Entry>();
+        Entry last;
         try (var journal = Samples.open(directory, LARGE, BlockWriter.Sizes.DEFAULT)) {
             var tail = begin(journal, id(1)).tail();
             var lease = journal.lease(id(1));
@@ -371,10 +370,10 @@ class HandOverTest {
                 });
             }
             atOnce(parts);
-            cut.set(journal.append(id(1), AppendCondition.continues(tail), TIME, new Event.Tagged("all")));
+            last = journal.append(id(1), AppendCondition.continues(tail), TIME, new Event.Tagged("all"));
         }
-        assertThat(cut.get().cut().records()).isEqualTo(100_000);
-        assertThat(cut.get().cut().writers()).hasSizeLessThanOrEqualTo(Stretch.MOST_WRITERS);
+        assertThat(last.cut().records()).isEqualTo(100_000);
+        assertThat(last.cut().writers()).hasSizeLessThanOrEqualTo(Stretch.MOST_WRITERS);
         try (var later = Samples.open(directory)) {
             assertThat(Logged.of(later, id(1), 200).next).containsOnly(500);
         }

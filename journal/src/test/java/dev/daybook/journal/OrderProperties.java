@@ -25,10 +25,12 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -96,17 +98,13 @@ class OrderProperties {
             event(journal, "again");
         }
 
-        private long[] snapshot(AtomicLongArray of) {
-            var copy = new long[threads];
-            for (int i = 0; i < threads; i++) {
-                copy[i] = of.get(i);
-            }
-            return copy;
+        private List<Long> snapshot(AtomicLongArray of) {
+            return IntStream.range(0, threads).mapToObj(of::get).toList();
         }
     }
 
     /** Of each thread, how many records must stand before an event and how many may. */
-    private record Bounds(long[] least, long[] most) {}
+    private record Bounds(List<Long> least, List<Long> most) {}
 
     private static final class Program {
         private final Journal journal;
@@ -166,7 +164,7 @@ class OrderProperties {
         private MetricLease publish(Subject subject, MetricLease known, int thread) {
             long step = subject.begun.getAndIncrement(thread);
             var lease = known == null ? lease(subject) : known;
-            while (!lease.publish(thread, step, step, TIME.toEpochMilli())) {
+            while (!lease.publish(thread, step, (double) step, TIME.toEpochMilli())) {
                 lease = lease(subject);
             }
             subject.acknowledged.setRelease(thread, step + 1);
@@ -190,7 +188,7 @@ class OrderProperties {
             } catch (NoSuchMethodException e) {
                 // a JDK of before
             } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError("virtual threads cannot be started", e);
             }
         }
         var thread = new Thread(part);
@@ -228,9 +226,13 @@ class OrderProperties {
             return this;
         }
 
+        private Seen seen(ExperimentId id) {
+            return Objects.requireNonNull(experiments.get(id), "an experiment that nobody began");
+        }
+
         @Override
         public boolean event(Entry entry) {
-            var seen = experiments.get(entry.id());
+            var seen = seen(entry.id());
             require(entry.index() == seen.events, entry + " is not event " + seen.events);
             require(entry.position().generation().equals(generation), "the position of " + entry);
             long before = seen.inGeneration.getOrDefault(generation, 0L);
@@ -239,9 +241,10 @@ class OrderProperties {
                 var bounds = seen.subject.bounds.get((int) entry.index());
                 for (int thread = 0; thread < seen.next.length; thread++) {
                     require(
-                            bounds.least[thread] <= seen.next[thread] && seen.next[thread] <= bounds.most[thread],
+                            bounds.least.get(thread) <= seen.next[thread]
+                                    && seen.next[thread] <= bounds.most.get(thread),
                             "event " + entry.index() + " stands behind " + seen.next[thread] + " of thread " + thread
-                                    + ", not between " + bounds.least[thread] + " and " + bounds.most[thread]);
+                                    + ", not between " + bounds.least.get(thread) + " and " + bounds.most.get(thread));
                 }
             }
             seen.events++;
@@ -250,7 +253,7 @@ class OrderProperties {
 
         @Override
         public boolean continued(Continuation mark) {
-            var seen = experiments.get(mark.id());
+            var seen = seen(mark.id());
             require(mark.before().events() == seen.events, mark + " behind " + seen.events);
             require(mark.records() == seen.records, mark + " behind " + seen.records);
             require(mark.cut().records() == seen.inGeneration.getOrDefault(mark.from(), 0L), "the cut of " + mark);
@@ -259,7 +262,7 @@ class OrderProperties {
 
         @Override
         public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
-            var seen = experiments.get(id);
+            var seen = seen(id);
             require(
                     step == seen.next[metric] && value == step && epochMilli == TIME.toEpochMilli(),
                     "thread " + metric + " of " + id + " is at " + seen.next[metric] + " and has " + step);
@@ -277,7 +280,7 @@ class OrderProperties {
                 var subject = seen.subject;
                 require(seen.events == subject.tail.events(), seen.events + " events of " + subject.tail);
                 require(
-                        Arrays.equals(seen.next, subject.snapshot(subject.acknowledged)),
+                        Arrays.stream(seen.next).boxed().toList().equals(subject.snapshot(subject.acknowledged)),
                         Arrays.toString(seen.next) + " of " + subject.acknowledged);
             }
         }
@@ -324,7 +327,7 @@ class OrderProperties {
 
         @Override
         public boolean continued(Continuation mark) {
-            var seen = order.experiments.get(mark.id());
+            var seen = order.seen(mark.id());
             return mark.before().events() <= seen.events && mark.records() <= seen.records && order.continued(mark);
         }
 

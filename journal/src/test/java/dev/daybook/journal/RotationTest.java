@@ -140,7 +140,8 @@ class RotationTest {
         int before = Whole.of(journal, id).marks.size();
         while (Whole.of(journal, id).marks.size() < before + moves) {
             for (int i = 0; i < 2_000; i++) {
-                assertThat(lease.publish(0, steps, steps, TIME.toEpochMilli())).isTrue();
+                assertThat(lease.publish(0, steps, (double) steps, TIME.toEpochMilli()))
+                        .isTrue();
                 steps++;
             }
         }
@@ -336,7 +337,7 @@ class RotationTest {
         // back in the journal that is older than the heir: its generation goes first in the listing
         var back = inherit(journal, whole);
         assertThat(back.index()).isEqualTo(2);
-        assertThat(journal.lease(ONE).publish(0, steps, steps, TIME.toEpochMilli()))
+        assertThat(journal.lease(ONE).publish(0, steps, (double) steps, TIME.toEpochMilli()))
                 .isTrue();
         tag(journal, ONE, back.tail(), "back");
         assertThat(JournalReading.entries(JournalReading.of(ONE, JournalReading.everything(open()))))
