@@ -24,6 +24,9 @@ public interface Generation {
     /**
      * Reads on: each entry and record of the valid prefix from a cursor on, until its present end or until the sink stops.
      *
+     * <p>One follows a generation by one object: what is filled in behind a cursor after that was given is given to the next read of the same
+     * object, and not to one from the same cursor by another object. Several who follow take a {@link #reading} each.
+     *
      * <p>An event's cut is checked against the records that the sink was given only if the read began at 0 or where a read of the same
      * generation by the same {@code Generation} object has ended.
      *

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.port.Chain;
 import dev.daybook.port.Cut;
+import dev.daybook.port.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
@@ -36,8 +37,7 @@ class GenerationWriterTest {
             forced.incrementAndGet();
         };
         var place = JournalDirectory.of(directory);
-        var journal =
-                Samples.open(directory, dev.daybook.port.JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
+        var journal = Samples.open(directory, JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
         var generation = new GenerationWriter(journal, OwnGeneration.make(place), slow, 1 << 20);
         generation.begin();
         generation.event(Samples.id(1), 0, 0, Cut.NONE, Chain.start(Samples.id(1)), new byte[100], false);

@@ -356,7 +356,7 @@ class HandOverTest {
 
     @Test
     void two_hundred_threads_share_a_bounded_number_of_writers() throws Exception {
-        Entry sealing;
+        Entry last;
         try (var journal = Samples.open(directory, LARGE, BlockWriter.Sizes.DEFAULT)) {
             var tail = begin(journal, id(1)).tail();
             var lease = journal.lease(id(1));
@@ -370,10 +370,10 @@ class HandOverTest {
                 });
             }
             atOnce(parts);
-            sealing = journal.append(id(1), AppendCondition.continues(tail), TIME, new Event.Tagged("all"));
+            last = journal.append(id(1), AppendCondition.continues(tail), TIME, new Event.Tagged("all"));
         }
-        assertThat(sealing.cut().records()).isEqualTo(100_000);
-        assertThat(sealing.cut().writers()).hasSizeLessThanOrEqualTo(Stretch.MOST_WRITERS);
+        assertThat(last.cut().records()).isEqualTo(100_000);
+        assertThat(last.cut().writers()).hasSizeLessThanOrEqualTo(Stretch.MOST_WRITERS);
         try (var later = Samples.open(directory)) {
             assertThat(Logged.of(later, id(1), 200).next).containsOnly(500);
         }

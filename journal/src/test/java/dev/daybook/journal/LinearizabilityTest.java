@@ -218,12 +218,12 @@ class LinearizabilityTest {
     @Test
     @Tag("deep")
     void a_writer_is_linearizable_in_every_interleaving_that_was_tried() {
-        modelChecking(20, 500).check(OneWriter.class);
+        modelChecking(10, 300).check(OneWriter.class);
     }
 
     @Test
     @Tag("deep")
     void a_lease_is_linearizable_in_every_interleaving_that_was_tried() {
-        modelChecking(20, 500).check(LogAgainstSave.class);
+        modelChecking(10, 300).check(LogAgainstSave.class);
     }
 }

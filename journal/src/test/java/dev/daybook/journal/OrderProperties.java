@@ -30,6 +30,7 @@ import java.util.Random;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -89,7 +90,7 @@ class OrderProperties {
             var condition = tail.events() == 0 ? AppendCondition.begins(id) : AppendCondition.continues(tail);
             var event = tail.events() == 0 ? Samples.initialized(text) : new Event.Tagged(text);
             tail = journal.append(id, condition, TIME, event).tail();
-            bounds.add(new Bounds(list(least), list(snapshot(begun))));
+            bounds.add(new Bounds(least, snapshot(begun)));
         }
 
         synchronized void release(Journal journal) {
@@ -97,17 +98,9 @@ class OrderProperties {
             event(journal, "again");
         }
 
-        private long[] snapshot(AtomicLongArray of) {
-            var copy = new long[threads];
-            for (int i = 0; i < threads; i++) {
-                copy[i] = of.get(i);
-            }
-            return copy;
+        private List<Long> snapshot(AtomicLongArray of) {
+            return IntStream.range(0, threads).mapToObj(of::get).toList();
         }
-    }
-
-    private static List<Long> list(long[] numbers) {
-        return Arrays.stream(numbers).boxed().toList();
     }
 
     /** Of each thread, how many records must stand before an event and how many may. */
@@ -195,7 +188,7 @@ class OrderProperties {
             } catch (NoSuchMethodException e) {
                 // a JDK of before
             } catch (ReflectiveOperationException e) {
-                throw new LinkageError("a virtual thread cannot be started", e);
+                throw new LinkageError("virtual threads cannot be started", e);
             }
         }
         var thread = new Thread(part);
@@ -233,9 +226,13 @@ class OrderProperties {
             return this;
         }
 
+        private Seen seen(ExperimentId id) {
+            return Objects.requireNonNull(experiments.get(id), "an experiment that nobody began");
+        }
+
         @Override
         public boolean event(Entry entry) {
-            var seen = Objects.requireNonNull(experiments.get(entry.id()));
+            var seen = seen(entry.id());
             require(entry.index() == seen.events, entry + " is not event " + seen.events);
             require(entry.position().generation().equals(generation), "the position of " + entry);
             long before = seen.inGeneration.getOrDefault(generation, 0L);
@@ -256,7 +253,7 @@ class OrderProperties {
 
         @Override
         public boolean continued(Continuation mark) {
-            var seen = Objects.requireNonNull(experiments.get(mark.id()));
+            var seen = seen(mark.id());
             require(mark.before().events() == seen.events, mark + " behind " + seen.events);
             require(mark.records() == seen.records, mark + " behind " + seen.records);
             require(mark.cut().records() == seen.inGeneration.getOrDefault(mark.from(), 0L), "the cut of " + mark);
@@ -265,7 +262,7 @@ class OrderProperties {
 
         @Override
         public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
-            var seen = Objects.requireNonNull(experiments.get(id));
+            var seen = seen(id);
             require(
                     step == seen.next[metric] && value == step && epochMilli == TIME.toEpochMilli(),
                     "thread " + metric + " of " + id + " is at " + seen.next[metric] + " and has " + step);
@@ -283,7 +280,7 @@ class OrderProperties {
                 var subject = seen.subject;
                 require(seen.events == subject.tail.events(), seen.events + " events of " + subject.tail);
                 require(
-                        Arrays.equals(seen.next, subject.snapshot(subject.acknowledged)),
+                        Arrays.stream(seen.next).boxed().toList().equals(subject.snapshot(subject.acknowledged)),
                         Arrays.toString(seen.next) + " of " + subject.acknowledged);
             }
         }
@@ -330,7 +327,7 @@ class OrderProperties {
 
         @Override
         public boolean continued(Continuation mark) {
-            var seen = Objects.requireNonNull(order.experiments.get(mark.id()));
+            var seen = order.seen(mark.id());
             return mark.before().events() <= seen.events && mark.records() <= seen.records && order.continued(mark);
         }
 

@@ -57,7 +57,10 @@ final class PowerLoss implements QueueWriter.Sync {
         static final Content NONE = new Content(0, Map.of());
 
         long endOfPages() {
-            return pages.keySet().stream().mapToLong(page -> (page + 1L) * PAGE).max().orElse(0);
+            return pages.keySet().stream()
+                    .mapToLong(page -> (page + 1L) * PAGE)
+                    .max()
+                    .orElse(0);
         }
     }
 

@@ -82,7 +82,8 @@ final class Streams {
             do {
                 moved = false;
                 for (var part : parts) {
-                    while (!part.steps().isEmpty() && takes(part.generation(), part.steps().peek())) {
+                    while (!part.steps().isEmpty()
+                            && takes(part.generation(), part.steps().peek())) {
                         part.steps().remove();
                         moved = true;
                     }
