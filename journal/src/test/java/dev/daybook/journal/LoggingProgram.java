@@ -2,6 +2,8 @@ package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Journal;
+import dev.daybook.port.JournalSettings;
+import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.Tail;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,10 +17,12 @@ final class LoggingProgram {
     private LoggingProgram() {}
 
     /**
-     * @param args the journal's directory, the experiment's number, the file of the acknowledgements
+     * @param args the journal's directory, the experiment's number, the file of the acknowledgements; and, if it is to go from one small
+     *     generation to the next, what it forces
      */
     public static void main(String[] args) throws IOException {
-        var journal = Samples.open(Path.of(args[0]));
+        var directory = Path.of(args[0]);
+        var journal = args.length > 3 ? openWithSmallGenerations(directory, args[3]) : Samples.open(directory);
         var id = Samples.id(Integer.parseInt(args[1]));
         var acks = new Acks(Path.of(args[2]));
         var tail = Samples.begin(journal, id).tail();
@@ -28,6 +32,13 @@ final class LoggingProgram {
             new Thread(() -> publish(journal, id, mine, acks)).start();
         }
         append(journal, id, tail, acks);
+    }
+
+    private static Journal openWithSmallGenerations(Path directory, String force) {
+        var defaults = JournalSettings.defaults(false);
+        var settings = new JournalSettings(
+                false, Force.valueOf(force), 1 << 20, defaults.retentionAge(), defaults.retentionBytes());
+        return Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT);
     }
 
     private static void publish(Journal journal, ExperimentId id, int metric, Acks acks) {
