@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -115,20 +116,16 @@ class DiskFullTest {
         var acks = new Acks(acksFile(experiment));
         try (var journal = Samples.open(place)) {
             assertThat(journal.generations()).as(what).noneMatch(Generation::isAlive);
-            var stream = Streams.of(journal).get(id(experiment));
-            long events = stream == null ? 0 : stream.tail().events();
-            var records = stream == null
-                    ? List.<JournalReading.MetricItem>of()
-                    : JournalReading.records(stream.items());
+            var stream = Optional.ofNullable(Streams.of(journal).get(id(experiment)));
+            long events = stream.map(found -> found.tail().events()).orElse(0L);
+            var records = JournalReading.records(stream.map(Streams.One::items).orElse(List.of()));
             for (int step = 0; step < records.size(); step++) {
                 assertThat(records.get(step).step()).as(what).isEqualTo(step);
                 assertThat(Double.longBitsToDouble(records.get(step).valueBits()))
                         .as(what)
                         .isEqualTo(step / 8.0);
             }
-            assertThat(events)
-                    .as(what)
-                    .isBetween(acks.get(FillingProgram.EVENTS), acks.get(FillingProgram.EVENTS) + 1);
+            assertThat(events).as(what).isBetween(acks.get(FillingProgram.EVENTS), acks.get(FillingProgram.EVENTS) + 1);
             assertThat((long) records.size())
                     .as(what)
                     .isBetween(acks.get(FillingProgram.RECORDS), acks.get(FillingProgram.RECORDS) + 1);
@@ -218,6 +215,7 @@ class DiskFullTest {
         requireRefusals("ulimit", "File too large", outcome);
         requireReadable("ulimit", place, 1);
         goOn("ulimit", place, 2);
-        System.out.printf("files that may not grow: %d journals read, %d acknowledged, 0 lost%n", scripts, acknowledged);
+        System.out.printf(
+                "files that may not grow: %d journals read, %d acknowledged, 0 lost%n", scripts, acknowledged);
     }
 }

@@ -61,8 +61,7 @@ final class FillingProgram {
         var settings = new JournalSettings(
                 false, defaults.force(), Long.parseLong(args[4]), defaults.retentionAge(), defaults.retentionBytes());
         var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT);
-        var program =
-                new FillingProgram(journal, Samples.id(Integer.parseInt(args[1])), new Acks(Path.of(args[2])));
+        var program = new FillingProgram(journal, Samples.id(Integer.parseInt(args[1])), new Acks(Path.of(args[2])));
         int most = Integer.parseInt(args[5]);
         refused(() -> program.log(directory, Kind.valueOf(args[3]), most));
         refused(program::begin);
