@@ -13,7 +13,6 @@ import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
-import dev.daybook.port.JournalReading.Item;
 import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.Mark;
@@ -26,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -155,7 +155,7 @@ class PowerLossTest {
                         continue;
                     }
                     publish(one, 1, force == Force.SYNC ? 1 : 1 + own.nextInt(20), held);
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             } catch (RuntimeException | Error e) {
                 failure.set(e);
@@ -174,7 +174,8 @@ class PowerLossTest {
         private void append(LoggedExperiments.One one, Event event) {
             var before = logged.acknowledged();
             var mine = one.acknowledged();
-            var entry = journal.append(one.id(), AppendCondition.continues(one.last().tail()), TIME, event);
+            var entry = journal.append(
+                    one.id(), AppendCondition.continues(one.last().tail()), TIME, event);
             one.event(entry, mine);
             owned.add(one.id());
             appended(before, event instanceof Event.SavePrepared);
@@ -187,7 +188,9 @@ class PowerLossTest {
                 promise(before);
                 for (var one : logged.all()) {
                     var counts = promised.getOrDefault(one.number(), Counts.NONE);
-                    promised.put(one.number(), counts.or(new Counts(one.acknowledged().events(), counts.records())));
+                    promised.put(
+                            one.number(),
+                            counts.or(new Counts(one.acknowledged().events(), counts.records())));
                 }
             }
         }
@@ -239,8 +242,7 @@ class PowerLossTest {
                 disk.returned();
                 promise(before);
             } else if (kind == 13 && force == Force.PROCESS) {
-                append(one, new Event.SavePrepared(
-                        "refs/exps/aa/1", "3".repeat(40), "4".repeat(40), Optional.empty()));
+                append(one, new Event.SavePrepared("refs/exps/aa/1", "3".repeat(40), "4".repeat(40), Optional.empty()));
             } else if (kind == 14) {
                 owned.remove(one.id());
                 journal.release(one.id());
@@ -251,8 +253,7 @@ class PowerLossTest {
             }
         }
 
-        private void publish(
-                LoggedExperiments.One one, int metric, int count, Map<ExperimentId, MetricLease> held) {
+        private void publish(LoggedExperiments.One one, int metric, int count, Map<ExperimentId, MetricLease> held) {
             for (int i = 0; i < count; ) {
                 var record = one.begins(metric);
                 if (held.containsKey(one.id())
@@ -292,7 +293,7 @@ class PowerLossTest {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError("there is no next generation");
                 }
-                Thread.yield();
+                Thread.onSpinWait();
             }
         }
 
@@ -348,32 +349,41 @@ class PowerLossTest {
         System.out.printf(
                 "power loss at %s: %d images of %d generations, %d promised, %d found, %d lost; %d with damage, %d"
                         + " experiments whose later generation had to be left out%n",
-                force, tally.images, tally.generations, tally.promised, tally.found, tally.lost, tally.damaged,
+                force,
+                tally.images,
+                tally.generations,
+                tally.promised,
+                tally.found,
+                tally.lost,
+                tally.damaged,
                 tally.brokenOff);
         assertThat(tally.images).isEqualTo(RUNS * MOMENTS * Mode.values().length);
         assertThat(tally.lost).isZero();
     }
 
-    private static void check(
-            String what, Run run, Cut cut, Mode mode, Random random, Path image, Tally tally) throws IOException {
+    private static void check(String what, Run run, Cut cut, Mode mode, Random random, Path image, Tally tally)
+            throws IOException {
         PowerLoss.image(cut.moment(), mode, random, Files.createDirectories(image));
         try (var first = Samples.open(image)) {
             var all = run.logged.all();
-            requireOneReadingIsLikeAll(what, first, all.get(random.nextInt(all.size())).id());
+            requireOneReadingIsLikeAll(
+                    what, first, all.get(random.nextInt(all.size())).id());
         }
         Map<ExperimentId, Streams.One> found;
         try (var journal = Samples.open(image)) {
             assertThat(journal.generations()).as(what).noneMatch(Generation::isAlive);
             found = Streams.of(journal);
-            tally.damaged += journal.generations().stream().anyMatch(each -> each.damage().isPresent()) ? 1 : 0;
+            tally.damaged += journal.generations().stream()
+                            .anyMatch(each -> each.damage().isPresent())
+                    ? 1
+                    : 0;
         }
         for (var one : run.logged.all()) {
             var stream = Optional.ofNullable(found.get(one.id()));
             var items = stream.map(Streams.One::items).orElse(List.of());
             var counts = run.logged.requireBeginning(what, one.id(), items);
-            var promised = one.number() <= cut.promised().size()
-                    ? cut.promised().get(one.number() - 1)
-                    : Counts.NONE;
+            var promised =
+                    one.number() <= cut.promised().size() ? cut.promised().get(one.number() - 1) : Counts.NONE;
             long lost = counts.lacks(promised);
             if (lost > 0) {
                 System.out.println(what + ": experiment " + one.number() + " has " + counts + " of " + promised);
@@ -419,11 +429,11 @@ class PowerLossTest {
             var after = Streams.of(later);
             before.forEach((other, stream) -> {
                 var known = stream.items();
-                var items = after.get(other).items();
+                var items = Objects.requireNonNull(after.get(other)).items();
                 assertThat(items).as(what).hasSize(known.size() + (other.equals(id) ? 5 : 0));
                 assertThat(items.subList(0, known.size())).as(what).isEqualTo(known);
             });
-            assertThat(after.get(id).items()).as(what).hasSizeGreaterThanOrEqualTo(5);
+            assertThat(Objects.requireNonNull(after.get(id)).items()).as(what).hasSizeGreaterThanOrEqualTo(5);
         }
     }
 

@@ -8,6 +8,7 @@ import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalSettings.Force;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -63,7 +64,7 @@ class RotationCrashIT {
     private static long lost(String what, Path place, int experiment, Acks acks) {
         try (var journal = Samples.open(place)) {
             assertThat(journal.generations()).as(what).noneMatch(Generation::isAlive);
-            var stream = Streams.of(journal).get(id(experiment));
+            var stream = Objects.requireNonNull(Streams.of(journal).get(id(experiment)));
             for (var generation : journal.generations()) {
                 assertThat(generation.damage()).as(what).isEmpty();
             }
@@ -72,11 +73,12 @@ class RotationCrashIT {
             for (var record : JournalReading.records(stream.items())) {
                 if (record.step() != steps[record.metric()]++
                         || Double.longBitsToDouble(record.valueBits()) != record.step()) {
-                    throw new AssertionError(what + ": " + record + " where step " + (steps[record.metric()] - 1)
-                            + " was to be");
+                    throw new AssertionError(
+                            what + ": " + record + " where step " + (steps[record.metric()] - 1) + " was to be");
                 }
             }
-            long lost = Math.max(0, acks.get(LoggingProgram.EVENTS) - stream.tail().events());
+            long lost =
+                    Math.max(0, acks.get(LoggingProgram.EVENTS) - stream.tail().events());
             for (int metric = 0; metric < steps.length; metric++) {
                 lost += Math.max(0, acks.get(metric) - steps[metric]);
             }

@@ -1,0 +1,142 @@
+package dev.daybook.journal;
+
+import dev.daybook.JournalException;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Journal;
+import dev.daybook.port.JournalSettings;
+import dev.daybook.port.MetricLease;
+import dev.daybook.port.Tail;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Logs until it is refused, on a disk that is too small, and prints what it was told; notes what was acknowledged before that.
+ *
+ * <p>It tries again then: each line that it prints is one refusal.
+ */
+final class FillingProgram {
+
+    static final int RECORDS = 0;
+    static final int EVENTS = 1;
+
+    /** What it does. */
+    enum Kind {
+        /** Appends events of many lengths. */
+        EVENTS,
+        /** Publishes records. */
+        RECORDS,
+        /** Both in turn. */
+        BOTH,
+        /** Publishes into a large block, and fills the disk itself when that was just reserved. */
+        BLOCK
+    }
+
+    /** So many records leave a block of 1,024 slots of which one is taken. */
+    static final int BLOCK_BEGUN = 8 + 16 + 32 + 64 + 128 + 256 + 512 + 1;
+
+    private static final int SLOTS_LEFT = 1_023;
+    private static final int LONGEST_TAG = 3_000;
+
+    private final Journal journal;
+    private final ExperimentId id;
+    private final Acks acks;
+    private Tail tail;
+
+    private FillingProgram(Journal journal, ExperimentId id, Acks acks) {
+        this.journal = journal;
+        this.id = id;
+        this.acks = acks;
+        this.tail = Tail.start(id);
+    }
+
+    /**
+     * @param args the journal's directory, the experiment's number, the file of the acknowledgements, the kind, how large a generation is, how
+     *     much is logged at most
+     */
+    public static void main(String[] args) throws IOException {
+        var directory = Path.of(args[0]);
+        var defaults = JournalSettings.defaults(false);
+        var settings = new JournalSettings(
+                false, defaults.force(), Long.parseLong(args[4]), defaults.retentionAge(), defaults.retentionBytes());
+        var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT);
+        var program = new FillingProgram(journal, Samples.id(Integer.parseInt(args[1])), new Acks(Path.of(args[2])));
+        int most = Integer.parseInt(args[5]);
+        refused(() -> program.log(directory, Kind.valueOf(args[3]), most));
+        refused(program::begin);
+        refused(() -> program.publish(1));
+        refused(journal::close);
+    }
+
+    private interface Calls {
+        void run() throws IOException;
+    }
+
+    private static void refused(Calls calls) throws IOException {
+        try {
+            calls.run();
+        } catch (JournalException | IllegalStateException e) {
+            System.out.println(e.getClass().getSimpleName() + ": " + e.getMessage());
+        }
+    }
+
+    private void begin() {
+        if (tail.events() == 0) {
+            tail = Samples.begin(journal, id).tail();
+            acks.set(EVENTS, 1);
+        } else {
+            tag(1);
+        }
+    }
+
+    private void tag(int length) {
+        tail = Samples.tag(journal, id, tail, "x".repeat(length));
+        acks.set(EVENTS, tail.events());
+    }
+
+    private void publish(int count) {
+        MetricLease lease = journal.lease(id);
+        for (int i = 0; i < count; i++) {
+            long step = acks.get(RECORDS);
+            if (!lease.publish(0, step, step / 8.0, step)) {
+                throw new AssertionError("sealed");
+            }
+            acks.set(RECORDS, step + 1);
+        }
+    }
+
+    private void log(Path directory, Kind kind, int most) throws IOException {
+        begin();
+        for (int i = 1; i <= most; i++) {
+            switch (kind) {
+                case EVENTS -> tag(1 + i * 97 % LONGEST_TAG);
+                case RECORDS -> publish(100);
+                case BOTH -> {
+                    publish(i % 100);
+                    tag(1 + i * 97 % LONGEST_TAG);
+                }
+                case BLOCK -> {
+                    publish(BLOCK_BEGUN);
+                    fill(directory.resolve("filler-of-program"));
+                    publish(SLOTS_LEFT);
+                    System.out.println("the block is full");
+                    publish(1 << 20);
+                }
+            }
+        }
+    }
+
+    private static void fill(Path filler) throws IOException {
+        var bytes = new byte[4 << 10];
+        try (var open = new RandomAccessFile(filler.toFile(), "rw")) {
+            while (true) {
+                open.write(bytes);
+            }
+        } catch (IOException e) {
+            if (Files.size(filler) == 0) {
+                throw e;
+            }
+        }
+    }
+}
