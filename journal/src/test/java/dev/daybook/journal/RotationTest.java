@@ -60,7 +60,7 @@ class RotationTest {
 
     private Journal open() {
         var settings =
-                new JournalSettings(false, Force.PROCESS, 1 << 20, Duration.ofMillis(Long.MAX_VALUE), Long.MAX_VALUE);
+                new JournalSettings(false, Force.INTERVAL, 1 << 20, Duration.ofMillis(Long.MAX_VALUE), Long.MAX_VALUE);
         var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT);
         opened.add(journal);
         return journal;
