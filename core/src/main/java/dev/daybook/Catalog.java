@@ -48,6 +48,9 @@ final class Catalog {
     private final Map<String, Long> cursors = new HashMap<>();
     private final Set<ExperimentId> orphans = new HashSet<>();
 
+    /** Parts behind marks that did not fit. */
+    private final Set<Part> leftOut = new HashSet<>();
+
     /** Experiments that are saved or discarded as finished generations say: nothing of them is read that was not read already. */
     private final Set<ExperimentId> settled = new HashSet<>();
 
@@ -82,21 +85,46 @@ final class Catalog {
 
     /** Folds what has come since the last time. */
     synchronized void catchUp() {
-        Set<ExperimentId> waiting;
+        Set<Wait> waiting;
         do {
             waiting = readAll();
-            waiting.forEach(this::orphan);
+            var marks = waiting.stream().filter(wait -> wait.mark().isPresent()).toList();
+            // without what follows a mark, others may fit
+            marks.forEach(this::leaveOut);
+            if (marks.isEmpty()) {
+                waiting.stream().map(Wait::id).forEach(this::orphan);
+            }
         } while (!waiting.isEmpty());
+    }
+
+    /**
+     * What keeps a generation from being read on.
+     *
+     * @param id whose past has not been read
+     * @param mark where only metric records are missing before a mark
+     */
+    private record Wait(ExperimentId id, Optional<Continuation> mark) {}
+
+    /** One experiment's part of a generation. */
+    private record Part(String generation, ExperimentId id) {}
+
+    private void leaveOut(Wait wait) {
+        var mark = wait.mark().orElseThrow();
+        leftOut.add(new Part(mark.position().generation(), wait.id()));
+        var stream = streams.get(wait.id());
+        if (stream != null) {
+            stream.leaveOut(mark);
+        }
     }
 
     /**
      * Rounds over all generations until nobody waits, or a round moves nothing that began after the same experiments were seen to wait. Then
      * what they wait for is not there: it was on disk before what waits for it, so such a round would have read it.
      */
-    private Set<ExperimentId> readAll() {
-        Set<ExperimentId> waiting = Set.of();
+    private Set<Wait> readAll() {
+        Set<Wait> waiting = Set.of();
         while (true) {
-            var stillWaiting = new HashSet<ExperimentId>();
+            var stillWaiting = new HashSet<Wait>();
             boolean moved = false;
             var all = generations.get();
             note(all);
@@ -205,6 +233,7 @@ final class Catalog {
         streams.values().stream()
                 .filter(stream -> !isPartlyDeleted(stream.id()))
                 .forEach(stream -> stream.broken().map(Stream.Break::message).ifPresent(sentences::add));
+        streams.values().forEach(stream -> sentences.addAll(stream.leftOut()));
         orphans.stream()
                 .filter(id -> !streams.containsKey(id) && !settled.contains(id))
                 .forEach(id ->
@@ -216,7 +245,7 @@ final class Catalog {
     private final class Folding implements EntrySink {
 
         private final Generation generation;
-        private final Set<ExperimentId> waiting = new HashSet<>();
+        private final Set<Wait> waiting = new HashSet<>();
         private boolean moved;
         private @Nullable Stream latest;
 
@@ -227,7 +256,9 @@ final class Catalog {
         @Override
         public boolean event(Entry entry) {
             var stream = streams.get(entry.id());
-            if (isOrphan(entry) || stream == null && isSettledElsewhere(entry.id())) {
+            if (isOrphan(entry)
+                    || leftOut.contains(new Part(generation.name(), entry.id()))
+                    || stream == null && isSettledElsewhere(entry.id())) {
                 moved = true;
                 return true;
             }
@@ -252,11 +283,31 @@ final class Catalog {
                 moved = true;
                 return true;
             }
-            if (stream == null || stream.isBehind(mark)) {
+            if (stream == null) {
                 return waits(mark.id());
             }
+            if (stream.broken().isPresent()) {
+                return true;
+            }
+            if (leftOut.contains(new Part(mark.from(), mark.id()))) {
+                leaveOut(new Wait(mark.id(), Optional.of(mark)));
+                moved = true;
+                return true;
+            }
+            switch (stream.joint(mark)) {
+                case FITS -> stream.continued(mark, generation);
+                case EVENTS_MISSING -> {
+                    return waits(mark.id());
+                }
+                case RECORDS_MISSING -> {
+                    if (!leftOut.contains(new Part(generation.name(), mark.id()))) {
+                        waiting.add(new Wait(mark.id(), Optional.of(mark)));
+                        return false;
+                    }
+                }
+                case ELSEWHERE -> leaveOut(new Wait(mark.id(), Optional.of(mark)));
+            }
             moved = true;
-            stream.continued(mark, generation);
             return true;
         }
 
@@ -276,7 +327,7 @@ final class Catalog {
         }
 
         private boolean waits(ExperimentId id) {
-            waiting.add(id);
+            waiting.add(new Wait(id, Optional.empty()));
             return false;
         }
 

@@ -50,6 +50,7 @@ final class Stream {
     private Optional<Position> position = Optional.empty();
     private Instant time = Instant.EPOCH;
     private boolean isReleased;
+    private final List<String> leftOut = new ArrayList<>();
     private Optional<Break> broken = Optional.empty();
 
     Stream(ExperimentId id) {
@@ -71,6 +72,7 @@ final class Stream {
         position = other.position;
         time = other.time;
         isReleased = other.isReleased;
+        leftOut.addAll(other.leftOut);
         broken = other.broken;
     }
 
@@ -93,9 +95,37 @@ final class Stream {
                 || entry.event() instanceof Event.ExperimentResumed resumed && resumed.metrics() > fold.metricRecords();
     }
 
-    /** Whether something before a mark has not been read yet. */
-    boolean isBehind(Continuation mark) {
-        return broken.isEmpty() && (mark.before().events() > tail.events() || mark.records() > fold.metricRecords());
+    /** How a mark that it goes on somewhere stands to where it is. */
+    enum Joint {
+        /** It goes on right here. */
+        FITS,
+        /** Events before the mark have not been read yet. */
+        EVENTS_MISSING,
+        /** Metric records before the mark have not been read yet. */
+        RECORDS_MISSING,
+        /** It has gone on elsewhere from before the mark: what follows the mark is not its own. */
+        ELSEWHERE
+    }
+
+    Joint joint(Continuation mark) {
+        if (mark.before().equals(tail)) {
+            return mark.records() > fold.metricRecords() ? Joint.RECORDS_MISSING : Joint.FITS;
+        }
+        return mark.before().events() > tail.events() ? Joint.EVENTS_MISSING : Joint.ELSEWHERE;
+    }
+
+    /**
+     * What follows a mark in another generation is left out. A power cut may leave the mark and take what nobody had forced before it: then
+     * the experiment ends before the mark, and can be resumed from there.
+     */
+    void leaveOut(Continuation mark) {
+        leftOut.add("experiment '" + fold.data().name() + "' (" + id + ") has " + fold.metricRecords()
+                + " metric records before the mark at " + mark.position() + ", and not the " + mark.records()
+                + " that it goes on from there; what follows the mark in that generation is left unread");
+    }
+
+    List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** Folds an event; false if nothing is folded any more. */
@@ -123,13 +153,6 @@ final class Stream {
     /** Goes on in another generation of the same process. */
     void continued(Continuation mark, Generation generation) {
         if (broken.isPresent()) {
-            return;
-        }
-        if (!mark.before().equals(tail)) {
-            breakAt(
-                    mark.position(),
-                    new InvariantViolation("it goes on behind " + mark.before().events()
-                            + " events, but not behind these " + tail.events()));
             return;
         }
         enter(generation);
@@ -227,6 +250,7 @@ final class Stream {
     List<String> damage() {
         var sentences = new ArrayList<String>();
         broken.map(Break::message).ifPresent(sentences::add);
+        sentences.addAll(leftOut);
         stretches.stream()
                 .map(Stretch::generation)
                 .distinct()
