@@ -8,6 +8,7 @@ import dev.daybook.port.JournalReading.MetricItem;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.function.Supplier;
 
 /**
  * What was logged, and what of it was acknowledged: of each experiment its events, and the records of two threads, which each have a metric of
@@ -133,40 +134,31 @@ final class LoggedExperiments {
         var records = new long[METRICS];
         for (var item : items) {
             if (item instanceof EventItem event) {
-                if (events == one.events.size()) {
-                    // its append had not come back
-                    require(event.entry().index() == events, what + ": an event too many: " + event);
-                    events++;
-                    continue;
-                }
-                if (events > one.events.size()) {
-                    throw new AssertionError(what + ": events that were never appended: " + event);
-                }
-                var logged = one.events.get(events);
-                require(event.entry().equals(logged.entry()), what + ": " + event + " is not " + logged);
+                int index = events;
+                require(index < one.events.size(), () -> what + ": " + event + " was never appended");
+                var logged = one.events.get(index);
+                require(event.entry().equals(logged.entry()), () -> what + ": " + event + " is not " + logged);
                 for (int metric = 0; metric < METRICS; metric++) {
+                    long before = records[metric];
                     require(
-                            records[metric] >= logged.atLeast().get(metric)
-                                    && records[metric] <= logged.atMost().get(metric),
-                            what + ": event " + events + " of experiment " + one.number + " stands behind "
-                                    + records[metric] + " records of metric " + metric + ", and not behind "
-                                    + logged.atLeast().get(metric) + " to "
-                                    + logged.atMost().get(metric));
+                            before >= logged.atLeast().get(metric)
+                                    && before <= logged.atMost().get(metric),
+                            () -> what + ": behind " + before + " records of a metric there is " + logged);
                 }
                 events++;
             } else if (item instanceof MetricItem metric) {
                 var expected = record(one.number, metric.metric(), records[metric.metric()]++);
                 require(
                         metric.equals(expected) && metric.step() < one.started.get(metric.metric()),
-                        what + ": " + metric + " is not " + expected);
+                        () -> what + ": " + metric + " is not " + expected);
             }
         }
         return new Counts(events, List.of(records[0], records[1]));
     }
 
-    private static void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }
