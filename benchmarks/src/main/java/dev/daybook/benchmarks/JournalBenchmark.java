@@ -34,10 +34,10 @@ final class JournalBenchmark {
             int experiments,
             long diskBytes) {
 
-        // More threads get fewer records only for the 20 minutes that the whole may take.
+        // Three forks, and fewer records for more threads, only for the 20 minutes that the whole may take.
         static final Plan FULL = new Plan(
                 false,
-                5,
+                3,
                 1_000_000,
                 List.of(
                         new Load(1, 10_000_000, 10_000_000, all()),

@@ -40,7 +40,7 @@ final class ChronicleJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger("dev.daybook.journal");
 
     /** The end of the sentence about a failure. */
-    private static final String SAFE = "; all that was acknowledged before is safe: mend that, and open Daybook again";
+    private static final String SAFE = "; what was on disk before is safe: mend that, and open Daybook again";
 
     private final JournalDirectory directory;
     private final JvmAccess access;

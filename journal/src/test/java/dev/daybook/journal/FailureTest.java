@@ -50,10 +50,10 @@ class FailureTest {
         assertThatThrownBy(() -> tag(journal, id(1), first.tail(), "lost"))
                 .isInstanceOf(JournalException.class)
                 .hasMessage("the journal " + directory + " cannot be written any more: Input/output error"
-                        + "; all that was acknowledged before is safe: mend that, and open Daybook again");
+                        + "; what was on disk before is safe: mend that, and open Daybook again");
 
         var refusal = "the journal takes no more writes, because one has failed: Input/output error"
-                + "; all that was acknowledged before is safe: mend that, and open Daybook again";
+                + "; what was on disk before is safe: mend that, and open Daybook again";
         assertThat(other.publish(0, 2, 2, 2)).isFalse();
         assertThatThrownBy(() -> journal.lease(id(1)))
                 .isInstanceOf(JournalException.class)
