@@ -1,7 +1,7 @@
 package dev.daybook;
 
+import dev.daybook.Stream.Joint;
 import dev.daybook.codec.EventCodec;
-import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.InvariantViolation;
 import dev.daybook.port.Contents.Content;
@@ -88,7 +88,7 @@ final class Catalog {
         Set<Wait> waiting;
         do {
             waiting = readAll();
-            var marks = waiting.stream().filter(wait -> wait.mark().isPresent()).toList();
+            var marks = waiting.stream().flatMap(wait -> wait.mark().stream()).toList();
             // without what follows a mark, others may fit
             marks.forEach(this::leaveOut);
             if (marks.isEmpty()) {
@@ -108,10 +108,9 @@ final class Catalog {
     /** One experiment's part of a generation. */
     private record Part(String generation, ExperimentId id) {}
 
-    private void leaveOut(Wait wait) {
-        var mark = wait.mark().orElseThrow();
-        leftOut.add(new Part(mark.position().generation(), wait.id()));
-        var stream = streams.get(wait.id());
+    private void leaveOut(Continuation mark) {
+        leftOut.add(new Part(mark.position().generation(), mark.id()));
+        var stream = streams.get(mark.id());
         if (stream != null) {
             stream.leaveOut(mark);
         }
@@ -289,23 +288,21 @@ final class Catalog {
             if (stream.broken().isPresent()) {
                 return true;
             }
-            if (leftOut.contains(new Part(mark.from(), mark.id()))) {
-                leaveOut(new Wait(mark.id(), Optional.of(mark)));
+            if (leftOut.contains(new Part(generation.name(), mark.id()))) {
                 moved = true;
                 return true;
             }
-            switch (stream.joint(mark)) {
+            var joint = leftOut.contains(new Part(mark.from(), mark.id())) ? Joint.ELSEWHERE : stream.joint(mark);
+            switch (joint) {
                 case FITS -> stream.continued(mark, generation);
                 case EVENTS_MISSING -> {
                     return waits(mark.id());
                 }
                 case RECORDS_MISSING -> {
-                    if (!leftOut.contains(new Part(generation.name(), mark.id()))) {
-                        waiting.add(new Wait(mark.id(), Optional.of(mark)));
-                        return false;
-                    }
+                    waiting.add(new Wait(mark.id(), Optional.of(mark)));
+                    return false;
                 }
-                case ELSEWHERE -> leaveOut(new Wait(mark.id(), Optional.of(mark)));
+                case ELSEWHERE -> leaveOut(mark);
             }
             moved = true;
             return true;
@@ -313,9 +310,7 @@ final class Catalog {
 
         private boolean isOrphan(Entry entry) {
             boolean isOrphan = orphans.contains(entry.id());
-            if (isOrphan
-                    && (entry.event() instanceof Event.ExperimentPersisted
-                            || entry.event() instanceof Event.ExperimentDiscarded)) {
+            if (isOrphan && entry.event().isSettling()) {
                 settled.add(entry.id());
             }
             return isOrphan;

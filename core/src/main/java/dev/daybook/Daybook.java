@@ -160,14 +160,17 @@ public final class Daybook implements AutoCloseable {
      * what a living owner does later, it does not see.
      */
     public Optional<Experiment> find(String name) {
+        return newestUnfinished(name).map(stream -> {
+            var handle = open.get(stream.id());
+            return handle != null ? handle : new Experiment(this, stream);
+        });
+    }
+
+    private Optional<Stream> newestUnfinished(String name) {
         catalog.catchUp();
         return catalog.unfinished().stream()
                 .filter(stream -> stream.data().name().equals(name))
-                .reduce((older, newer) -> newer)
-                .map(stream -> {
-                    var handle = open.get(stream.id());
-                    return handle != null ? handle : new Experiment(this, stream);
-                });
+                .reduce((older, newer) -> newer);
     }
 
     /**
@@ -243,10 +246,7 @@ public final class Daybook implements AutoCloseable {
      * @throws NoSuchExperimentException if there is none that Daybook wrote
      */
     public History history(String name) {
-        catalog.catchUp();
-        var unfinished = catalog.unfinished().stream()
-                .filter(stream -> stream.data().name().equals(name))
-                .reduce((older, newer) -> newer);
+        var unfinished = newestUnfinished(name);
         if (unfinished.isPresent()) {
             return history(unfinished.get().id(), name);
         }
@@ -274,10 +274,7 @@ public final class Daybook implements AutoCloseable {
      * @throws NoSuchExperimentException if there is no unfinished experiment of this name
      */
     public Follower follow(String name) {
-        catalog.catchUp();
-        return catalog.unfinished().stream()
-                .filter(stream -> stream.data().name().equals(name))
-                .reduce((older, newer) -> newer)
+        return newestUnfinished(name)
                 .map(stream -> new Follower(journal, stream.id()))
                 .orElseThrow(() -> noSuch(name));
     }

@@ -74,168 +74,98 @@ public record DaybookOptions(
     }
 
     public DaybookOptions withOutputFolder(String folder) {
-        return new DaybookOptions(
-                folder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.outputFolder = folder);
     }
 
     public DaybookOptions withUntracked(String... globs) {
-        return new DaybookOptions(
-                outputFolder,
-                List.of(globs),
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.untracked = List.of(globs));
     }
 
     public DaybookOptions withTakenName(TakenName policy) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                policy,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.takenName = policy);
     }
 
     public DaybookOptions withJournalDirectory(Path directory) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                Optional.of(directory),
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.journalDirectory = Optional.of(directory));
     }
 
     public DaybookOptions withOpensJvm(boolean opens) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opens,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.opensJvm = opens);
     }
 
     public DaybookOptions withRecoversOnOpen(boolean recovers) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recovers,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.recoversOnOpen = recovers);
     }
 
     public DaybookOptions withDurability(Durability level) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                level,
-                generationBytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.durability = level);
     }
 
     public DaybookOptions withGenerationBytes(long bytes) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                bytes,
-                retention,
-                clock,
-                warnings);
+        return changed(draft -> draft.generationBytes = bytes);
     }
 
     public DaybookOptions withRetention(Retention rule) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                rule,
-                clock,
-                warnings);
+        return changed(draft -> draft.retention = rule);
     }
 
     public DaybookOptions withClock(InstantSource source) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                source,
-                warnings);
+        return changed(draft -> draft.clock = source);
     }
 
     public DaybookOptions withWarnings(Consumer<String> consumer) {
-        return new DaybookOptions(
-                outputFolder,
-                untracked,
-                takenName,
-                journalDirectory,
-                opensJvm,
-                recoversOnOpen,
-                durability,
-                generationBytes,
-                retention,
-                clock,
-                consumer);
+        return changed(draft -> draft.warnings = consumer);
+    }
+
+    private DaybookOptions changed(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** A copy that one setting is changed of. */
+    private static final class Draft {
+
+        private String outputFolder;
+        private List<String> untracked;
+        private TakenName takenName;
+        private Optional<Path> journalDirectory;
+        private boolean opensJvm;
+        private boolean recoversOnOpen;
+        private Durability durability;
+        private long generationBytes;
+        private Retention retention;
+        private InstantSource clock;
+        private Consumer<String> warnings;
+
+        Draft(DaybookOptions options) {
+            outputFolder = options.outputFolder;
+            untracked = options.untracked;
+            takenName = options.takenName;
+            journalDirectory = options.journalDirectory;
+            opensJvm = options.opensJvm;
+            recoversOnOpen = options.recoversOnOpen;
+            durability = options.durability;
+            generationBytes = options.generationBytes;
+            retention = options.retention;
+            clock = options.clock;
+            warnings = options.warnings;
+        }
+
+        DaybookOptions options() {
+            return new DaybookOptions(
+                    outputFolder,
+                    untracked,
+                    takenName,
+                    journalDirectory,
+                    opensJvm,
+                    recoversOnOpen,
+                    durability,
+                    generationBytes,
+                    retention,
+                    clock,
+                    warnings);
+        }
     }
 
     JournalSettings journalSettings() {

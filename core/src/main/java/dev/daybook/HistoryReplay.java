@@ -5,6 +5,7 @@ import dev.daybook.port.Entry;
 import dev.daybook.port.Position;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -37,7 +38,7 @@ class HistoryReplay implements Catalog.Observer {
 
     @Override
     public void metric(Position position, int slot, int metric, long step, double value, long epochMilli) {
-        var details = new java.util.LinkedHashMap<String, Object>();
+        var details = new LinkedHashMap<String, Object>();
         details.put("name", metrics.getOrDefault(metric, "?"));
         details.put("step", step);
         details.put("value", value);

@@ -4,61 +4,31 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The same record through a buffer into a file: what a logger does that may lose its last 64 KiB when the process dies. */
-final class BufferedStore implements Store {
+final class BufferedStore extends FilePerThread {
 
     /** 64 KiB, down to a whole number of records. */
     private static final int BUFFER_BYTES = (64 << 10) / Slot.BYTES * Slot.BYTES;
 
-    private final Path folder;
-    private final List<Writer> writers = new CopyOnWriteArrayList<>();
-
     BufferedStore(Path folder) throws IOException {
-        this.folder = Files.createDirectories(folder);
+        super(folder);
     }
 
     @Override
-    public Recorder recorder() throws IOException {
-        var writer = new Writer(Files.createTempFile(folder, "thread", ".log"));
-        writers.add(writer);
-        return writer;
+    Writer writer(Path file) throws IOException {
+        return new Own(file);
     }
 
-    @Override
-    public long records() {
-        return writers.stream().mapToLong(writer -> writer.slot.count()).sum();
-    }
+    private static final class Own extends Writer {
 
-    @Override
-    public Path folder() {
-        return folder;
-    }
-
-    @Override
-    public void close() throws IOException {
-        for (var writer : writers) {
-            writer.flush();
-            writer.channel.close();
-        }
-    }
-
-    private static final class Writer implements Recorder {
-
-        private final FileChannel channel;
-        private final Slot slot = new Slot();
         private final ByteBuffer buffer =
                 ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         private int at;
 
-        Writer(Path file) throws IOException {
-            channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        Own(Path file) throws IOException {
+            super(file);
         }
 
         @Override
@@ -68,6 +38,12 @@ final class BufferedStore implements Store {
             }
             slot.publish(buffer, at, METRIC, step, value);
             at += Slot.BYTES;
+        }
+
+        @Override
+        void close() throws IOException {
+            flush();
+            super.close();
         }
 
         private void flush() {

@@ -15,6 +15,11 @@ public sealed interface Event {
 
     <R> R accept(Visitor<R> visitor);
 
+    /** Whether it settles its experiment for good: saved or discarded, so that nothing comes after it. */
+    default boolean isSettling() {
+        return false;
+    }
+
     /**
      * @param name as it was given out, after numbering
      * @param code the baseline is {@code code.head()}
@@ -181,12 +186,22 @@ public sealed interface Event {
         }
 
         @Override
+        public boolean isSettling() {
+            return true;
+        }
+
+        @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onPersisted(this);
         }
     }
 
     record ExperimentDiscarded() implements Event {
+        @Override
+        public boolean isSettling() {
+            return true;
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onDiscarded(this);

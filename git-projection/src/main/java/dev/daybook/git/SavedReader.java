@@ -44,8 +44,7 @@ final class SavedReader {
     private final Map<String, ParamValue> metrics = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
     private Optional<DaybookJson.Head> head = Optional.empty();
-    private boolean wantsWitness;
-    private Optional<Witness> witness = Optional.empty();
+    private Optional<byte[]> daybookJson = Optional.empty();
     private String folder = DEFAULT_FOLDER;
 
     private SavedReader(Ref ref) {
@@ -77,11 +76,17 @@ final class SavedReader {
 
     /** What the commit says of the experiment's journal; empty if nothing, or nothing that can be read. */
     static Optional<Witness> witness(Repository repository, SavedRecord record) {
-        var saved = new SavedReader(
-                new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), ObjectId.fromString(record.commit())));
-        saved.wantsWitness = true;
-        saved.read(repository, ObjectId.fromString(record.commit()));
-        return saved.witness;
+        var commit = ObjectId.fromString(record.commit());
+        var saved = new SavedReader(new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), commit));
+        try (var walk = new RevWalk(repository)) {
+            saved.findDaybookJson(walk, walk.parseCommit(commit));
+            return saved.daybookJson.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(DaybookJson.witness(saved.daybookJson.get()));
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either; the record has it among its problems
+            return Optional.empty();
+        }
     }
 
     private Instant read(Repository repository, AnyObjectId id) {
@@ -126,9 +131,7 @@ final class SavedReader {
             // else: DVC saved a work tree to which an experiment of Daybook had been applied
             if (read.baseline().equals(baseline)) {
                 head = Optional.of(read);
-                if (wantsWitness) {
-                    witness = Optional.of(DaybookJson.witness(content));
-                }
+                daybookJson = Optional.of(content);
                 folder = path.substring(0, path.length() - DaybookJson.FILE.length() - 1);
             }
         } catch (IOException e) {

@@ -30,17 +30,21 @@ final class BlockCursor {
     private int slots;
     private int taken;
 
-    BlockCursor(ExperimentId id, MetricTrack track) {
-        this.id = id;
-        this.track = track;
-    }
-
     /**
-     * Begins with another block.
+     * Begins with a block.
      *
      * @param block what was loaded of it
-     * @param newPayload where it lies in the file
+     * @param payload where it lies in the file
      */
+    BlockCursor(ExperimentId id, MetricTrack track, FrameReader block, long payload) {
+        this.id = id;
+        this.track = track;
+        this.document = block.document();
+        this.payload = payload;
+        this.slots = block.slots();
+    }
+
+    /** Begins with another block. */
     BlockCursor reset(ExperimentId newId, MetricTrack newTrack, FrameReader block, long newPayload) {
         id = newId;
         track = newTrack;

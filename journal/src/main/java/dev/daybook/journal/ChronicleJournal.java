@@ -49,6 +49,7 @@ final class ChronicleJournal implements Journal {
     private final BlockWriter.Sizes blockSizes;
     private final TakeoverLock takeover;
     private final NameReservations names;
+    private final Collector collector;
     private final Map<String, JournalGeneration> generations = new HashMap<>();
 
     private final Map<ExperimentId, Stream> streams = new ConcurrentHashMap<>();
@@ -90,13 +91,14 @@ final class ChronicleJournal implements Journal {
         this.settings = settings;
         this.takeover = new TakeoverLock(directory);
         this.names = new NameReservations(directory, takeover);
+        this.collector = new Collector(directory, settings);
     }
 
     @Override
     public Entry append(ExperimentId id, AppendCondition condition, Instant time, Event event) {
         var bytes = EventCodec.encode(event);
         boolean exclusive = takeover.isHeldByThisThread();
-        var stream = streams.computeIfAbsent(id, made -> new Stream(made, this));
+        var stream = stream(id);
         Entry entry;
         synchronized (stream) {
             requireWritable();
@@ -117,6 +119,10 @@ final class ChronicleJournal implements Journal {
         return entry;
     }
 
+    private Stream stream(ExperimentId id) {
+        return streams.computeIfAbsent(id, made -> new Stream(made, this));
+    }
+
     /** Where an experiment's next event belongs: where its name was reserved, if this is its first one. */
     private GenerationWriter enterPlace(ExperimentId id) {
         var place = reserved.get(id);
@@ -125,8 +131,7 @@ final class ChronicleJournal implements Journal {
 
     @Override
     public MetricLease lease(ExperimentId id) {
-        requireWritable();
-        var stream = streams.computeIfAbsent(id, made -> new Stream(made, this));
+        var stream = stream(id);
         synchronized (stream) {
             requireWritable();
             return stream.lease();
@@ -221,7 +226,7 @@ final class ChronicleJournal implements Journal {
     public List<Collected> collect(boolean isTrial) {
         return exclusively(() -> {
             try {
-                return Disk.uninterrupted(() -> new Collector(directory, settings).collect(isTrial));
+                return Disk.uninterrupted(() -> collector.collect(isTrial));
             } catch (IOException e) {
                 throw new JournalException(
                         "the journal " + directory.path() + " cannot be cleaned: " + Disk.reason(e), e);
@@ -287,6 +292,11 @@ final class ChronicleJournal implements Journal {
         return true;
     }
 
+    /** Whether the generation that follows the present one is to be made still. */
+    boolean wantsNext() {
+        return next == null;
+    }
+
     void wake() {
         var keeper = housekeeper;
         if (keeper != null) {
@@ -301,7 +311,7 @@ final class ChronicleJournal implements Journal {
             return;
         }
         present.ahead();
-        if (next == null && present.isNearlyFull()) {
+        if (wantsNext() && present.isNearlyFull()) {
             next = makeNext();
             collectIfDue();
         }
@@ -340,11 +350,15 @@ final class ChronicleJournal implements Journal {
     }
 
     /** Beside this thread, because it may have to wait for a takeover. */
-    void collectIfDue() throws IOException {
-        if (new Collector(directory, settings).isDue()) {
-            var collecting = new Thread(this::collectOrWarn, "daybook-retention");
-            collecting.setDaemon(true);
-            collecting.start();
+    void collectIfDue() {
+        try {
+            if (collector.isDue()) {
+                var collecting = new Thread(this::collectOrWarn, "daybook-retention");
+                collecting.setDaemon(true);
+                collecting.start();
+            }
+        } catch (IOException e) {
+            LOG.warn("whether something is past its retention cannot be told: {}", Disk.reason(e));
         }
     }
 

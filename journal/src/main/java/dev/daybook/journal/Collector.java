@@ -1,7 +1,6 @@
 package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
-import dev.daybook.port.Contents;
 import dev.daybook.port.Contents.Content;
 import dev.daybook.port.Journal.Collected;
 import dev.daybook.port.JournalSettings;
@@ -12,8 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Deletes generations that nobody needs any more.
@@ -35,14 +37,8 @@ final class Collector {
     }
 
     /** A generation, and what is needed to decide about it. */
-    private record Kept(String name, boolean isFinished, Contents contents, long bytes, Instant written) {
-
-        Optional<Content> of(ExperimentId id) {
-            return contents.experiments().stream()
-                    .filter(content -> content.id().equals(id))
-                    .findFirst();
-        }
-    }
+    private record Kept(
+            String name, boolean isFinished, Map<ExperimentId, Content> experiments, long bytes, Instant written) {}
 
     /** Whether there may be something to delete; looks at sizes and times only. */
     boolean isDue() throws IOException {
@@ -84,7 +80,8 @@ final class Collector {
         boolean isFinished = !generation.isAlive();
         var noted = generation.contents();
         var contents = noted.isPresent() ? noted.get() : generation.contentsSoFar();
-        return new Kept(name, isFinished && generation.damage().isEmpty(), contents, bytes(name), written(name));
+        var experiments = contents.experiments().stream().collect(Collectors.toMap(Content::id, Function.identity()));
+        return new Kept(name, isFinished && generation.damage().isEmpty(), experiments, bytes(name), written(name));
     }
 
     /** The oldest that may go now. */
@@ -92,7 +89,7 @@ final class Collector {
         long bytes = kept.stream().mapToLong(Kept::bytes).sum();
         Set<ExperimentId> settled = new HashSet<>();
         for (var each : kept) {
-            each.contents().experiments().stream()
+            each.experiments().values().stream()
                     .filter(Content::isSettled)
                     .map(Content::id)
                     .forEach(settled::add);
@@ -100,8 +97,8 @@ final class Collector {
         return kept.stream()
                 .filter(Kept::isFinished)
                 .filter(each -> isOld(each.written()) || bytes > settings.retentionBytes())
-                .filter(each -> each.contents().experiments().stream().allMatch(it -> settled.contains(it.id())))
-                .filter(each -> each.contents().experiments().stream()
+                .filter(each -> settled.containsAll(each.experiments().keySet()))
+                .filter(each -> each.experiments().values().stream()
                         .noneMatch(part -> kept.stream()
                                 .filter(other -> !other.name().equals(each.name()))
                                 .anyMatch(other -> goesBefore(other, part))))
@@ -110,13 +107,13 @@ final class Collector {
 
     /** Whether another generation holds something of an experiment that is to go before this part of it. */
     private static boolean goesBefore(Kept other, Content part) {
-        var its = other.of(part.id());
-        if (its.isEmpty() || part.isSettled()) {
-            return its.isPresent();
+        var its = other.experiments().get(part.id());
+        if (its == null || part.isSettled()) {
+            return its != null;
         }
         // one that came back to where it began, and ended there, goes from its middle on
-        boolean isWhole = its.get().isSettled() && other.isFinished();
-        return its.get().isBegun() && !part.isBegun() && !isWhole;
+        boolean isWhole = its.isSettled() && other.isFinished();
+        return its.isBegun() && !part.isBegun() && !isWhole;
     }
 
     private String reason(Kept generation) {

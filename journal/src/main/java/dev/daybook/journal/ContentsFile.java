@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -104,7 +103,7 @@ final class ContentsFile {
 
     private static int crc(byte[] bytes) {
         var crc = new CRC32C();
-        crc.update(Arrays.copyOfRange(bytes, 8, bytes.length));
+        crc.update(bytes, 8, bytes.length - 8);
         return (int) crc.getValue();
     }
 }

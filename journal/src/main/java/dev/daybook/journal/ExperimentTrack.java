@@ -1,6 +1,5 @@
 package dev.daybook.journal;
 
-import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Continuation;
 import dev.daybook.port.Cut;
@@ -134,8 +133,7 @@ final class ExperimentTrack {
     void follow(Entry entry) {
         tail = entry.tail();
         isBegun |= entry.index() == 0;
-        isSettled |= entry.event() instanceof Event.ExperimentPersisted
-                || entry.event() instanceof Event.ExperimentDiscarded;
+        isSettled |= entry.event().isSettling();
     }
 
     /** Goes on behind the mark that it comes from another generation. */

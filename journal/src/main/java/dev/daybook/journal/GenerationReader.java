@@ -2,7 +2,6 @@ package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Contents;
-import dev.daybook.port.Entry;
 import dev.daybook.port.EntrySink;
 import dev.daybook.port.Mark;
 import java.io.IOException;
@@ -203,9 +202,8 @@ final class GenerationReader {
         }
         int first = checked == 0 ? 0 : file.acquireInt(payload + Frame.FIRST_SLOT);
         if (first > 0) {
-            new BlockCursor(track.id(), new MetricTrack(document.writer(), first - 1))
-                    .reset(track.id(), new MetricTrack(document.writer(), first - 1), document, payload)
-                    .drain(file, checked, sink);
+            var before = new MetricTrack(document.writer(), first - 1);
+            new BlockCursor(track.id(), before, document, payload).drain(file, checked, sink);
         }
     }
 
@@ -261,7 +259,8 @@ final class GenerationReader {
         var track = track();
         if (document.kind() == Frame.METRICS) {
             if (!track.hasWriter(document.writer())) {
-                drain(track, until, sink);
+                // some thread goes on with it that has logged with another one
+                drain(track, null, until, sink);
             }
             var writer = track.writer(document.writer());
             close(track, writer, until, sink);
@@ -270,9 +269,11 @@ final class GenerationReader {
                 track.leaveOut(payload, 0);
                 step();
             } else {
-                var block = spare == null ? new BlockCursor(track.id(), writer) : spare;
+                var block = spare == null
+                        ? new BlockCursor(track.id(), writer, document, payload)
+                        : spare.reset(track.id(), writer, document, payload);
                 spare = null;
-                open.add(block.reset(track.id(), writer, document, payload));
+                open.add(block);
                 step();
                 drain(block, until, sink);
             }
@@ -295,10 +296,16 @@ final class GenerationReader {
                 try {
                     track.check(entry, event);
                 } catch (DamagedException e) {
-                    track.breakAt(frontier, place(documents, frontier) + Disk.reason(e) + leftBehind(track));
+                    track.breakAt(
+                            frontier,
+                            place(documents, frontier) + Disk.reason(e) + "; what follows of experiment " + track.id()
+                                    + " in this generation is left unread");
                     return true;
                 }
-                return sink.event(entry) && follow(track, entry);
+                if (!sink.event(entry)) {
+                    return false;
+                }
+                track.follow(entry);
             }
             case Frame.CONTINUED -> {
                 var mark = document.continuation(name);
@@ -310,15 +317,6 @@ final class GenerationReader {
             default -> sink.released(track.id());
         }
         return true;
-    }
-
-    private static boolean follow(ExperimentTrack track, Entry entry) {
-        track.follow(entry);
-        return true;
-    }
-
-    private static String leftBehind(ExperimentTrack track) {
-        return "; what follows of experiment " + track.id() + " in this generation is left unread";
     }
 
     private void step() {
@@ -335,8 +333,8 @@ final class GenerationReader {
             track.breakWriter(
                     block.track(),
                     place(documents - 1, block.payload()) + Disk.reason(e)
-                            + "; what this writer logged from there on, and " + "what follows it of experiment "
-                            + track.id() + ", is left unread");
+                            + "; what this writer logged from there on, and what follows it of experiment " + track.id()
+                            + ", is left unread");
             track.leaveOut(block.payload(), block.taken());
             drop(block);
             return;
@@ -346,30 +344,26 @@ final class GenerationReader {
         }
     }
 
-    /**
-     * Takes what there is by now in the blocks of an experiment. Before the first block of a writer: some thread goes on with it that has
-     * logged with another one.
-     */
-    private void drain(ExperimentTrack track, Mark until, EntrySink sink) throws IOException {
-        for (var block : List.copyOf(open)) {
-            if (block.id().equals(track.id())) {
-                drain(block, until, sink);
-            }
-        }
-    }
-
     /** Takes what is left in the blocks of an experiment, or of one writer of it, which will not be filled further. */
     private void close(ExperimentTrack track, @Nullable MetricTrack writer, Mark until, EntrySink sink)
             throws IOException {
+        drain(track, writer, until, sink).forEach(this::drop);
+    }
+
+    /** Takes what there is by now in the blocks of an experiment, or of one writer of it, and says which these are. */
+    private List<BlockCursor> drain(ExperimentTrack track, @Nullable MetricTrack writer, Mark until, EntrySink sink)
+            throws IOException {
         if (open.isEmpty()) {
-            return;
+            return List.of();
         }
+        var drained = new ArrayList<BlockCursor>();
         for (var block : List.copyOf(open)) {
             if (block.id().equals(track.id()) && (writer == null || block.track() == writer)) {
                 drain(block, until, sink);
-                drop(block);
+                drained.add(block);
             }
         }
+        return drained;
     }
 
     private void drop(BlockCursor block) {

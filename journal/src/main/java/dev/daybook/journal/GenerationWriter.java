@@ -58,12 +58,10 @@ final class GenerationWriter {
 
     /** Makes the queue before its first document, which then costs no more than any other. */
     synchronized void begin() throws IOException {
-        if (queue == null) {
-            queue = QueueWriter.open(place.path(), sync, fullBytes);
-            queue.begin();
-            forced = true;
-            queue.ahead();
-        }
+        var open = queue();
+        open.begin();
+        forced = true;
+        open.ahead();
     }
 
     /**
@@ -97,13 +95,14 @@ final class GenerationWriter {
     private long append(ExperimentId id) {
         requireOpen();
         try {
-            long at = queue().append(frame.bytes(), frame.length());
+            var open = queue();
+            long at = open.append(frame.bytes(), frame.length());
             contents.putIfAbsent(id, new Content(id, at, false, false));
+            return appended(open);
         } catch (Throwable e) {
             // errors too: an InternalError is how the JVM tells of mapped memory that no disk was found for
             throw poison(e);
         }
-        return appended();
     }
 
     /** Reserves the next block of a writer that has been entered; false if this generation is retired. Allocates nothing. */
@@ -117,24 +116,25 @@ final class GenerationWriter {
             var open = queue();
             long at = open.reserve(frame.bytes(), Frame.FIRST_SLOT, frame.length());
             writer.take(documents, open.memory(at), open.offset(at, at + Frame.FIRST_SLOT), slots);
+            appended(open);
+            return true;
         } catch (Throwable e) {
             throw poison(e);
         }
-        appended();
-        return true;
     }
 
-    private long appended() {
-        var open = queue;
-        if (open != null) {
-            if (open.end() >= fullBytes) {
-                retired |= journal.replace(this);
-            }
-            if (open.isLow() || open.end() >= fullBytes - fullBytes / 8) {
-                journal.wake();
-            }
+    private long appended(QueueWriter open) {
+        if (open.end() >= fullBytes) {
+            retired |= journal.replace(this);
+        }
+        if (open.isLow() || isNearlyFull(open) && journal.wantsNext()) {
+            journal.wake();
         }
         return documents++;
+    }
+
+    private boolean isNearlyFull(QueueWriter open) {
+        return open.end() >= fullBytes - fullBytes / 8;
     }
 
     private QueueWriter queue() throws IOException {
@@ -183,7 +183,7 @@ final class GenerationWriter {
     }
 
     synchronized boolean isNearlyFull() {
-        return queue != null && queue.end() >= fullBytes - fullBytes / 8;
+        return queue != null && isNearlyFull(queue);
     }
 
     boolean isForced() {
@@ -206,10 +206,7 @@ final class GenerationWriter {
 
     /** Forces all that was appended and published before. Who comes while it is being finished waits for that. */
     void force() throws IOException {
-        QueueWriter open;
-        synchronized (this) {
-            open = queue;
-        }
+        var open = opened();
         if (open != null) {
             try {
                 open.force();

@@ -1,8 +1,11 @@
 package dev.daybook.journal;
 
+import dev.daybook.JournalException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The thread that does for those who log whatever would keep them waiting: it secures room ahead of them, makes the next generation, finishes
@@ -10,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class Housekeeper {
 
+    private static final Logger LOG = LoggerFactory.getLogger("dev.daybook.journal");
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
     private final ChronicleJournal journal;
@@ -59,11 +63,7 @@ final class Housekeeper {
 
     private void run() {
         long forcedAt = System.nanoTime();
-        try {
-            journal.collectIfDue();
-        } catch (IOException e) {
-            // the next one will
-        }
+        journal.collectIfDue();
         while (!isEnded) {
             if (!isWanted) {
                 LockSupport.parkNanos(this, INTERVAL.toNanos());
@@ -71,10 +71,11 @@ final class Housekeeper {
             isWanted = false;
             try {
                 journal.keepHouse();
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | JournalException e) {
                 // Nothing was promised yet. Who needs the room meets the same error when he asks for it himself.
+                LOG.warn("the journal could not be kept ready: {}", Disk.reason(e));
                 LockSupport.parkNanos(this, INTERVAL.toNanos());
-            } catch (Error e) {
+            } catch (RuntimeException | Error e) {
                 // without this thread nothing would be forced any more: that is not to pass in silence
                 journal.poison(e);
                 throw e;

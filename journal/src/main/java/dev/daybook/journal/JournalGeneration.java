@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class JournalGeneration implements Generation {
 
     private volatile boolean finished;
     private Optional<Contents> contents = Optional.empty();
+    private final Map<ExperimentId, Long> starts = new HashMap<>();
     private boolean isLookedUp;
     private boolean isReading;
 
@@ -157,11 +159,12 @@ final class JournalGeneration implements Generation {
                 && contents().isEmpty()
                 && reader.isAtEnd()
                 && reader.damage().isEmpty()) {
-            contents = Optional.of(reader.contents());
+            var found = reader.contents();
+            know(found);
             try {
                 // its writer may have died before it could: the note must not outlive what it is of
                 Disk.forceFile(JournalDirectory.queue(path));
-                ContentsFile.write(path, reader.contents());
+                ContentsFile.write(path, found);
             } catch (IOException e) {
                 // costs the next reader some time, and nothing else
             }
@@ -181,12 +184,17 @@ final class JournalGeneration implements Generation {
         if (takesNotes && !isLookedUp && !isAlive()) {
             isLookedUp = true;
             try {
-                contents = Disk.uninterrupted(() -> ContentsFile.read(path));
+                Disk.uninterrupted(() -> ContentsFile.read(path)).ifPresent(this::know);
             } catch (IOException e) {
                 // reading it whole says the same
             }
         }
         return contents;
+    }
+
+    private void know(Contents found) {
+        contents = Optional.of(found);
+        found.experiments().forEach(experiment -> starts.put(experiment.id(), experiment.start()));
     }
 
     /** What it holds as far as it can be read now; reads it for that. */
@@ -197,13 +205,8 @@ final class JournalGeneration implements Generation {
 
     @Override
     public synchronized Reading reading(ExperimentId id) {
-        long noted = contents().stream()
-                .flatMap(known -> known.experiments().stream())
-                .filter(experiment -> experiment.id().equals(id))
-                .mapToLong(Contents.Content::start)
-                .findFirst()
-                .orElse(0);
-        return new OneReading(id, new GenerationReader(name, file(), id, noted > 0 ? noted : reader.start(id)));
+        long start = contents().isPresent() ? starts.getOrDefault(id, 0L) : 0;
+        return new OneReading(id, new GenerationReader(name, file(), id, start > 0 ? start : reader.start(id)));
     }
 
     private final class OneReading implements Reading {

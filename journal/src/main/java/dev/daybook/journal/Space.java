@@ -138,8 +138,8 @@ final class Space implements Closeable {
         while (secured < upTo) {
             long from = secured;
             int bytes = (int) (STEP - from % STEP);
-            zero(Math.min(limit, from + bytes + Math.max(LEAST_LEAD, Math.min(from, MOST_LEAD))));
-            zero(from + bytes);
+            long lead = Math.max(LEAST_LEAD, Math.min(from, MOST_LEAD));
+            zero(Math.max(from + bytes, Math.min(from + bytes + lead, limit)));
             if (!upper.holds(from)) {
                 lower = upper;
                 upper = window(from);

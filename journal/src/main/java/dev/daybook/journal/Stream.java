@@ -75,13 +75,12 @@ final class Stream implements Stretch.Home {
         var cut = cut();
         var chain = link.next(index, epochMilli, cut, bytes);
         var into = requireHome();
-        boolean settles = event instanceof Event.ExperimentPersisted || event instanceof Event.ExperimentDiscarded;
-        long document = into.event(id, index, epochMilli, cut, chain, bytes, settles);
+        long document = into.event(id, index, epochMilli, cut, chain, bytes, event.isSettling());
         var entry = new Entry(
                 new Position(into.name(), document), id, index, Instant.ofEpochMilli(epochMilli), cut, chain, event);
         tail = entry.tail();
         link = chain;
-        hold(!settles);
+        hold(!event.isSettling());
         return entry;
     }
 

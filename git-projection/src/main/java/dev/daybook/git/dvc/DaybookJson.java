@@ -133,7 +133,7 @@ public final class DaybookJson {
                         details));
             }
             return new Witness(
-                    read(content).id(),
+                    head(json).id(),
                     json.path("events").asLong(),
                     new Chain(json.path("chain").asText()),
                     history);
@@ -144,7 +144,10 @@ public final class DaybookJson {
 
     /** @throws IOException if it is damaged, or of a schema that is not known yet */
     public static Head read(byte[] content) throws IOException {
-        var json = Json.read(content);
+        return head(Json.read(content));
+    }
+
+    private static Head head(JsonNode json) throws IOException {
         int schema = json.path("schema").asInt();
         if (schema != SCHEMA) {
             throw new IOException("it has schema " + schema + ", and this version of Daybook reads " + SCHEMA);
