@@ -10,7 +10,7 @@ import java.util.zip.CRC32C;
 /**
  * One writer of a {@link Stretch}: fills blocks in place, a record at a time, and lets one thread in at a time.
  *
- * <p>The hand-over is one word. Who publishes takes it from OPEN to ENTERED and gives it back; who seals takes it from OPEN to SEALED, for
+ * <p>The hand-over is one word. Who publishes takes it from OPEN to ENTERED and gives it back; who seals enters too, and leaves it SEALED, for
  * ever: so a record that was let in is written before the seal is there, and after it nobody is let in. <b>The sequence number of a record
  * is set last, with release: up to then the record does not exist.</b>
  */
@@ -179,9 +179,9 @@ final class BlockWriter {
         written = 0;
     }
 
-    /** Lets nobody in any more; when this returns nobody is inside, and all records are in the track. Repeatable. */
+    /** Lets nobody in any more; when this returns nobody is inside, and all records are in the track. Repeatable, from any thread. */
     void seal() {
-        for (int tries = 1; !GATE.compareAndSet(this, OPEN, SEALED); tries++) {
+        for (int tries = 1; !GATE.compareAndSet(this, OPEN, ENTERED); tries++) {
             if ((int) GATE.getAcquire(this) == SEALED) {
                 return;
             }
@@ -190,6 +190,8 @@ final class BlockWriter {
         count();
         memory = NOWHERE;
         end = at;
+        // last: whoever finds it sealed finds all records counted
+        GATE.setRelease(this, SEALED);
     }
 
     /** Waits a little for whoever is inside: ever longer, for he may have to wait for the disk. */
