@@ -8,7 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** A training loop over small generations that begins, waits until standard input says how many values to log, and saves. */
+/** A training loop over small generations that logs as many values as each line of standard input asks for, and saves when that ends. */
 final class TrainingOnRequest {
 
     private static final long LEAST_GENERATION_BYTES = 1L << 20;
@@ -21,13 +21,13 @@ final class TrainingOnRequest {
         try (var daybook = Daybook.open(Path.of(args[0]), options)) {
             var run = daybook.experiment(args[1]).init();
             System.out.println("begun");
-            var request = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII)).readLine();
-            if (request == null) {
-                return;
-            }
+            var requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             var loss = run.metric("loss");
-            for (long step = 0; step < Long.parseLong(request); step++) {
-                loss.log(step, 1.0 / (step + 1));
+            long step = 0;
+            for (var request = requests.readLine(); request != null; request = requests.readLine()) {
+                for (long end = step + Long.parseLong(request); step < end; step++) {
+                    loss.log(step, 1.0 / (step + 1));
+                }
             }
             run.save();
         }
