@@ -239,7 +239,8 @@ class DaybookJarIT {
 
             var values = new ArrayList<JsonNode>();
             try (var requests = training.outputWriter(StandardCharsets.US_ASCII)) {
-                // as long as the next generation is not ready a full one goes on, so nobody can say how many values it takes
+                // as long as the next generation is not ready a full one goes on, so nobody can say how many values it
+                // takes
                 while (values.stream().map(DaybookJarIT::generation).distinct().count() < 3) {
                     assertThat(values).as("values in two generations").hasSizeLessThan(MOST_VALUES);
                     requests.write(SOME_VALUES + "\n");
