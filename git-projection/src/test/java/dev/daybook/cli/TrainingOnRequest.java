@@ -22,11 +22,10 @@ final class TrainingOnRequest {
             var run = daybook.experiment(args[1]).init();
             System.out.println("begun");
             var requests = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
-            var loss = run.metric("loss");
             long step = 0;
             for (var request = requests.readLine(); request != null; request = requests.readLine()) {
                 for (long end = step + Long.parseLong(request); step < end; step++) {
-                    loss.log(step, 1.0 / (step + 1));
+                    run.logMetric("loss", step, 1.0 / (step + 1));
                 }
             }
             run.save();
