@@ -74,7 +74,6 @@ final class QueueFile {
     private final Path path;
     private ByteBuffer window = NOTHING;
     private long windowStart;
-    private long size;
 
     private long start;
     private int length;
@@ -146,7 +145,7 @@ final class QueueFile {
 
     /** How many bytes the file has of the payload, but not more than asked for. */
     int available(int atMost) throws IOException {
-        return (int) Math.max(0, Math.min(atMost, refreshSize() - payload()));
+        return (int) Math.max(0, Math.min(atMost, size() - payload()));
     }
 
     /** An int that another process may be writing: what it wrote before that is visible afterwards. */
@@ -247,19 +246,25 @@ final class QueueFile {
         if (position >= windowStart && position + bytes <= windowStart + window.capacity()) {
             return true;
         }
-        if (position + bytes > size && position + bytes > refreshSize()) {
-            return false;
-        }
         long newStart = position / WINDOW_ALIGNMENT * WINDOW_ALIGNMENT;
-        long newLength = Math.min(WINDOW_BYTES, size - newStart);
-        window = Disk.uninterrupted(() -> map(newStart, newLength));
-        windowStart = newStart;
-        return position + bytes <= windowStart + window.capacity();
+        while (position + bytes <= size()) {
+            long newEnd = Math.min(newStart + WINDOW_BYTES, size());
+            try {
+                window = Disk.uninterrupted(() -> map(newStart, newEnd - newStart));
+                windowStart = newStart;
+                return position + bytes <= newEnd;
+            } catch (IOException e) {
+                if (newEnd <= size()) {
+                    throw e;
+                }
+                // its writer has finished meanwhile, and cut off the room that it did not need
+            }
+        }
+        return false;
     }
 
-    private long refreshSize() throws IOException {
-        size = Files.size(path);
-        return size;
+    private long size() throws IOException {
+        return Files.size(path);
     }
 
     private MappedByteBuffer map(long position, long bytes) throws IOException {
