@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Logging beside what else one could log with: latency, processor time, throughput, allocation, disk. */
 final class JournalBenchmark {
@@ -15,18 +15,16 @@ final class JournalBenchmark {
     private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m");
 
     /** Who is measured with so many threads, and so many records of all threads together. */
-    private record Load(int threads, int timed, int untimed, List<Competitor> competitors) {}
+    private record Load(int threads, int warmUp, int timed, int untimed, List<Competitor> competitors) {}
 
     /**
      * How much of everything.
      *
-     * @param warmUp records, of all threads together
      * @param experiments the smaller of two numbers of small experiments
      */
     private record Plan(
             boolean isSmoke,
             int forks,
-            int warmUp,
             List<Load> loads,
             List<Competitor> jmhCompetitors,
             int jmhIterations,
@@ -34,29 +32,35 @@ final class JournalBenchmark {
             int experiments,
             long diskBytes) {
 
-        // Three forks, and fewer records for more threads, only for the 20 minutes that the whole may take.
+        // Three forks, and fewer records for more threads, only for the 20 minutes that the whole may take. The warm-up
+        // is long because
+        // Daybook comes to Chronicle's part of its way once in 1,600 records: it would be compiled in the midst of the
+        // measurement.
         static final Plan FULL = new Plan(
                 false,
                 3,
-                1_000_000,
                 List.of(
-                        new Load(1, 10_000_000, 10_000_000, all()),
-                        new Load(2, 3_000_000, 3_000_000, all()),
-                        new Load(4, 2_000_000, 2_000_000, all())),
-                logging(),
+                        new Load(1, 10_000_000, 10_000_000, 10_000_000, all()),
+                        new Load(2, 10_000_000, 3_000_000, 10_000_000, all()),
+                        new Load(4, 2_000_000, 2_000_000, 2_000_000, all())),
+                List.of(
+                        Competitor.DAYBOOK_METRIC,
+                        Competitor.DAYBOOK_NAME,
+                        Competitor.CHRONICLE_OWN,
+                        Competitor.BUFFERED),
                 3,
-                5,
+                10,
                 100,
                 16L << 30);
 
         static final Plan SMOKE = new Plan(
                 true,
                 1,
-                50_000,
                 List.of(
-                        new Load(1, 100_000, 100_000, all()),
+                        new Load(1, 50_000, 100_000, 100_000, all()),
                         new Load(
                                 2,
+                                50_000,
                                 100_000,
                                 100_000,
                                 List.of(
@@ -111,12 +115,12 @@ final class JournalBenchmark {
             protocol: %d forks of each competitor, taking turns, every other round backwards; medians over the forks (least-greatest). Each fork
               has a folder of its own, which is deleted, and the disk synced, before the next. Latencies are of calls without a pause between
               them, the timer's cost included; processor time (of the whole process, helper threads too) and throughput are untimed, in a new
-              store. Every record is counted afterwards. Threads of Daybook share one experiment and one metric. %,d records warm up, then
-            """, plan.forks(), plan.warmUp());
+              store. Every record is counted afterwards. Threads of Daybook share one experiment and one metric.
+            """, plan.forks());
         for (var load : plan.loads()) {
             out.printf(
-                    "  %d thread(s): %,d records timed one by one; in a new store %,d untimed%n",
-                    load.threads(), load.timed(), load.untimed());
+                    "  %d thread(s): %,d records to warm up, %,d timed one by one; in a new store the same to warm up, %,d untimed%n",
+                    load.threads(), load.warmUp(), load.timed(), load.untimed());
         }
     }
 
@@ -146,7 +150,7 @@ final class JournalBenchmark {
                     competitor,
                     folder,
                     load.threads(),
-                    plan.warmUp(),
+                    load.warmUp(),
                     load.timed(),
                     load.untimed());
         } finally {
@@ -223,14 +227,17 @@ final class JournalBenchmark {
 
     private Goals goals(List<JmhRun.Found> jmh, double bytesOfSmallExperiment) {
         var daybook = samples(Competitor.DAYBOOK_METRIC, 1);
-        // with writeBytes: the ratios are to the quicker one
-        var chronicle = samples(Competitor.CHRONICLE_OWN, 1);
+        var chronicle = samples(Competitor.CHRONICLE_DOCUMENT, 1);
         var floor = samples(Competitor.MAPPED, 1);
         // taken off every percentile that a goal is about: what the timer takes by itself, in the middle
         double timer = samples(Competitor.TIMER, 1).median("p50");
-        double bestChronicle = Math.max(
-                samples(Competitor.CHRONICLE_OWN, 2).median("records/s"),
-                samples(Competitor.CHRONICLE_SHARED, 2).median("records/s"));
+        double bestChronicle = Stream.of(
+                        Competitor.CHRONICLE_OWN, Competitor.CHRONICLE_SHARED, Competitor.CHRONICLE_DOCUMENT)
+                .filter(competitor -> results.has(new Case(competitor, 2)))
+                .mapToDouble(competitor -> samples(competitor, 2).median("records/s"))
+                .max()
+                .orElseThrow();
+        printBesideWriteBytes(timer);
         var goals = new Goals();
         goals.atMost("cpu-vs-chronicle", daybook.median("cpu") / chronicle.median("cpu"), 0.50);
         goals.atMost("p50-vs-chronicle", (daybook.median("p50") - timer) / (chronicle.median("p50") - timer), 0.30);
@@ -247,15 +254,22 @@ final class JournalBenchmark {
         return goals;
     }
 
+    /** The goals are set against documents as Chronicle documents them; its quickest call, which gives no way to fill in later, stands beside. */
+    private void printBesideWriteBytes(double timer) {
+        var daybook = samples(Competitor.DAYBOOK_METRIC, 1);
+        var bytes = samples(Competitor.CHRONICLE_OWN, 1);
+        out.printf(
+                "%nbeside Chronicle's `writeBytes`, without goals: CPU %.2f, p50 without the timer %.2f, p99.99 %.2f%n",
+                daybook.median("cpu") / bytes.median("cpu"),
+                (daybook.median("p50") - timer) / (bytes.median("p50") - timer),
+                daybook.median("p99.99") / bytes.median("p99.99"));
+    }
+
     private Samples samples(Competitor competitor, int threads) {
         return results.of(new Case(competitor, threads));
     }
 
     private static List<Competitor> all() {
         return List.of(Competitor.values());
-    }
-
-    private static List<Competitor> logging() {
-        return Arrays.stream(Competitor.values()).filter(Competitor::logs).toList();
     }
 }

@@ -170,7 +170,7 @@ final class BlockWriter {
         end = firstSlot + newSlots * Frame.SLOT_BYTES;
         slots = newSlots;
         if (checksums.length < newSlots * Integer.BYTES) {
-            checksums = new byte[newSlots * Integer.BYTES];
+            checksums = new byte[Math.min(8 * newSlots, sizes.most()) * Integer.BYTES];
         }
     }
 

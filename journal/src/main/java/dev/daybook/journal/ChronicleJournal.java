@@ -5,6 +5,7 @@ import dev.daybook.codec.EventCodec;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
+import dev.daybook.port.Contents;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -91,7 +93,7 @@ final class ChronicleJournal implements Journal {
         this.settings = settings;
         this.takeover = new TakeoverLock(directory);
         this.names = new NameReservations(directory, takeover);
-        this.collector = new Collector(directory, settings);
+        this.collector = new Collector(directory, settings, this::ownContents);
     }
 
     @Override
@@ -234,6 +236,14 @@ final class ChronicleJournal implements Journal {
         });
     }
 
+    /** What a generation of this process holds, which nobody has to read it for. */
+    private Optional<Contents> ownContents(String name) {
+        return java.util.stream.Stream.concat(writing.stream(), unforced.stream())
+                .filter(generation -> generation.name().equals(name))
+                .findFirst()
+                .map(GenerationWriter::contents);
+    }
+
     /** The generation that is appended to; made when it is needed first. */
     GenerationWriter current() {
         var known = current;
@@ -315,7 +325,7 @@ final class ChronicleJournal implements Journal {
             next = makeNext();
             collectIfDue();
         }
-        for (var generation : List.copyOf(writing)) {
+        for (var generation : writing) {
             if (generation.isOver()) {
                 finishForGood(generation);
             }

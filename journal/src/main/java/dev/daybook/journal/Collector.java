@@ -1,6 +1,7 @@
 package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.Contents;
 import dev.daybook.port.Contents.Content;
 import dev.daybook.port.Journal.Collected;
 import dev.daybook.port.JournalSettings;
@@ -30,10 +31,15 @@ final class Collector {
 
     private final JournalDirectory directory;
     private final JournalSettings settings;
+    private final Function<String, Optional<Contents>> known;
 
-    Collector(JournalDirectory directory, JournalSettings settings) {
+    /**
+     * @param known what generations hold as far as their writer is at hand; the others are read, where nothing is noted beside them
+     */
+    Collector(JournalDirectory directory, JournalSettings settings, Function<String, Optional<Contents>> known) {
         this.directory = directory;
         this.settings = settings;
+        this.known = known;
     }
 
     /** A generation, and what is needed to decide about it. */
@@ -78,8 +84,7 @@ final class Collector {
     private Kept look(String name) throws IOException {
         var generation = new JournalGeneration(directory, name, any -> false);
         boolean isFinished = !generation.isAlive();
-        var noted = generation.contents();
-        var contents = noted.isPresent() ? noted.get() : generation.contentsSoFar();
+        var contents = known.apply(name).or(generation::contents).orElseGet(generation::contentsSoFar);
         var experiments = contents.experiments().stream().collect(Collectors.toMap(Content::id, Function.identity()));
         return new Kept(name, isFinished && generation.damage().isEmpty(), experiments, bytes(name), written(name));
     }

@@ -255,9 +255,14 @@ final class GenerationWriter {
         }
     }
 
+    /** What it holds. */
+    synchronized Contents contents() {
+        return new Contents(List.copyOf(contents.values()));
+    }
+
     /** Notes what it holds; not before that is on disk, else a power cut could leave the note alone. */
-    private synchronized void writeContents() {
-        ContentsFile.write(place.path(), new Contents(List.copyOf(contents.values())));
+    private void writeContents() {
+        ContentsFile.write(place.path(), contents());
     }
 
     /** Forces what was finished without that; nothing if it was past its retention meanwhile. */

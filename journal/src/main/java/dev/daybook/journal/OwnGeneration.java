@@ -11,6 +11,8 @@ import java.time.Instant;
 /** The directory of the generation that this process writes, and the lock on it. */
 final class OwnGeneration implements Closeable {
 
+    private static final String HOST = host();
+
     private final String name;
     private final Path path;
     private final LivenessLock lock;
@@ -34,7 +36,7 @@ final class OwnGeneration implements Closeable {
         try {
             lock = LivenessLock.take(JournalDirectory.lock(beingMade), JournalDirectory.lock(path));
             var writer = JournalDirectory.writer(beingMade);
-            Files.writeString(writer, "process " + ProcessHandle.current().pid() + " on host " + host() + "\n");
+            Files.writeString(writer, "process " + ProcessHandle.current().pid() + " on host " + HOST + "\n");
             Disk.forceFile(writer);
             Disk.forceDirectory(beingMade);
             Files.move(beingMade, path, StandardCopyOption.ATOMIC_MOVE);
@@ -66,10 +68,14 @@ final class OwnGeneration implements Closeable {
     }
 
     /** Without asking the network, which may take its time to answer. */
-    private static String host() throws IOException {
+    private static String host() {
         var kernel = Path.of("/proc/sys/kernel/hostname");
-        if (Files.isReadable(kernel)) {
-            return Files.readString(kernel, StandardCharsets.UTF_8).strip();
+        try {
+            if (Files.isReadable(kernel)) {
+                return Files.readString(kernel, StandardCharsets.UTF_8).strip();
+            }
+        } catch (IOException e) {
+            // then the environment may know
         }
         var environment = System.getenv();
         return environment.getOrDefault("HOSTNAME", environment.getOrDefault("COMPUTERNAME", "unknown"));

@@ -184,7 +184,7 @@ final class QueueWriter implements Closeable {
     void ahead() throws IOException {
         var begun = space;
         if (begun != null) {
-            begun.ahead(end);
+            begun.secureAhead(end);
         }
     }
 

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 
 /**
  * The room behind the last document of a queue's file: secured on the disk and mapped before anything is promised to be kept in it.
@@ -23,7 +23,7 @@ import java.nio.file.StandardOpenOption;
  * <p>Zeros are written through the file, so that a full disk is an {@link IOException} here and not a fault in mapped memory later; then each
  * page is touched in the very mapping that will be written, so that the one who logs does not pay for it. Whoever appends first
  * {@link #require requires} room for the document and for the {@link #MARGIN} that Chronicle's own index may take: so no document ever
- * stands where zeros are still to be written, and a helper may go {@link #ahead} without a lock on the queue. The file is kept longer than
+ * stands where zeros are still to be written, and a helper may {@link #secureAhead} without a lock on the queue. The file is kept longer than
  * anything that Chronicle maps, so that only this changes its length.
  *
  * <p>Mapped memory is given back by the garbage collector alone: whoever writes to it holds it, so that it is never unmapped under a thread.
@@ -35,10 +35,10 @@ final class Space implements Closeable {
     /** What Chronicle may write beside a document: an index of 4,096 numbers, and some bytes. */
     static final int MARGIN = 128 << 10;
 
-    /** How much is kept secured behind the last document, and below which the helper is wanted. */
-    private static final int AHEAD = MARGIN + (1 << 20);
+    /** How much is kept secured behind the last document beside the margin: as much as stands there already, within these bounds. */
+    private static final long LEAST_AHEAD = 1L << 20;
 
-    private static final int LOW = MARGIN + (256 << 10);
+    private static final long MOST_AHEAD = 4L << 20;
 
     /**
      * How much further the zeros are than the pages that were touched: a touch makes the kernel read ahead, 8 MiB where that is set high, and
@@ -50,9 +50,10 @@ final class Space implements Closeable {
 
     private static final int STEP = 64 << 10;
     private static final int PAGE = 4 << 10;
-    private static final byte[] ZEROS = new byte[STEP];
+    private static final int ZERO_STEP = 4 * STEP;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(ZERO_STEP);
 
-    private static final int WINDOW = 4 << 20;
+    private static final int WINDOW = 16 << 20;
     private static final int OVERLAP = 2 * STEP;
 
     /** What Chronicle maps at most beyond the last document, and a window of our own. */
@@ -64,7 +65,9 @@ final class Space implements Closeable {
 
     private final Path path;
     private final long limit;
-    private final RandomAccessFile file;
+    private final ByteBuffer zeros = ZEROS.duplicate();
+    private final Disk.Repeatable<Space> writeZeros = this::writeZeros;
+    private RandomAccessFile file;
     private volatile long secured;
     private long zeroed;
     private long length;
@@ -89,7 +92,7 @@ final class Space implements Closeable {
     Space(Path path, long end, long limit) throws IOException {
         this.path = path;
         this.limit = limit;
-        this.file = new RandomAccessFile(path.toFile(), "rw");
+        this.file = open();
         try {
             // from the page of the end on: what of it is written already keeps its bytes
             secured = end / PAGE * PAGE + PAGE;
@@ -111,16 +114,20 @@ final class Space implements Closeable {
         }
     }
 
-    /** Whether the helper should go {@link #ahead}. */
+    /** Whether the helper should go {@link #secureAhead go ahead}. */
     boolean isLow(long end) {
-        return secured - end < LOW;
+        return secured - end < MARGIN + ahead(end) / 4;
     }
 
     /** Secures what will be needed next; in small steps, so that nobody waits long for this. */
-    void ahead(long end) throws IOException {
-        while (secured < end + AHEAD) {
+    void secureAhead(long end) throws IOException {
+        while (secured < end + MARGIN + ahead(end)) {
             secure(secured + 1);
         }
+    }
+
+    private static long ahead(long end) {
+        return Math.max(LEAST_AHEAD, Math.min(end, MOST_AHEAD));
     }
 
     /** Touches once more what is secured, and the last block: a force makes the kernel watch for the next write to each page. */
@@ -139,7 +146,10 @@ final class Space implements Closeable {
             long from = secured;
             int bytes = (int) (STEP - from % STEP);
             long lead = Math.max(LEAST_LEAD, Math.min(from, MOST_LEAD));
-            zero(Math.max(from + bytes, Math.min(from + bytes + lead, limit)));
+            long wanted = Math.max(from + bytes, Math.min(from + bytes + lead, limit));
+            if (zeroed < from + bytes || wanted - zeroed >= ZERO_STEP) {
+                zero(wanted);
+            }
             if (!upper.holds(from)) {
                 lower = upper;
                 upper = window(from);
@@ -154,12 +164,28 @@ final class Space implements Closeable {
 
     private void zero(long upTo) throws IOException {
         while (zeroed < upTo) {
-            int bytes = (int) (STEP - zeroed % STEP);
+            int bytes = (int) Math.min(ZERO_STEP - zeroed % ZERO_STEP, upTo - zeroed);
             lengthen(zeroed + bytes);
-            file.seek(zeroed);
-            file.write(ZEROS, 0, bytes);
-            zeroed += bytes;
+            zeros.limit(bytes).position(0);
+            Disk.uninterrupted(writeZeros);
         }
+    }
+
+    private Space writeZeros() throws IOException {
+        zeroed += channel().write(zeros, zeroed);
+        return this;
+    }
+
+    private FileChannel channel() throws IOException {
+        if (!file.getChannel().isOpen()) {
+            // by an interrupt
+            file = open();
+        }
+        return file.getChannel();
+    }
+
+    private RandomAccessFile open() throws IOException {
+        return new RandomAccessFile(path.toFile(), "rw");
     }
 
     private void lengthen(long needed) throws IOException {
@@ -179,13 +205,8 @@ final class Space implements Closeable {
 
     private Window window(long position) throws IOException {
         long base = position / WINDOW * WINDOW;
-        return new Window(base, Disk.uninterrupted(() -> map(base)));
-    }
-
-    private MappedByteBuffer map(long base) throws IOException {
-        try (var channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, base, WINDOW + OVERLAP);
-        }
+        return new Window(
+                base, Disk.uninterrupted(() -> channel().map(FileChannel.MapMode.READ_WRITE, base, WINDOW + OVERLAP)));
     }
 
     /** The memory in which a block lies that begins at a position in secured room. */

@@ -1,0 +1,45 @@
+package dev.daybook.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class SpaceTest {
+
+    private static final long LIMIT = 64L << 20;
+    private static final long FAR = 40L << 20;
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void who_is_interrupted_secures_room_all_the_same_and_stays_interrupted() throws IOException {
+        var path = Files.createFile(folder.resolve("queue"));
+        try (var space = new Space(path, 0, LIMIT)) {
+            Thread.currentThread().interrupt();
+
+            space.require(FAR);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(space.isLow(FAR - Space.MARGIN)).isTrue();
+            space.secureAhead(FAR);
+            assertThat(space.isLow(FAR)).isFalse();
+            var memory = space.memory(FAR);
+            memory.put((int) (FAR - space.base(FAR)), (byte) 7);
+            space.trim(FAR + Long.BYTES);
+        }
+        assertThat(Files.size(path)).isEqualTo(FAR + (8 << 10));
+        try (var file = new RandomAccessFile(path.toFile(), "r")) {
+            file.seek(FAR);
+            assertThat(file.readByte()).isEqualTo((byte) 7);
+        }
+    }
+}
