@@ -11,6 +11,7 @@ import dev.daybook.port.EntrySink;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Mark;
+import dev.daybook.port.MetricBatch;
 import dev.daybook.port.Position;
 import dev.daybook.port.Reading;
 import java.util.ArrayList;
@@ -341,11 +342,29 @@ final class Catalog {
         }
 
         private boolean fold(ExperimentId id, int metric, long step, double value) {
+            var stream = logged(id);
+            return stream != null && stream.metric(generation, metric, step, value);
+        }
+
+        @Override
+        public void metrics(ExperimentId id, long document, int slot, MetricBatch batch) {
+            if (observer.isPresent()) {
+                EntrySink.super.metrics(id, document, slot, batch);
+                return;
+            }
+            var stream = logged(id);
+            if (stream != null) {
+                stream.metrics(generation, batch);
+            }
+            batch.take(batch.size());
+        }
+
+        private @Nullable Stream logged(ExperimentId id) {
             if (latest == null || !latest.id().equals(id)) {
                 latest = streams.get(id);
             }
             moved = true;
-            return latest != null && latest.metric(generation, metric, step, value);
+            return latest;
         }
 
         @Override

@@ -10,6 +10,7 @@ import dev.daybook.port.Continuation;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Mark;
+import dev.daybook.port.MetricBatch;
 import dev.daybook.port.Position;
 import dev.daybook.port.Tail;
 import java.time.Instant;
@@ -176,6 +177,20 @@ final class Stream {
         } catch (InvariantViolation e) {
             breakAt(lastPosition(), e);
             return false;
+        }
+    }
+
+    /** Folds records, as long as any are folded. */
+    void metrics(Generation generation, MetricBatch batch) {
+        if (broken.isPresent() || !isIn(generation)) {
+            return;
+        }
+        try {
+            for (int record = 0; record < batch.size(); record++) {
+                fold.metricLogged(batch.metric(record), batch.step(record), batch.value(record));
+            }
+        } catch (InvariantViolation e) {
+            breakAt(lastPosition(), e);
         }
     }
 

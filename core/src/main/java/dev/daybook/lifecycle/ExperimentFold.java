@@ -21,12 +21,22 @@ public final class ExperimentFold {
     private MetricAccumulator[] accumulators = {};
     private long metricRecords;
 
+    // of the data, at hand for each record
+    private boolean isActive;
+    private int defined;
+
     public ExperimentFold() {
         this(ExperimentData.empty());
     }
 
     private ExperimentFold(ExperimentData data) {
         this.data = data;
+        look();
+    }
+
+    private void look() {
+        isActive = data.phase() == Phase.ACTIVE;
+        defined = data.metricNumbers().size();
     }
 
     /** The state after one more event. */
@@ -36,6 +46,7 @@ public final class ExperimentFold {
 
     public void event(Event event) {
         data = evolve(data, event);
+        look();
     }
 
     /**
@@ -44,10 +55,10 @@ public final class ExperimentFold {
      * @param metric the number that a {@link Event.MetricDefined} before it has given
      */
     public void metricLogged(int metric, long step, double value) {
-        if (data.phase() != Phase.ACTIVE) {
+        if (!isActive) {
             throw new InvariantViolation("a metric record in phase " + data.phase());
         }
-        if (metric < 0 || metric >= data.metricNumbers().size()) {
+        if (metric < 0 || metric >= defined) {
             throw new InvariantViolation("a record of metric " + metric + ", which was never defined");
         }
         if (metric >= accumulators.length) {

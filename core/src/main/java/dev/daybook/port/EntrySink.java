@@ -35,6 +35,26 @@ public interface EntrySink {
         metric(id, metric, step, value, epochMilli);
     }
 
+    /**
+     * Records that stand one behind the other: as many calls of {@code metric}, unless a sink has a quicker way. It {@link MetricBatch#take
+     * takes} what it is done with.
+     *
+     * @param slot the number of the first of them in its document
+     */
+    default void metrics(ExperimentId id, long document, int slot, MetricBatch batch) {
+        for (int record = 0; record < batch.size(); record++) {
+            metric(
+                    id,
+                    document,
+                    slot + record,
+                    batch.metric(record),
+                    batch.step(record),
+                    batch.value(record),
+                    batch.epochMilli(record));
+            batch.take(record + 1);
+        }
+    }
+
     /** The owner has let the experiment go: another process may take it over although this one lives on. */
     void released(ExperimentId id);
 }

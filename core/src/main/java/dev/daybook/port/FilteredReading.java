@@ -64,6 +64,15 @@ final class FilteredReading implements Reading {
         }
 
         @Override
+        public void metrics(ExperimentId of, long document, int slot, MetricBatch batch) {
+            if (of.equals(id)) {
+                sink.metrics(of, document, slot, batch);
+            } else {
+                batch.take(batch.size());
+            }
+        }
+
+        @Override
         public void released(ExperimentId of) {
             if (of.equals(id)) {
                 sink.released(of);

@@ -2,6 +2,7 @@ package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.EntrySink;
+import dev.daybook.port.MetricBatch;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -22,6 +23,7 @@ final class BlockCursor {
     private byte[] chunk = {};
 
     private byte[] checksums = {};
+    private final MetricBatch batch = new MetricBatch();
 
     private ExperimentId id;
     private MetricTrack track;
@@ -84,16 +86,19 @@ final class BlockCursor {
         int limit = Math.min(most, slots);
         while (taken < limit) {
             int published = published(file, Math.min(limit - taken, CHUNK_SLOTS));
-            if (published == 0) {
+            if (published == 0 || !give(file, published, sink)) {
                 return;
             }
-            give(file, published, sink);
         }
     }
 
-    /** How many slots from here on have a sequence number: what was written before that is visible then. */
+    /** How many slots from here on are published, if the file is whole: what was written before a sequence number is visible with it. */
     private int published(QueueFile file, int most) throws IOException {
         long at = payload + Frame.FIRST_SLOT + (long) taken * Frame.SLOT_BYTES;
+        if (file.acquireInt(at + (most - 1L) * Frame.SLOT_BYTES) != 0) {
+            // the last one, and so all before it
+            return most;
+        }
         int count = 0;
         while (count < most && file.acquireInt(at + (long) count * Frame.SLOT_BYTES) != 0) {
             count++;
@@ -101,23 +106,37 @@ final class BlockCursor {
         return count;
     }
 
-    private void give(QueueFile file, int count, EntrySink sink) throws IOException, DamagedException {
+    /** Gives out slots; false if one of them is empty, as a power cut may leave it, which ends what there is. */
+    private boolean give(QueueFile file, int count, EntrySink sink) throws IOException, DamagedException {
         int bytes = count * Frame.SLOT_BYTES;
         if (chunk.length < Frame.SLOT_PREFIX + bytes) {
             chunk = new byte[Frame.SLOT_PREFIX + bytes];
             checksums = new byte[count * Integer.BYTES];
         }
         file.copy(payload + Frame.FIRST_SLOT + (long) taken * Frame.SLOT_BYTES, chunk, Frame.SLOT_PREFIX, bytes);
-        int given = 0;
+        batch.clear(count);
         try {
-            for (; given < count; given++) {
-                int at = given * Frame.SLOT_BYTES;
-                INTS.set(checksums, given * Integer.BYTES, check(at, given));
-                give(at + Frame.SLOT_PREFIX, taken + given, sink);
+            for (int slot = 0; slot < count; slot++) {
+                int at = slot * Frame.SLOT_BYTES;
+                if ((int) INTS.get(chunk, at + Frame.SLOT_PREFIX) == 0) {
+                    return false;
+                }
+                INTS.set(checksums, slot * Integer.BYTES, check(at, slot));
+                add(at + Frame.SLOT_PREFIX);
             }
         } finally {
-            track.add(checksums, given);
-            taken += given;
+            // what was checked before the damage too
+            giveBatch(sink);
+        }
+        return true;
+    }
+
+    private void giveBatch(EntrySink sink) {
+        try {
+            sink.metrics(id, document, taken, batch);
+        } finally {
+            track.add(checksums, batch.taken());
+            taken += batch.taken();
         }
     }
 
@@ -142,14 +161,12 @@ final class BlockCursor {
         return checksum;
     }
 
-    private void give(int slot, int number, EntrySink sink) {
-        sink.metric(
-                id,
-                document,
-                number,
-                (int) INTS.get(chunk, slot + Frame.SLOT_METRIC),
-                (long) LONGS.get(chunk, slot + Frame.SLOT_STEP),
-                Double.longBitsToDouble((long) LONGS.get(chunk, slot + Frame.SLOT_VALUE)),
-                (long) LONGS.get(chunk, slot + Frame.SLOT_TIME));
+    private void add(int slot) {
+        var bytes = chunk;
+        batch.add(
+                (int) INTS.get(bytes, slot + Frame.SLOT_METRIC),
+                (long) LONGS.get(bytes, slot + Frame.SLOT_STEP),
+                Double.longBitsToDouble((long) LONGS.get(bytes, slot + Frame.SLOT_VALUE)),
+                (long) LONGS.get(bytes, slot + Frame.SLOT_TIME));
     }
 }
