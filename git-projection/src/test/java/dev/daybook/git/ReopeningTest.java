@@ -57,8 +57,13 @@ class ReopeningTest {
     }
 
     private List<Path> files(String name) throws IOException {
-        try (var paths = Files.walk(journal())) {
-            return paths.filter(path -> path.endsWith(name)).sorted().toList();
+        // not walked: a generation that is being made is renamed meanwhile
+        try (var generations = Files.list(journal())) {
+            return generations
+                    .map(generation -> generation.resolve(name))
+                    .filter(Files::exists)
+                    .sorted()
+                    .toList();
         }
     }
 
