@@ -13,10 +13,6 @@ final class Results<K> {
         byCase.computeIfAbsent(one, c -> new Samples()).add(figures);
     }
 
-    boolean has(K one) {
-        return byCase.containsKey(one);
-    }
-
     Samples of(K one) {
         var samples = byCase.get(one);
         if (samples == null) {

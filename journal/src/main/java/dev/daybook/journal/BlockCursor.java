@@ -131,7 +131,11 @@ final class BlockCursor {
         return true;
     }
 
+    /** Nothing is no news: a sink that is told of it would go on waiting for more of the same. */
     private void giveBatch(EntrySink sink) {
+        if (batch.size() == 0) {
+            return;
+        }
         try {
             sink.metrics(id, document, taken, batch);
         } finally {

@@ -11,6 +11,7 @@ import dev.daybook.port.Cut;
 import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalReading.Item;
 import dev.daybook.port.JournalReading.MetricItem;
+import dev.daybook.port.MetricBatch;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -154,6 +155,30 @@ class BlockTest {
         assertThat(items.subList(0, 3)).isEqualTo(expected);
         assertThat(items).hasSize(4);
         assertThat(Samples.read(generation)).isEqualTo(items);
+    }
+
+    @Test
+    void of_a_block_whose_first_slots_a_power_cut_has_left_empty_a_sink_is_given_nothing_and_not_an_empty_batch() {
+        var block = new Block(ONE, new MetricTrack(0), 4);
+        for (int slot = 0; slot < 4; slot++) {
+            block.fill();
+        }
+        Arrays.fill(
+                image, block.payload + Frame.FIRST_SLOT, block.payload + Frame.FIRST_SLOT + Frame.SLOT_BYTES, (byte) 0);
+        var generation = place();
+        var sizes = new ArrayList<Integer>();
+
+        for (int pass = 0; pass < 2; pass++) {
+            generation.read(0, new JournalReading() {
+                @Override
+                public void metrics(ExperimentId id, long document, int slot, MetricBatch batch) {
+                    sizes.add(batch.size());
+                    super.metrics(id, document, slot, batch);
+                }
+            });
+        }
+
+        assertThat(sizes).isEmpty();
     }
 
     @Test
