@@ -4,11 +4,11 @@ package dev.daybook.lifecycle;
 final class MetricAccumulator {
 
     private long count;
-    private long numbers;
     private long lastStep;
     private double last;
-    private double min = Double.NaN;
-    private double max = Double.NaN;
+    private long nans;
+    private double min = Double.POSITIVE_INFINITY;
+    private double max = Double.NEGATIVE_INFINITY;
     private double sum;
 
     void add(long step, double value) {
@@ -16,12 +16,17 @@ final class MetricAccumulator {
         lastStep = step;
         last = value;
         if (Double.isNaN(value)) {
+            nans++;
             return;
         }
-        min = numbers == 0 ? value : Math.min(min, value);
-        max = numbers == 0 ? value : Math.max(max, value);
+        // most values are neither; where they are equal, Math knows that -0.0 is less than 0.0
+        if (value <= min) {
+            min = Math.min(min, value);
+        }
+        if (value >= max) {
+            max = Math.max(max, value);
+        }
         sum += value;
-        numbers++;
     }
 
     long count() {
@@ -29,14 +34,16 @@ final class MetricAccumulator {
     }
 
     MetricSummary summary(int metric, String name) {
-        double mean = numbers == 0 ? Double.NaN : sum / numbers;
-        return new MetricSummary(metric, name, count, lastStep, last, min, max, mean);
+        if (nans == count) {
+            return new MetricSummary(metric, name, count, lastStep, last, Double.NaN, Double.NaN, Double.NaN);
+        }
+        return new MetricSummary(metric, name, count, lastStep, last, min, max, sum / (count - nans));
     }
 
     MetricAccumulator copy() {
         var copy = new MetricAccumulator();
         copy.count = count;
-        copy.numbers = numbers;
+        copy.nans = nans;
         copy.lastStep = lastStep;
         copy.last = last;
         copy.min = min;

@@ -2,28 +2,12 @@ package dev.daybook.journal;
 
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.EntrySink;
-import dev.daybook.port.MetricBatch;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 /** Reads the slots of one block, as far as they are published, and on from there when more are. */
 final class BlockCursor {
 
-    private static final int CHUNK_SLOTS = 2 << 10;
-
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private final CRC32C crc = new CRC32C();
-
-    /** Slots behind room for what their checksums cover in front of them, which for all but the first is what was read already. */
-    private byte[] chunk = {};
-
-    private byte[] checksums = {};
-    private final MetricBatch batch = new MetricBatch();
+    private final SlotBatch batch = new SlotBatch();
 
     private ExperimentId id;
     private MetricTrack track;
@@ -44,6 +28,7 @@ final class BlockCursor {
         this.document = block.document();
         this.payload = payload;
         this.slots = block.slots();
+        batch.begin(document, track.writer());
     }
 
     /** Begins with another block. */
@@ -54,6 +39,7 @@ final class BlockCursor {
         payload = newPayload;
         slots = block.slots();
         taken = 0;
+        batch.begin(document, track.writer());
         return this;
     }
 
@@ -85,7 +71,7 @@ final class BlockCursor {
     void drain(QueueFile file, int most, EntrySink sink) throws IOException, DamagedException {
         int limit = Math.min(most, slots);
         while (taken < limit) {
-            int published = published(file, Math.min(limit - taken, CHUNK_SLOTS));
+            int published = published(file, Math.min(limit - taken, SlotBatch.MOST_SLOTS));
             if (published == 0 || !give(file, published, sink)) {
                 return;
             }
@@ -108,27 +94,13 @@ final class BlockCursor {
 
     /** Gives out slots; false if one of them is empty, as a power cut may leave it, which ends what there is. */
     private boolean give(QueueFile file, int count, EntrySink sink) throws IOException, DamagedException {
-        int bytes = count * Frame.SLOT_BYTES;
-        if (chunk.length < Frame.SLOT_PREFIX + bytes) {
-            chunk = new byte[Frame.SLOT_PREFIX + bytes];
-            checksums = new byte[count * Integer.BYTES];
-        }
-        file.copy(payload + Frame.FIRST_SLOT + (long) taken * Frame.SLOT_BYTES, chunk, Frame.SLOT_PREFIX, bytes);
-        batch.clear(count);
+        batch.copy(file, payload + Frame.FIRST_SLOT + (long) taken * Frame.SLOT_BYTES, count);
         try {
-            for (int slot = 0; slot < count; slot++) {
-                int at = slot * Frame.SLOT_BYTES;
-                if ((int) INTS.get(chunk, at + Frame.SLOT_PREFIX) == 0) {
-                    return false;
-                }
-                INTS.set(checksums, slot * Integer.BYTES, check(at, slot));
-                add(at + Frame.SLOT_PREFIX);
-            }
+            return batch.check(count, track.records());
         } finally {
             // what was checked before the damage too
             giveBatch(sink);
         }
-        return true;
     }
 
     /** Nothing is no news: a sink that is told of it would go on waiting for more of the same. */
@@ -139,38 +111,7 @@ final class BlockCursor {
         try {
             sink.metrics(id, document, taken, batch);
         } finally {
-            track.add(checksums, batch.taken());
-            taken += batch.taken();
+            taken += batch.count(track);
         }
-    }
-
-    /** Checks a slot; what its checksum covers in front of it takes the place of the slot before. */
-    private int check(int at, int given) throws DamagedException {
-        var bytes = chunk;
-        int slot = at + Frame.SLOT_PREFIX;
-        int sequence = (int) INTS.get(bytes, slot);
-        int expected = track.records() + given + 1;
-        if (sequence != expected) {
-            throw new DamagedException("record " + expected + " of a writer is missing: there is " + sequence);
-        }
-        LONGS.set(bytes, at, document);
-        INTS.set(bytes, at + Long.BYTES, track.writer());
-        crc.reset();
-        crc.update(bytes, at, Frame.SLOT_PREFIX + Frame.SLOT_CRC);
-        int checksum = (int) crc.getValue();
-        if ((int) INTS.get(bytes, slot + Frame.SLOT_CRC) != checksum
-                || (int) INTS.get(bytes, slot + Frame.SLOT_RESERVED) != 0) {
-            throw new DamagedException("the checksum of record " + sequence + " of a writer is wrong");
-        }
-        return checksum;
-    }
-
-    private void add(int slot) {
-        var bytes = chunk;
-        batch.add(
-                (int) INTS.get(bytes, slot + Frame.SLOT_METRIC),
-                (long) LONGS.get(bytes, slot + Frame.SLOT_STEP),
-                Double.longBitsToDouble((long) LONGS.get(bytes, slot + Frame.SLOT_VALUE)),
-                (long) LONGS.get(bytes, slot + Frame.SLOT_TIME));
     }
 }

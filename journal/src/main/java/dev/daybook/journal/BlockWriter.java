@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.LockSupport;
-import java.util.zip.CRC32C;
 
 /**
  * One writer of a {@link Stretch}: fills blocks in place, a record at a time, and lets one thread in at a time.
@@ -80,10 +79,10 @@ final class BlockWriter {
 
     // all below belongs to whoever has entered
 
-    private final CRC32C crc = new CRC32C();
+    private final SlotChecksum slotChecksum = new SlotChecksum();
 
-    /** What the checksum of a slot covers, in one piece: document number, writer, and the slot to its checksum. */
-    private final byte[] covered = new byte[Frame.SLOT_PREFIX + Frame.SLOT_CRC];
+    /** The bytes of a slot that its checksum covers. */
+    private final byte[] covered = new byte[Frame.SLOT_CRC];
 
     /** The checksums of the block's records, which the track has not seen yet. */
     private byte[] checksums = {};
@@ -103,7 +102,6 @@ final class BlockWriter {
         this.sizes = sizes;
         this.track = track;
         this.sequence = track.records();
-        INTS.set(covered, Long.BYTES, track.writer());
     }
 
     int writer() {
@@ -131,15 +129,13 @@ final class BlockWriter {
 
     private void put(int metric, long step, long value, long epochMilli) {
         int next = sequence + 1;
+        // in eights, as the checksum reads them: a read that spans two writes waits for both
         var bytes = covered;
-        INTS.set(bytes, Frame.SLOT_PREFIX, next);
-        INTS.set(bytes, Frame.SLOT_PREFIX + Frame.SLOT_METRIC, metric);
-        LONGS.set(bytes, Frame.SLOT_PREFIX + Frame.SLOT_STEP, step);
-        LONGS.set(bytes, Frame.SLOT_PREFIX + Frame.SLOT_VALUE, value);
-        LONGS.set(bytes, Frame.SLOT_PREFIX + Frame.SLOT_TIME, epochMilli);
-        crc.reset();
-        crc.update(bytes, 0, bytes.length);
-        int checksum = (int) crc.getValue();
+        LONGS.set(bytes, 0, Integer.toUnsignedLong(next) | (long) metric << Integer.SIZE);
+        LONGS.set(bytes, Frame.SLOT_STEP, step);
+        LONGS.set(bytes, Frame.SLOT_VALUE, value);
+        LONGS.set(bytes, Frame.SLOT_TIME, epochMilli);
+        int checksum = slotChecksum.of(bytes, 0);
         int slot = at;
         var into = memory;
         INT.set(into, slot + Frame.SLOT_METRIC, metric);
@@ -164,7 +160,7 @@ final class BlockWriter {
     /** Goes on in a block that was just reserved, for who has entered. */
     void take(long document, ByteBuffer newMemory, int firstSlot, int newSlots) {
         count();
-        LONGS.set(covered, 0, document);
+        slotChecksum.begin(document, track.writer());
         memory = newMemory;
         at = firstSlot;
         end = firstSlot + newSlots * Frame.SLOT_BYTES;

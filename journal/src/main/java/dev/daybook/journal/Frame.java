@@ -85,9 +85,6 @@ final class Frame {
     static final int SLOT_CRC = 32;
     static final int SLOT_RESERVED = 36;
 
-    /** What the checksum of a slot covers in front of the slot: the number of the document, and the writer. */
-    static final int SLOT_PREFIX = Long.BYTES + Integer.BYTES;
-
     /** What fits into a Chronicle queue whose blocks are 8 MiB. */
     static final int MAX_BYTES = 2 << 20;
 
@@ -126,20 +123,6 @@ final class Frame {
     static int crc(CRC32C crc, byte[] document, int length) {
         crc.reset();
         crc.update(document, DOCUMENT, length - DOCUMENT);
-        return (int) crc.getValue();
-    }
-
-    /**
-     * Checksum of a slot.
-     *
-     * @param document the block's first bytes, to where the slots begin
-     * @param slots where the slot lies
-     */
-    static int slotCrc(CRC32C crc, byte[] document, byte[] slots, int slot) {
-        crc.reset();
-        crc.update(document, DOCUMENT, Long.BYTES);
-        crc.update(document, WRITER, Integer.BYTES);
-        crc.update(slots, slot, SLOT_CRC);
         return (int) crc.getValue();
     }
 }

@@ -89,8 +89,12 @@ class BlockTest {
             buffer.putLong(at + Frame.SLOT_STEP, step);
             buffer.putDouble(at + Frame.SLOT_VALUE, value);
             buffer.putLong(at + Frame.SLOT_TIME, TIME.toEpochMilli());
-            var head = Arrays.copyOfRange(image, payload, payload + Frame.FIRST_SLOT);
-            int checksum = Frame.slotCrc(crc, head, image, at);
+            // as the layout says, byte by byte
+            crc.reset();
+            crc.update(image, payload + Frame.DOCUMENT, Long.BYTES);
+            crc.update(image, payload + Frame.WRITER, Integer.BYTES);
+            crc.update(image, at, Frame.SLOT_CRC);
+            int checksum = (int) crc.getValue();
             buffer.putInt(at + Frame.SLOT_CRC, checksum);
             track.add(checksum);
             return new MetricItem(id, track.writer(), step, Double.doubleToRawLongBits(value), TIME.toEpochMilli());
