@@ -19,7 +19,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +50,12 @@ public final class Experiment implements AutoCloseable {
         NONE
     }
 
+    /** Numbers the handles, so that several locks are always taken in one order. */
+    private static final AtomicLong HANDLES = new AtomicLong();
+
     private final Daybook daybook;
     private final String requestedName;
+    private final long number = HANDLES.incrementAndGet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<String, Metric> metrics = new ConcurrentHashMap<>();
     private final Map<Integer, Steps> steps = new ConcurrentHashMap<>();
@@ -61,6 +67,9 @@ public final class Experiment implements AutoCloseable {
     private Ownership ownership = Ownership.BEGUN;
     private @Nullable MetricLease lease;
     private boolean isClosed;
+
+    /** A save in the background; nothing is let go before it. */
+    private CompletableFuture<?> savedSoon = CompletableFuture.completedFuture("none");
 
     /** A handle to begin something new. */
     Experiment(Daybook daybook, String requestedName) {
@@ -236,7 +245,7 @@ public final class Experiment implements AutoCloseable {
     public Checkpoint makeCheckpoint(String message) {
         return locked(() -> {
             requireOwned(Call.MAKE_CHECKPOINT);
-            var code = daybook.snapshot(requireId());
+            var code = daybook.snapshot(List.of(requireId()));
             var commit = daybook.projection().checkpoint(daybook.source(requireId()), code, message);
             apply(new Command.RecordCheckpoint(commit, code, message));
             return new Checkpoint(data.checkpoints().size(), commit, message);
@@ -332,6 +341,25 @@ public final class Experiment implements AutoCloseable {
         });
     }
 
+    /**
+     * Completes the experiment now, with the code as it is if it was not completed before, and saves it in the background, together with
+     * whatever else waits for that: see {@link Daybook#saveAll}. {@link Daybook#close} waits for it.
+     *
+     * @return what is saved, or what kept it from being saved; then it can be saved again
+     * @throws DaybookException if it cannot be saved or completed in its state
+     */
+    public CompletableFuture<SavedExperiment> saveAsync() {
+        return locked(() -> {
+            require(Call.SAVE);
+            if (data.phase() == Phase.ACTIVE && ownership != Ownership.NONE) {
+                apply(new Command.CompleteToSave(codeNow()));
+            }
+            var saving = daybook.saveSoon(this);
+            savedSoon = saving;
+            return saving;
+        });
+    }
+
     private SavedExperiment finish(String newName) {
         if (data.phase() == Phase.PERSISTED) {
             return saved();
@@ -353,15 +381,23 @@ public final class Experiment implements AutoCloseable {
         if (data.phase() == Phase.ACTIVE && ownership == Ownership.NONE) {
             apply(resumption());
         }
+        return daybook.save(completed(newName, data.prepared().isPresent() ? Optional.empty() : codeNow()));
+    }
+
+    /**
+     * Completes it, if need be, to be saved under a name.
+     *
+     * @param now the code as it is; empty where only what was recorded counts
+     */
+    private Saving.Save completed(String newName, Optional<Code> now) {
         boolean wasActive = data.phase() == Phase.ACTIVE;
-        var code = data.prepared().isPresent() ? Optional.<Code>empty() : codeNow();
-        apply(new Command.CompleteToSave(code));
+        apply(new Command.CompleteToSave(now));
         if (ownership == Ownership.BEGUN) {
             daybook.warnAbout(requireId());
         }
-        daybook.finish(this, newName, wasActive ? Optional.empty() : code.filter(now -> !now.equals(data.lastCode())));
-        daybook.closed(requireId());
-        return saved();
+        // what was completed just now has recorded it
+        var code = wasActive ? Optional.<Code>empty() : now.filter(other -> !other.equals(data.lastCode()));
+        return new Saving.Save(this, daybook.source(requireId()), newName, code);
     }
 
     /**
@@ -388,7 +424,33 @@ public final class Experiment implements AutoCloseable {
         }));
     }
 
-    private SavedExperiment saved() {
+    /**
+     * Is saved with others, under its own name; its lock is held.
+     *
+     * @return what to do; empty if it is saved already
+     * @throws DaybookException if it cannot be saved now
+     */
+    Optional<Saving.Save> joinSweep(Optional<Code> now) {
+        require(Call.SAVE);
+        if (data.phase() == Phase.PERSISTED) {
+            return Optional.empty();
+        }
+        return Optional.of(completed(name(), recordsCode() ? now : Optional.empty()));
+    }
+
+    /** Whether a save is to record the work tree; its lock is held. */
+    boolean recordsCode() {
+        return ownership == Ownership.BEGUN
+                && (data.phase() == Phase.ACTIVE || data.phase() == Phase.COMPLETED)
+                && data.prepared().isEmpty();
+    }
+
+    /** Whether somebody else may be at it; its lock is held. */
+    boolean isLookedUp() {
+        return ownership == Ownership.NONE;
+    }
+
+    SavedExperiment saved() {
         var persisted = data.persisted().orElseThrow();
         var ref = persisted.ref();
         return new SavedExperiment(
@@ -455,11 +517,16 @@ public final class Experiment implements AutoCloseable {
                 at.generation(), at.document(), tail.events(), stream.fold().metricRecords(), Environment.current()));
     }
 
-    /** Lets an unfinished experiment go and decides nothing; repeatable. Nothing else can be done with the handle then. */
+    /** Lets an unfinished experiment go, after its save in the background if there is one, and decides nothing; repeatable. Nothing else can be done with the handle then. */
     @Override
     public void close() {
         locked(() -> {
             if (isClosed) {
+                return;
+            }
+            if (!savedSoon.isDone()) {
+                // who waits for the save sees how it went
+                var unused = savedSoon.whenComplete((saved, failure) -> close());
                 return;
             }
             isClosed = true;
@@ -545,7 +612,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private Optional<Code> codeNow() {
-        return ownership == Ownership.BEGUN ? Optional.of(daybook.snapshot(requireId())) : Optional.empty();
+        return ownership == Ownership.BEGUN ? Optional.of(daybook.snapshot(List.of(requireId()))) : Optional.empty();
     }
 
     private void require(Call call) {
@@ -567,6 +634,19 @@ public final class Experiment implements AutoCloseable {
             throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
                     + "' is not run by this handle; resume it first");
         }
+    }
+
+    /** The order in which locks of several handles are taken. */
+    long number() {
+        return number;
+    }
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
     }
 
     private void locked(Runnable action) {

@@ -2,15 +2,24 @@ package dev.daybook;
 
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Command;
+import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Projection;
+import dev.daybook.port.Projection.Published;
+import dev.daybook.port.SaveBatch;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /**
  * The second half of a save, from COMPLETED to PERSISTED, so that a crash anywhere loses nothing and doubles nothing: the commit on disk,
- * {@code SavePrepared}, the ref, {@code ExperimentPersisted}. Whoever finds a prepared save goes on from there.
+ * {@code SavePrepared}, the ref, {@code ExperimentPersisted}. Whoever finds a prepared save goes on from there. Any number of experiments
+ * take each step together.
  */
 final class Saving {
 
@@ -25,21 +34,100 @@ final class Saving {
     }
 
     /**
-     * Prepares, if that was not done, and publishes.
+     * An experiment to save; its handle's lock is held.
      *
      * @param code the code as it is now; empty to take what was recorded last
      */
-    void finish(Experiment run, ExperimentSource source, String name, Optional<Code> code) {
-        if (run.data().prepared().isEmpty()) {
-            run.apply(new Command.PrepareSave(projection.prepare(source, name, code)));
+    record Save(Experiment run, ExperimentSource source, String name, Optional<Code> code) {
+
+        private SavePrepared prepared() {
+            return run.data().prepared().orElseThrow();
         }
-        var ref = run.data().prepared().orElseThrow().ref();
-        if (!ref.endsWith("/" + name)) {
-            warnings.accept("a save of experiment '" + run.data().name() + "' was half done and is finished as " + ref);
+
+        private void warnOfOtherName(Consumer<String> warnings) {
+            var ref = prepared().ref();
+            if (!ref.endsWith("/" + name)) {
+                warnings.accept(
+                        "a save of experiment '" + run.data().name() + "' was half done and is finished as " + ref);
+            }
         }
-        if (!publish(run, source)) {
-            throw new NameTakenException("cannot save experiment '" + run.data().name() + "': " + ref
-                    + " was taken meanwhile; save it under another name");
+    }
+
+    /**
+     * Prepares those that are not prepared yet, and publishes all.
+     *
+     * @return what kept some of them from being saved
+     */
+    Map<Experiment, DaybookException> finish(List<Save> saves) {
+        var failures = new LinkedHashMap<Experiment, DaybookException>();
+        try (var batch = projection.batch(saves.size())) {
+            prepare(saves, batch, failures);
+            var prepared = saves.stream()
+                    .filter(save -> !failures.containsKey(save.run()))
+                    .toList();
+            prepared.forEach(save -> save.warnOfOtherName(warnings));
+            var published = batch.publish(prepared.stream()
+                    .map(save -> new SaveBatch.Prepared(save.source(), save.prepared()))
+                    .toList());
+            settle(prepared, published, failures);
+        }
+        return failures;
+    }
+
+    private void prepare(List<Save> saves, SaveBatch batch, Map<Experiment, DaybookException> failures) {
+        var commits = new LinkedHashMap<Experiment, SavePrepared>();
+        for (var save : saves) {
+            if (save.run().data().prepared().isEmpty()) {
+                each(
+                        save.run(),
+                        failures,
+                        () -> commits.put(save.run(), batch.prepare(save.source(), save.name(), save.code())));
+            }
+        }
+        batch.force();
+        together(() -> commits.forEach(
+                (run, commit) -> each(run, failures, () -> run.apply(new Command.PrepareSave(commit)))));
+    }
+
+    private void settle(List<Save> saves, List<Published> published, Map<Experiment, DaybookException> failures) {
+        var again = new ArrayList<Save>();
+        together(() -> {
+            for (int i = 0; i < saves.size(); i++) {
+                var save = saves.get(i);
+                if (published.get(i) == Published.GONE) {
+                    again.add(save);
+                } else {
+                    boolean isDone = published.get(i) == Published.DONE;
+                    each(save.run(), failures, () -> require(save, () -> settle(save.run(), isDone)));
+                }
+            }
+        });
+        for (var save : again) {
+            each(save.run(), failures, () -> require(save, () -> publish(save.run(), save.source())));
+        }
+    }
+
+    private void together(Runnable appends) {
+        journal.together(() -> {
+            appends.run();
+            return appends;
+        });
+    }
+
+    /** What goes wrong with one experiment is no matter of the others. */
+    private static void each(Experiment run, Map<Experiment, DaybookException> failures, Runnable step) {
+        try {
+            step.run();
+        } catch (DaybookException e) {
+            failures.put(run, e);
+        }
+    }
+
+    private static void require(Save save, BooleanSupplier isSaved) {
+        var ref = save.prepared().ref();
+        if (!isSaved.getAsBoolean()) {
+            throw new NameTakenException("cannot save experiment '"
+                    + save.run().data().name() + "': " + ref + " was taken meanwhile; save it under another name");
         }
     }
 
@@ -51,27 +139,29 @@ final class Saving {
     boolean publish(Experiment run, ExperimentSource source) {
         var prepared = run.data().prepared().orElseThrow();
         var published = projection.publish(source, prepared);
-        if (published == Projection.Published.GONE) {
+        if (published == Published.GONE) {
             // Garbage collected before the ref was there. The same events give the same commit.
             var name = prepared.ref().substring(prepared.ref().lastIndexOf('/') + 1);
             projection.prepare(source, name, prepared.code());
             published = projection.publish(source, prepared);
         }
-        return switch (published) {
-            case DONE -> {
-                // Before the event: a process that dies in between must not keep the name for ever; the ref has it now.
-                journal.releaseName(run.data().name(), run.requireId());
-                run.apply(new Command.ConfirmSave());
-                yield true;
-            }
-            case TAKEN -> {
-                run.apply(new Command.AbandonSave(prepared.ref() + " was taken meanwhile"));
-                yield false;
-            }
-            case GONE ->
-                throw new RepositoryException("cannot save experiment '"
-                        + run.data().name() + "': commit " + prepared.commit()
-                        + " is missing and could not be made again; the journal holds all of it, so save once more");
-        };
+        if (published == Published.GONE) {
+            throw new RepositoryException("cannot save experiment '"
+                    + run.data().name() + "': commit " + prepared.commit()
+                    + " is missing and could not be made again; the journal holds all of it, so save once more");
+        }
+        return settle(run, published == Published.DONE);
+    }
+
+    private boolean settle(Experiment run, boolean isDone) {
+        if (isDone) {
+            // Before the event: a process that dies in between must not keep the name for ever; the ref has it now.
+            journal.releaseName(run.data().name(), run.requireId());
+            run.apply(new Command.ConfirmSave());
+        } else {
+            var ref = run.data().prepared().orElseThrow().ref();
+            run.apply(new Command.AbandonSave(ref + " was taken meanwhile"));
+        }
+        return isDone;
     }
 }

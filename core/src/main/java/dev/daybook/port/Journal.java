@@ -25,6 +25,14 @@ public interface Journal extends AutoCloseable {
     Entry append(ExperimentId id, AppendCondition condition, Instant time, Event event);
 
     /**
+     * Runs an action whose appends, as far as its own thread makes them, are forced together when it ends: none of them is promised before. An
+     * action inside an action belongs to the outer one.
+     */
+    default <T> T together(Supplier<T> appends) {
+        return appends.get();
+    }
+
+    /**
      * The leave to publish metric records of an experiment whose stream ends in this journal's own generation. The Decider must have
      * granted it. Sealed by the experiment's next event, by {@link #release} and by {@link #close}.
      *

@@ -7,6 +7,7 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamValue;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,8 +40,8 @@ public interface Projection extends AutoCloseable {
      */
     record Start(Code code, Map<String, ParamValue.MapValue> params, Author author, List<String> warnings) {}
 
-    /** The code as it is now, kept from gc until {@link #forget}. */
-    Code snapshot(ExperimentId id, List<String> untracked);
+    /** The code as it is now, kept from gc for each of these experiments until {@link #forget}. */
+    Code snapshot(Collection<ExperimentId> ids, List<String> untracked);
 
     /** Why no experiment of this name can be made on this baseline: a branch or tag has it, say. Empty if it can. */
     Optional<String> nameClash(String name);
@@ -57,6 +58,18 @@ public interface Projection extends AutoCloseable {
      * @param code the code as it is now; empty to take what was recorded last
      */
     SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code);
+
+    /**
+     * Begins to write several saves as one.
+     *
+     * @param size how many there will be, more or less
+     */
+    default SaveBatch batch(int size) {
+        return SaveBatch.oneByOne(this);
+    }
+
+    /** Takes away what a process that died while it wrote a batch has left. */
+    default void sweep() {}
 
     /** What the work tree says otherwise than the save claims: sentences for the user. */
     List<String> warnings(ExperimentSource source);

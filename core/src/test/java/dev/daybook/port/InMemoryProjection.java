@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -194,9 +195,10 @@ public final class InMemoryProjection implements Projection {
     }
 
     @Override
-    public synchronized Code snapshot(ExperimentId id, List<String> untracked) {
+    public synchronized Code snapshot(Collection<ExperimentId> ids, List<String> untracked) {
         reach(Step.SNAPSHOT);
-        return keep(id);
+        ids.forEach(this::keep);
+        return new Code(head, tree);
     }
 
     private Code keep(ExperimentId id) {

@@ -34,7 +34,7 @@ class InMemoryProjectionTest {
 
     @Test
     void the_same_source_name_and_code_give_the_same_commit_and_other_ones_another() {
-        var code = projection.snapshot(ID, List.of());
+        var code = projection.snapshot(List.of(ID), List.of());
         var prepared = projection.prepare(source(1.0), "x", Optional.of(code));
 
         assertThat(projection.prepare(source(1.0), "x", Optional.of(code))).isEqualTo(prepared);

@@ -38,20 +38,27 @@ final class ExperimentCommits {
     /** Writes the commit of a save: behind the baseline and, if there is one, the last checkpoint. */
     Written save(ExperimentSource source, String name, Code code) throws IOException {
         try (var objects = new ForcedObjects(repository)) {
-            var baseline = baseline(objects, source, code);
-            var checkpoint = lastCheckpoint(source);
-            var parents = new ArrayList<>(List.of(baseline));
-            var notices = new ArrayList<String>();
-            checkpoint.ifPresent(commit -> {
-                if (isThere(objects, commit)) {
-                    parents.add(commit);
-                } else {
-                    notices.add("the checkpoint " + commit.name()
-                            + " is not in the repository any more, so that the commit is made without it");
-                }
-            });
-            return write(objects, source, name, code, parents, "daybook: " + name, notices);
+            var written = save(objects, source, name, code);
+            objects.force();
+            return written;
         }
+    }
+
+    /** The same, to be forced by who has made the objects. */
+    Written save(NewObjects objects, ExperimentSource source, String name, Code code) throws IOException {
+        var baseline = baseline(objects, source, code);
+        var checkpoint = lastCheckpoint(source);
+        var parents = new ArrayList<>(List.of(baseline));
+        var notices = new ArrayList<String>();
+        checkpoint.ifPresent(commit -> {
+            if (isThere(objects, commit)) {
+                parents.add(commit);
+            } else {
+                notices.add("the checkpoint " + commit.name()
+                        + " is not in the repository any more, so that the commit is made without it");
+            }
+        });
+        return write(objects, source, name, code, parents, "daybook: " + name, notices);
     }
 
     /** Writes the commit of a checkpoint: behind the last one, or the baseline. */
@@ -67,7 +74,9 @@ final class ExperimentCommits {
             var text = message.isBlank()
                     ? subject
                     : subject + ": " + message.strip().replace('\0', ' ');
-            return write(objects, source, data.name(), code, List.of(parent), text, List.of());
+            var written = write(objects, source, data.name(), code, List.of(parent), text, List.of());
+            objects.force();
+            return written;
         }
     }
 
@@ -107,7 +116,7 @@ final class ExperimentCommits {
     }
 
     private Written write(
-            ForcedObjects objects,
+            NewObjects objects,
             ExperimentSource source,
             String name,
             Code code,
@@ -124,9 +133,7 @@ final class ExperimentCommits {
         commit.setAuthor(person);
         commit.setCommitter(person);
         commit.setMessage(message + "\n");
-        var id = objects.commit(commit);
-        objects.force();
-        return new Written(id, tree);
+        return new Written(objects.commit(commit), tree);
     }
 
     /** That of the completion, or of the last entry before there is one. */
@@ -135,7 +142,7 @@ final class ExperimentCommits {
         return last.time();
     }
 
-    private static ObjectId baseline(ForcedObjects objects, ExperimentSource source, Code code) {
+    private static ObjectId baseline(NewObjects objects, ExperimentSource source, Code code) {
         var baseline = ObjectId.fromString(source.data().facts().code().head());
         if (!isThere(objects, baseline)) {
             throw gone(source, "baseline " + baseline.name());
@@ -151,7 +158,7 @@ final class ExperimentCommits {
                 + source.data().name() + "' is not in the repository any more; fetch it from a clone that has it");
     }
 
-    private static boolean isThere(ForcedObjects objects, ObjectId id) {
+    private static boolean isThere(NewObjects objects, ObjectId id) {
         try {
             return objects.reader().has(id);
         } catch (IOException e) {

@@ -10,10 +10,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.transport.ReceiveCommand;
 
 /**
  * Reads and moves Daybook's refs: loose, forced to disk, without reflogs, and only by compare-and-set.
@@ -50,7 +53,7 @@ final class ExperimentRefs {
     }
 
     Optional<ObjectId> read(String name) throws IOException {
-        return Optional.ofNullable(repository.getRefDatabase().exactRef(name)).map(Ref::getObjectId);
+        return Repositories.read(repository, name);
     }
 
     /** All experiments, in the order of their refs. */
@@ -62,11 +65,20 @@ final class ExperimentRefs {
     }
 
     /**
+     * A ref that is to name a commit.
+     *
+     * @param replaces what it may name instead by now
+     */
+    record Wanted(String name, ObjectId commit, Optional<ObjectId> replaces) {}
+
+    /**
      * Lets a ref name a commit, if it is absent or names the one that may be replaced.
      *
      * @return never {@code GONE}
      */
-    Published publish(String name, ObjectId commit, Optional<ObjectId> replaces) throws IOException {
+    Published publish(Wanted wanted) throws IOException {
+        var name = wanted.name();
+        var commit = wanted.commit();
         check(name);
         var deadline = System.nanoTime() + patience.toNanos();
         while (true) {
@@ -75,7 +87,7 @@ final class ExperimentRefs {
                 force(name);
                 return Published.DONE;
             }
-            if (current.isPresent() && !current.equals(replaces) || isFolder(name)) {
+            if (current.isPresent() && !current.equals(wanted.replaces()) || isFolder(name)) {
                 return Published.TAKEN;
             }
             if (tryMove(name, current, commit)) {
@@ -83,6 +95,31 @@ final class ExperimentRefs {
                 continue; // what counts is what can be read
             }
             pause(name, deadline);
+        }
+    }
+
+    /**
+     * Creates those that are absent together, packed, all but the last one: that is left to {@link #publish}, which writes it loose, because
+     * there are tools that watch these files. If anything is in the way, none is created.
+     */
+    void create(List<Wanted> all) throws IOException {
+        var wanted = all.subList(0, Math.max(0, all.size() - 1));
+        try (var fresh = Repositories.fresh(repository);
+                var walk = new RevWalk(fresh)) {
+            var batch = fresh.getRefDatabase().newBatchUpdate();
+            batch.setAtomic(true);
+            batch.disableRefLog();
+            for (var each : wanted) {
+                check(each.name());
+                if (read(each.name()).isEmpty()) {
+                    batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name()));
+                }
+            }
+            if (!batch.getCommands().isEmpty()) {
+                batch.execute(walk, NullProgressMonitor.INSTANCE);
+                // JGit forces the file
+                Durable.force(repository.getCommonDirectory().toPath());
+            }
         }
     }
 

@@ -28,13 +28,13 @@ final class ExperimentTree {
 
     private static final Logger LOG = LoggerFactory.getLogger(ExperimentTree.class);
 
-    private final ForcedObjects objects;
+    private final NewObjects objects;
     private final ExperimentSource source;
     private final String folder;
     private final TreeEditor editor;
     private final List<String> warnings = new ArrayList<>();
 
-    private ExperimentTree(ForcedObjects objects, ExperimentSource source, Code code) throws IOException {
+    private ExperimentTree(NewObjects objects, ExperimentSource source, Code code) throws IOException {
         this.objects = objects;
         this.source = source;
         this.folder = source.data().facts().outputFolder();
@@ -46,7 +46,7 @@ final class ExperimentTree {
      *
      * @param notices sentences of the caller that go into {@code daybook.json} with those of this class
      */
-    static ObjectId write(ForcedObjects objects, ExperimentSource source, String name, Code code, List<String> notices)
+    static ObjectId write(NewObjects objects, ExperimentSource source, String name, Code code, List<String> notices)
             throws IOException {
         var tree = new ExperimentTree(objects, source, code);
         tree.warnings.addAll(notices);

@@ -25,7 +25,7 @@ import org.eclipse.jgit.lib.TreeFormatter;
  *
  * <p>An object that was there before is made young again, as git does, lest a gc that runs just now takes it for rubbish.
  */
-final class ForcedObjects implements AutoCloseable {
+final class ForcedObjects implements NewObjects, AutoCloseable {
 
     private static final Duration YOUNG = Duration.ofHours(1);
 
@@ -44,23 +44,28 @@ final class ForcedObjects implements AutoCloseable {
         this.reader = repository.newObjectReader();
     }
 
-    ObjectReader reader() {
+    @Override
+    public ObjectReader reader() {
         return reader;
     }
 
-    ObjectId blob(byte[] content) throws IOException {
+    @Override
+    public ObjectId blob(byte[] content) throws IOException {
         return note(inserter.insert(Constants.OBJ_BLOB, content));
     }
 
-    ObjectId blob(long length, InputStream content) throws IOException {
+    @Override
+    public ObjectId blob(long length, InputStream content) throws IOException {
         return note(inserter.insert(Constants.OBJ_BLOB, length, content));
     }
 
-    ObjectId tree(TreeFormatter tree) throws IOException {
+    @Override
+    public ObjectId tree(TreeFormatter tree) throws IOException {
         return note(inserter.insert(tree));
     }
 
-    ObjectId commit(CommitBuilder commit) throws IOException {
+    @Override
+    public ObjectId commit(CommitBuilder commit) throws IOException {
         return note(inserter.insert(commit));
     }
 

@@ -10,16 +10,20 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Projection;
+import dev.daybook.port.SaveBatch;
 import dev.daybook.port.SavedRecord;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
@@ -36,6 +40,9 @@ final class GitProjection implements Projection {
 
     private static final Logger LOG = LoggerFactory.getLogger(GitProjection.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
+    /** Fewer saves are written as loose objects: a pack for each would soon be many packs. */
+    private static final int PACKED_FROM = 8;
+
     private static final String PARAMS = "params.yaml";
 
     private final Repository repository;
@@ -75,7 +82,7 @@ final class GitProjection implements Projection {
 
     @Override
     public Start start(ExperimentId id, List<String> untracked) {
-        var code = snapshot(id, untracked);
+        var code = snapshot(List.of(id), untracked);
         return sentence("read the code", () -> {
             var warnings = new ArrayList<String>();
             var params = params(code, warnings);
@@ -104,11 +111,13 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public Code snapshot(ExperimentId id, List<String> untracked) {
+    public Code snapshot(Collection<ExperimentId> ids, List<String> untracked) {
         return sentence("record the code", () -> {
             var head = Repositories.head(repository);
             var tree = snapshots.take(untracked);
-            keeper.keepCode(id, head, tree);
+            for (var id : ids) {
+                keeper.keepCode(id, head, tree);
+            }
             return new Code(head.name(), tree.name());
         });
     }
@@ -144,9 +153,86 @@ final class GitProjection implements Projection {
             var written = commits.save(source, name, used);
             var baseline = source.data().facts().code().head();
             keeper.keepCommit(source.id(), ObjectId.fromString(baseline), written.commit());
-            var ref = ExperimentRefs.experiment(baseline, name);
-            return new SavePrepared(ref, written.commit().name(), written.tree().name(), code);
+            return prepared(source, name, written, code);
         });
+    }
+
+    private static SavePrepared prepared(
+            ExperimentSource source, String name, ExperimentCommits.Written written, Optional<Code> code) {
+        var ref = ExperimentRefs.experiment(source.data().facts().code().head(), name);
+        return new SavePrepared(ref, written.commit().name(), written.tree().name(), code);
+    }
+
+    @Override
+    public SaveBatch batch(int size) {
+        return size < PACKED_FROM
+                ? SaveBatch.oneByOne(this)
+                : sentence("write experiments", () -> new PackedBatch(new PackedObjects(repository)));
+    }
+
+    @Override
+    public void sweep() {
+        sentence("sweep up", () -> {
+            PackOwner.sweep(repository.getCommonDirectory().toPath().resolve("objects"), PackOwner.YOUNG);
+            return repository;
+        });
+    }
+
+    /** Saves as one pack and one batch of refs. */
+    private final class PackedBatch implements SaveBatch {
+
+        private final PackedObjects objects;
+        private final Set<String> kept = new HashSet<>();
+
+        PackedBatch(PackedObjects objects) {
+            this.objects = objects;
+        }
+
+        @Override
+        public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
+            return sentence("write the experiment " + name, () -> {
+                var used = code.orElseGet(() -> source.data().lastCode());
+                var prepared = prepared(source, name, commits.save(objects, source, name, used), code);
+                kept.add(prepared.commit());
+                return prepared;
+            });
+        }
+
+        @Override
+        public void force() {
+            sentence("write experiments", () -> {
+                objects.force();
+                return objects;
+            });
+        }
+
+        @Override
+        public List<Published> publish(List<Prepared> saves) {
+            return sentence("publish experiments", () -> {
+                refs.create(saves.stream()
+                        .filter(each -> kept.contains(each.save().commit()))
+                        .map(each -> wanted(each.source(), each.save()))
+                        .toList());
+                return saves.stream()
+                        .map(each -> publishOne(each.source(), each.save()))
+                        .toList();
+            });
+        }
+
+        /** What counts is what can be read; a commit that another batch has prepared may be gone by now. */
+        private Published publishOne(ExperimentSource source, SavePrepared save) {
+            return kept.contains(save.commit())
+                    ? sentence("publish " + save.ref(), () -> publishKept(source, save))
+                    : GitProjection.this.publish(source, save);
+        }
+
+        @Override
+        public void close() {
+            sentence("end a batch", () -> {
+                objects.close();
+                return objects;
+            });
+        }
     }
 
     @Override
@@ -164,18 +250,26 @@ final class GitProjection implements Projection {
             if (!isThere && !refs.read(prepared.ref()).equals(Optional.of(commit))) {
                 return Published.GONE;
             }
-            var facts = source.data().facts();
-            // what may be replaced is what had the name that was asked for, not what has another one
-            var replaces = facts.replaces()
-                    .filter(old -> prepared.ref()
-                            .equals(ExperimentRefs.experiment(facts.code().head(), facts.name())))
-                    .map(ObjectId::fromString);
-            var published = refs.publish(prepared.ref(), commit, replaces);
-            if (published == Published.DONE) {
-                dropCode(source.id());
-            }
-            return published;
+            return publishKept(source, prepared);
         });
+    }
+
+    private Published publishKept(ExperimentSource source, SavePrepared prepared) throws IOException {
+        var published = refs.publish(wanted(source, prepared));
+        if (published == Published.DONE) {
+            dropCode(source.id());
+        }
+        return published;
+    }
+
+    private static ExperimentRefs.Wanted wanted(ExperimentSource source, SavePrepared prepared) {
+        var facts = source.data().facts();
+        // what may be replaced is what had the name that was asked for, not what has another one
+        var replaces = facts.replaces()
+                .filter(old -> prepared.ref()
+                        .equals(ExperimentRefs.experiment(facts.code().head(), facts.name())))
+                .map(ObjectId::fromString);
+        return new ExperimentRefs.Wanted(prepared.ref(), ObjectId.fromString(prepared.commit()), replaces);
     }
 
     /** What is left behind costs some room; the experiment is saved all the same. */

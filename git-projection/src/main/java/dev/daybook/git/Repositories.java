@@ -5,8 +5,10 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
@@ -41,12 +43,22 @@ final class Repositories {
 
     /** The commit that is checked out. */
     static ObjectId head(Repository repository) throws IOException {
-        var head = repository.exactRef("HEAD");
-        if (head == null || head.getObjectId() == null) {
-            throw new RepositoryException("the Git repository " + place(repository)
-                    + " has no commit yet; commit something first, so that experiments have a baseline");
-        }
-        return head.getObjectId();
+        return read(repository, "HEAD")
+                .orElseThrow(() -> new RepositoryException("the Git repository " + place(repository)
+                        + " has no commit yet; commit something first, so that experiments have a baseline"));
+    }
+
+    /**
+     * What a ref names. JGit reads the packed refs before the loose ones: a ref that git packs in between is in neither, and is seen when one
+     * looks again.
+     */
+    static Optional<ObjectId> read(Repository repository, String name) throws IOException {
+        var found = readOnce(repository, name);
+        return found.isPresent() ? found : readOnce(repository, name);
+    }
+
+    private static Optional<ObjectId> readOnce(Repository repository, String name) throws IOException {
+        return Optional.ofNullable(repository.exactRef(name)).map(Ref::getObjectId);
     }
 
     /**

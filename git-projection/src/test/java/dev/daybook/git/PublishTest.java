@@ -70,7 +70,7 @@ class PublishTest {
         repo.git("status");
         var before = repo.untouchables();
         var source = lion();
-        projection.snapshot(source.id(), List.of());
+        projection.snapshot(List.of(source.id()), List.of());
         var prepared = prepare(source);
         assertThat(repo.refs("refs/exps")).isEmpty();
 

@@ -51,7 +51,7 @@ class SnapshotTest {
     }
 
     private Code snapshot(String... untracked) {
-        return projection.snapshot(ID, List.of(untracked));
+        return projection.snapshot(List.of(ID), List.of(untracked));
     }
 
     @Test
@@ -183,7 +183,7 @@ class SnapshotTest {
         repo.git("worktree", "add", "-q", "-b", "side", temp.resolve("linked").toString());
         var linked = new GitRepo(temp.resolve("linked")).write("train.py", "print(2)\n");
         try (var side = linked.open()) {
-            assertThat(repo.show(side.snapshot(ID, List.of()).tree(), "train.py"))
+            assertThat(repo.show(side.snapshot(List.of(ID), List.of()).tree(), "train.py"))
                     .isEqualTo("print(2)\n");
         }
         assertThat(linked.git("status", "--porcelain")).isEqualTo(" M train.py");

@@ -67,6 +67,9 @@ final class ChronicleJournal implements Journal {
 
     private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logging = new AtomicInteger();
+    /** Of threads that append several events together: whether these are to be forced. */
+    private final Map<Thread, AtomicBoolean> together = new ConcurrentHashMap<>();
+
     private final AtomicBoolean unforcedRecords = new AtomicBoolean();
 
     private final Object making = new Object();
@@ -116,9 +119,35 @@ final class ChronicleJournal implements Journal {
                 || event instanceof Event.SavePrepared
                 || condition instanceof AppendCondition.Inherits
                 || !current().isForced()) {
-            force();
+            forceSoon();
         }
         return entry;
+    }
+
+    /** Now, or at the end of what this thread appends together. */
+    private void forceSoon() {
+        var batch = together.get(Thread.currentThread());
+        if (batch == null) {
+            force();
+        } else {
+            batch.set(true);
+        }
+    }
+
+    @Override
+    public <T> T together(Supplier<T> appends) {
+        var isToForce = new AtomicBoolean();
+        if (together.putIfAbsent(Thread.currentThread(), isToForce) != null) {
+            return appends.get();
+        }
+        try {
+            return appends.get();
+        } finally {
+            together.remove(Thread.currentThread());
+            if (isToForce.get()) {
+                force();
+            }
+        }
     }
 
     private Stream stream(ExperimentId id) {

@@ -5,6 +5,7 @@ import dev.daybook.port.Continuation;
 import dev.daybook.port.Cut;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Tail;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -16,8 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** What a reader has seen of one experiment in one generation: what the next event must agree with. */
 final class ExperimentTrack {
 
+    private static final int FEW_PLACES = 4;
+
     private final ExperimentId id;
-    private final long start;
+    private long[] places = new long[FEW_PLACES];
+    private int placeCount;
     private final Map<Integer, MetricTrack> writers = new TreeMap<>();
     private @Nullable Tail tail;
     private boolean isBegun;
@@ -31,16 +35,33 @@ final class ExperimentTrack {
     private long end = Long.MAX_VALUE;
     private @Nullable String damage;
 
-    /**
-     * @param start where its first document stands
-     */
-    ExperimentTrack(ExperimentId id, long start) {
+    ExperimentTrack(ExperimentId id) {
         this.id = id;
-        this.start = start;
     }
 
+    /** Notes that a document of it stands here; they come in their order, one again if a sink had stopped in front of it. */
+    void standsAt(long place) {
+        if (placeCount > 0 && places[placeCount - 1] == place) {
+            return;
+        }
+        if (placeCount == places.length) {
+            places = Arrays.copyOf(places, 2 * placeCount);
+        }
+        places[placeCount++] = place;
+    }
+
+    /** Where its first document stands; 0 if none was met. */
     long start() {
-        return start;
+        return places[0];
+    }
+
+    /**
+     * Where its documents stand.
+     *
+     * @param known up to where all of them were met
+     */
+    Places places(long known) {
+        return new Places(Arrays.copyOf(places, placeCount), known);
     }
 
     /** Whether it has its first event here. */

@@ -33,6 +33,7 @@ final class GenerationReader {
     private final String name;
     private final QueueFile file;
     private final Optional<ExperimentId> only;
+    private final Places places;
     private final FrameReader document = new FrameReader();
     private final Map<ExperimentId, ExperimentTrack> experiments = new LinkedHashMap<>();
 
@@ -54,13 +55,20 @@ final class GenerationReader {
         this.name = name;
         this.file = file;
         this.only = Optional.empty();
+        this.places = Places.UNKNOWN;
     }
 
-    /** Of one experiment, whose first document is not before a place. */
-    GenerationReader(String name, QueueFile file, ExperimentId id, long from) {
+    /**
+     * Of one experiment.
+     *
+     * @param from its first document is not before that
+     * @param places where its documents stand, as far as that is known
+     */
+    GenerationReader(String name, QueueFile file, ExperimentId id, long from, Places places) {
         this.name = name;
         this.file = file;
         this.only = Optional.of(id);
+        this.places = places;
         this.frontier = from;
         this.documents = from == 0 ? 0 : -1;
     }
@@ -89,10 +97,10 @@ final class GenerationReader {
         return endIsChecked;
     }
 
-    /** Where an experiment begins, if that was read; 0 if not. */
-    long start(ExperimentId id) {
+    /** Where an experiment's documents stand, as far as it has come. */
+    Places places(ExperimentId id) {
         var track = experiments.get(id);
-        return track == null ? 0 : track.start();
+        return track == null ? new Places(new long[0], frontier) : track.places(frontier);
     }
 
     /** How far it has come with an experiment. */
@@ -220,7 +228,7 @@ final class GenerationReader {
             for (var block : List.copyOf(open)) {
                 drain(block, until, sink);
             }
-            while (frontier < until.end()) {
+            while (goOn() < until.end()) {
                 switch (file.find(frontier)) {
                     case END -> {
                         if (finished && !endIsChecked) {
@@ -251,12 +259,23 @@ final class GenerationReader {
         return true;
     }
 
+    /** Over documents that are known to be of others. */
+    private long goOn() {
+        long next = places.next(frontier);
+        if (next > frontier) {
+            frontier = next;
+            documents = -1;
+        }
+        return frontier;
+    }
+
     private boolean take(EntrySink sink, Mark until) throws IOException, DamagedException {
         if (only.isPresent() && !document.isOf(only.get())) {
             step();
             return true;
         }
         var track = track();
+        track.standsAt(file.start());
         if (document.kind() == Frame.METRICS) {
             if (!track.hasWriter(document.writer())) {
                 // some thread goes on with it that has logged with another one
@@ -375,7 +394,7 @@ final class GenerationReader {
     private ExperimentTrack track() {
         var track = latest;
         if (track == null || !document.isOf(track.id())) {
-            track = experiments.computeIfAbsent(document.id(), id -> new ExperimentTrack(id, file.start()));
+            track = experiments.computeIfAbsent(document.id(), ExperimentTrack::new);
             latest = track;
         }
         return track;

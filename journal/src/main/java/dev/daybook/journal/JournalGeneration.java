@@ -206,7 +206,7 @@ final class JournalGeneration implements Generation {
     @Override
     public synchronized Reading reading(ExperimentId id) {
         long start = contents().isPresent() ? starts.getOrDefault(id, 0L) : 0;
-        return new OneReading(id, new GenerationReader(name, file(), id, start > 0 ? start : reader.start(id)));
+        return new OneReading(id, new GenerationReader(name, file(), id, start, reader.places(id)));
     }
 
     private final class OneReading implements Reading {

@@ -1,0 +1,144 @@
+package dev.daybook.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** A sweep of experiments saved at once, forced to disk, beside {@code git fast-import} of the same content, which forces nothing. */
+final class SweepBenchmark {
+
+    private static final List<String> FLAGS = List.of("-Xmx1g");
+
+    /**
+     * How much of everything.
+     *
+     * @param experiments in a sweep
+     * @param before experiments that are there already in the second repository
+     */
+    private record Plan(boolean isSmoke, int experiments, int before, int rounds) {
+
+        static final Plan FULL = new Plan(false, 1_000, 100_000, 5);
+        static final Plan SMOKE = new Plan(true, 20, 200, 1);
+    }
+
+    private enum Competitor {
+        DAYBOOK("Daybook `saveAll`, forced"),
+        DAYBOOK_AMONG_MANY("the same among many"),
+        FAST_IMPORT("git fast-import, not forced");
+
+        private final String label;
+
+        Competitor(String label) {
+            this.label = label;
+        }
+    }
+
+    private final Plan plan;
+    private final Path work;
+    private final PrintStream out;
+    private final Results<Competitor> results = new Results<>();
+
+    private SweepBenchmark(Plan plan, Path work, PrintStream out) {
+        this.plan = plan;
+        this.work = work;
+        this.out = out;
+    }
+
+    public static void main(String[] args) throws IOException {
+        var plan = Arguments.isSmoke(args) ? Plan.SMOKE : Plan.FULL;
+        var work = Workplace.empty();
+        var goals = new SweepBenchmark(plan, work, System.out).run();
+        System.exit(goals.report(System.out, plan.isSmoke()));
+    }
+
+    private Goals run() throws IOException {
+        Machine.print(out, work, FLAGS);
+        out.printf("""
+            protocol: a fork begins %,d experiments in a repository of 100 files, each with an override and a metric of ten values, so that each commit has
+              five files of its own. Timed is saveAll: completing all, the commits, forcing, the refs. The JVM has saved as many elsewhere before.
+              What was saved is exported, and imported by git into a clone of the repository as it was before; that is timed with its start.
+              The second repository has %,d experiments of the same baseline already. In turn, %d rounds, the disk settled in between; medians
+              (least-greatest).
+            """, plan.experiments(), plan.before(), plan.rounds());
+        for (int round = 0; round < plan.rounds(); round++) {
+            round(round);
+            System.err.printf("round %d of %d is done%n", round + 1, plan.rounds());
+        }
+        print();
+        return goals();
+    }
+
+    private void round(int round) throws IOException {
+        var plain = FilledRepository.create(work.resolve("plain-" + round), FILES);
+        var bare = work.resolve("import-" + round);
+        Command.run(work, "git", "clone", "--quiet", "--bare", plain.toString(), bare.toString());
+        results.add(Competitor.DAYBOOK, fork(plain));
+        var stream = export(plain);
+        Workplace.settle();
+        results.add(Competitor.FAST_IMPORT, fastImport(bare, stream));
+        Workplace.clear(plain);
+        Workplace.clear(bare);
+        Files.delete(stream);
+
+        var full = FilledRepository.create(work.resolve("full-" + round), FILES);
+        FilledRepository.addExperiments(full, plan.before());
+        Workplace.settle();
+        results.add(Competitor.DAYBOOK_AMONG_MANY, fork(full));
+        Workplace.clear(full);
+    }
+
+    private static final int FILES = 100;
+
+    private Figures fork(Path repository) throws IOException {
+        return Fork.run(SweepFork.class, FLAGS, repository, plan.experiments());
+    }
+
+    private Path export(Path repository) throws IOException {
+        var stream = work.resolve("stream");
+        Command.run(
+                repository,
+                Map.of("STREAM", stream.toString()),
+                "sh",
+                "-c",
+                "git fast-export --reference-excluded-parents --glob='refs/exps/*' ^HEAD > \"$STREAM\"");
+        return stream;
+    }
+
+    private Figures fastImport(Path bare, Path stream) throws IOException {
+        long begun = System.nanoTime();
+        Command.run(bare, Map.of("STREAM", stream.toString()), "sh", "-c", "git fast-import --quiet < \"$STREAM\"");
+        long nanos = System.nanoTime() - begun;
+        var refs = Command.run(bare, "git", "for-each-ref", "--format=%(refname)", "refs/exps");
+        if (refs.lines().count() != plan.experiments()) {
+            throw new IllegalStateException("git has imported " + refs.lines().count() + " experiments");
+        }
+        var figures = new Figures();
+        figures.put("nanos", nanos);
+        return figures;
+    }
+
+    private void print() {
+        var table = new Table("saved by", "experiments/s", "ms", "with `init` and logging, ms an experiment");
+        results.forEach((one, of) -> table.row(
+                one.label,
+                Table.figure(plan.experiments() * 1e9 / of.median("nanos"), 0),
+                Table.spread(of, "nanos", 1e6, 0),
+                of.has("whole") ? Table.figure(of.median("whole") / 1e6 / plan.experiments(), 2) : ""));
+        out.println();
+        table.print(out);
+    }
+
+    private Goals goals() {
+        double daybook = results.of(Competitor.DAYBOOK).median("nanos");
+        var goals = new Goals();
+        goals.atLeast("sweep-vs-fast-import", results.of(Competitor.FAST_IMPORT).median("nanos") / daybook, 1);
+        goals.atMost(
+                "sweep-among-" + plan.before() + "-vs-none",
+                results.of(Competitor.DAYBOOK_AMONG_MANY).median("nanos") / daybook,
+                1.5);
+        return goals;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.daybook;
+
+import dev.daybook.lifecycle.Code;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Saves many experiments together. Their handles are locked meanwhile, in one order, so that two sweeps never wait for each other. */
+final class Sweep {
+
+    /** Bounds what is in memory at once: some kilobytes for each. */
+    private static final int MOST_TOGETHER = 4_096;
+
+    private final Daybook daybook;
+    private final boolean recordsCode;
+    private final Map<Experiment, SavedExperiment> saved = new LinkedHashMap<>();
+    private final Map<Experiment, DaybookException> failures = new LinkedHashMap<>();
+
+    /** @param recordsCode whether the code as it is now belongs to what is saved; else it is what was recorded last */
+    Sweep(Daybook daybook, boolean recordsCode) {
+        this.daybook = daybook;
+        this.recordsCode = recordsCode;
+    }
+
+    SweepResult save(Collection<Experiment> experiments) {
+        var all = new ArrayList<>(new LinkedHashSet<>(experiments));
+        for (int from = 0; from < all.size(); from += MOST_TOGETHER) {
+            saveLocked(all.subList(from, Math.min(from + MOST_TOGETHER, all.size())));
+        }
+        return new SweepResult(
+                all.stream().filter(saved::containsKey).map(saved::get).toList(), failures);
+    }
+
+    /** What one is saved as that has not failed. */
+    SavedExperiment saved(Experiment run) {
+        return Objects.requireNonNull(saved.get(run), "it was saved or has failed");
+    }
+
+    private void saveLocked(List<Experiment> runs) {
+        var locked = new ArrayList<Experiment>();
+        try {
+            runs.stream().sorted(Comparator.comparing(Experiment::number)).forEach(run -> {
+                run.lock();
+                locked.add(run);
+            });
+            var together = new ArrayList<Experiment>();
+            for (var run : runs) {
+                if (run.isLookedUp()) {
+                    // it may have to be taken over first
+                    each(run, () -> saved.put(run, run.save()));
+                } else {
+                    together.add(run);
+                }
+            }
+            saveTogether(together);
+        } finally {
+            locked.forEach(Experiment::unlock);
+        }
+    }
+
+    private void saveTogether(List<Experiment> runs) {
+        var saves = daybook.journal().together(() -> complete(runs));
+        failures.putAll(daybook.saving().finish(saves));
+        for (var save : saves) {
+            if (!failures.containsKey(save.run())) {
+                daybook.closed(save.run().requireId());
+                saved.put(save.run(), save.run().saved());
+            }
+        }
+    }
+
+    private List<Saving.Save> complete(List<Experiment> runs) {
+        var now = codeNow(runs);
+        var saves = new ArrayList<Saving.Save>();
+        for (var run : runs) {
+            if (!failures.containsKey(run)) {
+                each(run, () -> run.joinSweep(now).ifPresentOrElse(saves::add, () -> saved.put(run, run.saved())));
+            }
+        }
+        return saves;
+    }
+
+    /** One look at the work tree for all that it belongs to; if it cannot be recorded, these cannot be saved. */
+    private Optional<Code> codeNow(List<Experiment> runs) {
+        var recording =
+                recordsCode ? runs.stream().filter(Experiment::recordsCode).toList() : List.<Experiment>of();
+        if (recording.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(daybook.snapshot(
+                    recording.stream().map(Experiment::requireId).toList()));
+        } catch (DaybookException e) {
+            recording.forEach(run -> failures.put(run, e));
+            return Optional.empty();
+        }
+    }
+
+    private void each(Experiment run, Runnable step) {
+        try {
+            step.run();
+        } catch (DaybookException e) {
+            failures.put(run, e);
+        }
+    }
+}

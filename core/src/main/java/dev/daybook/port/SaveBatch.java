@@ -1,0 +1,56 @@
+package dev.daybook.port;
+
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.SavePrepared;
+import dev.daybook.port.Projection.Published;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Several saves that are written as one: prepared one by one, forced to disk together, published together, closed when they are published.
+ * Not thread-safe.
+ */
+public interface SaveBatch extends AutoCloseable {
+
+    /** A save whose commit is on disk, and whose ref is next. */
+    record Prepared(ExperimentSource source, SavePrepared save) {}
+
+    /** As {@link Projection#prepare}, but on disk only after {@link #force}. What fails is this save alone. */
+    SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code);
+
+    /** When this returns, all that was prepared is on disk, and kept from gc until this is closed. */
+    void force();
+
+    /** As {@link Projection#publish}, of each. */
+    List<Published> publish(List<Prepared> saves);
+
+    @Override
+    void close();
+
+    /** One that writes each save by itself. */
+    static SaveBatch oneByOne(Projection projection) {
+        return new SaveBatch() {
+            @Override
+            public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
+                return projection.prepare(source, name, code);
+            }
+
+            @Override
+            public void force() {
+                // each one was, when it was prepared
+            }
+
+            @Override
+            public List<Published> publish(List<Prepared> saves) {
+                return saves.stream()
+                        .map(each -> projection.publish(each.source(), each.save()))
+                        .toList();
+            }
+
+            @Override
+            public void close() {
+                // nothing is kept
+            }
+        };
+    }
+}

@@ -1,0 +1,114 @@
+package dev.daybook.git;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.util.FileUtils;
+
+/**
+ * The process that writes a pack, as the names and notes of what it leaves when it dies tell of it.
+ *
+ * @param started when it began, in milliseconds since 1970: numbers of processes come again
+ */
+record PackOwner(long process, long started) {
+
+    /** What a process has left is not touched before: it may live where its number cannot be seen from here. */
+    static final Duration YOUNG = Duration.ofMinutes(10);
+
+    private static final Pattern FOLDER = Pattern.compile("daybook-(\\d+)-(\\d+)-[0-9a-f-]{36}");
+    private static final Pattern NOTE = Pattern.compile("daybook: being saved by process (\\d+) since (\\d+)\n?");
+
+    /** How exactly the start of a process is known. */
+    private static final long TOLERANCE_MILLIS = 2_000;
+
+    static PackOwner current() {
+        var self = ProcessHandle.current();
+        return new PackOwner(self.pid(), started(self));
+    }
+
+    private static long started(ProcessHandle process) {
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+
+    /** A name for a folder of its own. */
+    String folder() {
+        return "daybook-" + process + "-" + started + "-" + UUID.randomUUID();
+    }
+
+    /** The content of a {@code .keep}. */
+    String note() {
+        return "daybook: being saved by process " + process + " since " + started + "\n";
+    }
+
+    private boolean isAlive() {
+        return ProcessHandle.of(process)
+                .filter(other -> Math.abs(started(other) - started) <= TOLERANCE_MILLIS)
+                .isPresent();
+    }
+
+    /**
+     * Deletes what dead processes have left in an object database: unfinished packs, and notes that keep finished ones from gc.
+     *
+     * @param young how old it must be at least
+     */
+    static void sweep(Path objects, Duration young) throws IOException {
+        try (var folders = Files.newDirectoryStream(objects, "daybook-*")) {
+            for (var folder : folders) {
+                if (isLeft(parse(FOLDER, folder.getFileName().toString()), folder, young)) {
+                    delete(folder);
+                }
+            }
+        }
+        var packs = objects.resolve("pack");
+        if (!Files.isDirectory(packs)) {
+            return;
+        }
+        try (var keeps = Files.newDirectoryStream(packs, "pack-*.keep")) {
+            for (var keep : keeps) {
+                if (isLeft(note(keep), keep, young)) {
+                    Files.deleteIfExists(keep);
+                }
+            }
+        }
+    }
+
+    private static Optional<PackOwner> note(Path keep) throws IOException {
+        try {
+            return parse(NOTE, Files.readString(keep, StandardCharsets.ISO_8859_1));
+        } catch (NoSuchFileException e) {
+            // released just now
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<PackOwner> parse(Pattern pattern, String text) {
+        var matcher = pattern.matcher(text);
+        return matcher.matches()
+                ? Optional.of(new PackOwner(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2))))
+                : Optional.empty();
+    }
+
+    private static boolean isLeft(Optional<PackOwner> owner, Path path, Duration young) throws IOException {
+        if (owner.isEmpty() || owner.get().isAlive()) {
+            return false;
+        }
+        try {
+            var written = Files.getLastModifiedTime(path).toInstant();
+            return !written.isAfter(Instant.now().minus(young));
+        } catch (NoSuchFileException e) {
+            // somebody else has swept
+            return false;
+        }
+    }
+
+    static void delete(Path folder) throws IOException {
+        FileUtils.delete(folder.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
+    }
+}

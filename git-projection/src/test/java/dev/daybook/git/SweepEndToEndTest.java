@@ -1,0 +1,195 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
+import dev.daybook.NameTakenException;
+import dev.daybook.SavedExperiment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Many experiments saved at once: one pack, one batch of refs, nothing left over. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SweepEndToEndTest {
+
+    private static final int MANY = 20;
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+    }
+
+    private Daybook open() {
+        return Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
+    }
+
+    private static List<Experiment> begin(Daybook daybook, String name, int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> daybook.experiment(name + i)
+                        .init()
+                        .setParam("lr", i / 100.0)
+                        .setParam("params.yaml:model.depth", i))
+                .peek(run -> run.logMetric("loss", 0.5))
+                .toList();
+    }
+
+    private Path objects() {
+        return repo.top.resolve(".git/objects");
+    }
+
+    private List<String> packs(String extension) {
+        return GitRepo.listing(objects().resolve("pack")).stream()
+                .filter(file -> file.endsWith(extension))
+                .toList();
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(packs(".keep")).isEmpty();
+        assertThat(GitRepo.listing(objects())).noneMatch(name -> name.startsWith("daybook-"));
+        assertThat(repo.refs("refs/daybook")).isEmpty();
+        repo.assertSound();
+    }
+
+    @Test
+    void they_are_one_pack_and_packed_refs_but_for_the_last_one() throws IOException {
+        List<SavedExperiment> saved;
+        try (var daybook = open()) {
+            saved = daybook.saveAll(begin(daybook, "x", MANY)).orThrow();
+        }
+
+        assertThat(saved).hasSize(MANY);
+        assertThat(packs(".pack")).hasSize(1);
+        assertThat(packs(".idx")).hasSize(1);
+        assertThat(repo.refs("refs/exps")).hasSize(MANY);
+        var packed = Files.readString(repo.top.resolve(".git/packed-refs"));
+        assertThat(packed.lines().filter(line -> line.contains(" refs/exps/"))).hasSize(MANY - 1);
+        assertThat(repo.top.resolve(".git").resolve(saved.get(MANY - 1).ref())).exists();
+        assertThat(repo.show(saved.get(7).commit(), "params.yaml")).contains("depth: 7 ");
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_sweep_and_single_saves_give_the_same_trees() {
+        try (var daybook = open()) {
+            var together = daybook.saveAll(begin(daybook, "x", MANY)).orThrow();
+            assertThat(together)
+                    .allSatisfy(saved -> assertThat(repo.files(saved.commit()))
+                            .contains("dvclive/metrics.json", "dvclive/plots/metrics/loss.tsv", "train.py"));
+            var alone = begin(daybook, "y", 1).get(0).save();
+            assertThat(repo.show(alone.commit(), "params.yaml"))
+                    .isEqualTo(repo.show(together.get(0).commit(), "params.yaml"));
+            assertThat(repo.show(alone.commit(), "dvclive/metrics.json"))
+                    .isEqualTo(repo.show(together.get(0).commit(), "dvclive/metrics.json"));
+            assertThat(repo.files(alone.commit()))
+                    .isEqualTo(repo.files(together.get(0).commit()));
+        }
+    }
+
+    @Test
+    void a_ref_that_was_taken_meanwhile_is_one_experiments_matter() {
+        try (var daybook = open()) {
+            var runs = begin(daybook, "x", MANY);
+            var baseline = repo.head();
+            repo.git("update-ref", ExperimentRefs.experiment(baseline, "x3"), baseline);
+
+            var result = daybook.saveAll(runs);
+
+            assertThat(result.saved()).hasSize(MANY - 1);
+            assertThat(result.failures()).containsOnlyKeys(runs.get(3));
+            assertThat(result.failures().get(runs.get(3))).isInstanceOf(NameTakenException.class);
+            assertThat(runs.get(3).saveAs("other").name()).isEqualTo("other");
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void gc_with_prune_now_takes_nothing_however_it_falls_in() throws Exception {
+        var isOver = new AtomicBoolean();
+        var collector = new Thread(() -> {
+            while (!isOver.get()) {
+                repo.tryGit("gc", "--prune=now", "--quiet");
+                repo.tryGit("repack", "-adq");
+                repo.tryGit("prune", "--expire=now");
+            }
+        });
+        collector.start();
+        try (var daybook = open()) {
+            for (int round = 0; round < 5; round++) {
+                assertThat(daybook.saveAll(begin(daybook, "round" + round + "-", MANY))
+                                .orThrow())
+                        .hasSize(MANY);
+            }
+        } finally {
+            isOver.set(true);
+            collector.join();
+        }
+
+        assertThat(repo.refs("refs/exps")).hasSize(5 * MANY);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void what_dead_processes_have_left_is_swept_up_once_it_is_old() throws IOException {
+        var pack = Files.createDirectories(objects().resolve("pack"));
+        var dead = new PackOwner(Long.MAX_VALUE, 1);
+        var folder = Files.createDirectories(objects().resolve(dead.folder()).resolve("pack"));
+        Files.writeString(folder.resolve("insert_1.pack"), "half");
+        var keep = Files.writeString(pack.resolve("pack-" + "1".repeat(40) + ".keep"), dead.note());
+        var living = Files.writeString(
+                pack.resolve("pack-" + "2".repeat(40) + ".keep"),
+                PackOwner.current().note());
+        var foreign = Files.writeString(pack.resolve("pack-" + "3".repeat(40) + ".keep"), "by hand\n");
+
+        open().close();
+        assertThat(keep).exists();
+
+        for (var old : List.of(folder.getParent(), keep, living, foreign)) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        }
+        open().close();
+        assertThat(keep).doesNotExist();
+        assertThat(folder.getParent()).doesNotExist();
+        assertThat(living).exists();
+        assertThat(foreign).exists();
+    }
+
+    @Test
+    void a_thousand_names_of_others_are_left_alone() throws IOException {
+        var baseline = repo.head();
+        var commands = new StringBuilder();
+        for (int i = 0; i < 1_000; i++) {
+            commands.append("create refs/exps/")
+                    .append(baseline, 0, 2)
+                    .append('/')
+                    .append(baseline.substring(2));
+            commands.append("/old-").append(i).append(' ').append(baseline).append('\n');
+        }
+        var file = Files.writeString(temp.resolve("commands"), commands);
+        repo.git("-c", "alias.up=!git update-ref --stdin < " + file, "up");
+        repo.git("pack-refs", "--all");
+        try (var daybook = open()) {
+            daybook.saveAll(begin(daybook, "x", MANY)).orThrow();
+        }
+        assertThat(repo.refs("refs/exps")).hasSize(1_000 + MANY);
+        assertNothingIsLeft();
+    }
+}
