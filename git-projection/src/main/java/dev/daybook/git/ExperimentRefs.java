@@ -5,8 +5,10 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -101,25 +103,32 @@ final class ExperimentRefs {
     /**
      * Creates those that are absent together, packed, all but the last one: that is left to {@link #publish}, which writes it loose, because
      * there are tools that watch these files. If anything is in the way, none is created.
+     *
+     * @return those that are there now, on disk
      */
-    void create(List<Wanted> all) throws IOException {
+    List<Wanted> create(List<Wanted> all) throws IOException {
         var wanted = all.subList(0, Math.max(0, all.size() - 1));
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
             var batch = fresh.getRefDatabase().newBatchUpdate();
             batch.setAtomic(true);
             batch.disableRefLog();
+            var absent = new ArrayList<Wanted>();
             for (var each : wanted) {
                 check(each.name());
                 if (read(each.name()).isEmpty()) {
+                    absent.add(each);
                     batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name()));
                 }
             }
-            if (!batch.getCommands().isEmpty()) {
-                batch.execute(walk, NullProgressMonitor.INSTANCE);
-                // JGit forces the file
-                Durable.force(repository.getCommonDirectory().toPath());
+            if (absent.isEmpty()) {
+                return List.of();
             }
+            batch.execute(walk, NullProgressMonitor.INSTANCE);
+            forcePacked();
+            boolean areThere =
+                    batch.getCommands().stream().allMatch(command -> command.getResult() == ReceiveCommand.Result.OK);
+            return areThere ? absent : List.of();
         }
     }
 
@@ -196,9 +205,18 @@ final class ExperimentRefs {
     }
 
     private void force(String name) throws IOException {
-        var file = file(name);
-        if (Files.exists(file)) {
-            Durable.forceUpTo(file, file("refs"));
+        try {
+            Durable.forceUpTo(file(name), file("refs"));
+        } catch (NoSuchFileException e) {
+            // git has packed it, and taken away the empty folders
+            forcePacked();
+        }
+    }
+
+    private void forcePacked() throws IOException {
+        var packed = file("packed-refs");
+        if (Files.exists(packed)) {
+            Durable.forceUpTo(packed, repository.getCommonDirectory().toPath());
         }
     }
 

@@ -209,17 +209,25 @@ final class GitProjection implements Projection {
         @Override
         public List<Published> publish(List<Prepared> saves) {
             return sentence("publish experiments", () -> {
-                refs.create(saves.stream()
+                var created = new HashSet<>(refs.create(saves.stream()
                         .filter(each -> kept.contains(each.save().commit()))
                         .map(each -> wanted(each.source(), each.save()))
-                        .toList());
-                return saves.stream()
-                        .map(each -> publishOne(each.source(), each.save()))
-                        .toList();
+                        .toList()));
+                var published = new ArrayList<Published>();
+                for (var each : saves) {
+                    boolean isDone = created.contains(wanted(each.source(), each.save())) && isThere(each.save());
+                    published.add(isDone ? done(each.source()) : publishOne(each.source(), each.save()));
+                }
+                return published;
             });
         }
 
-        /** What counts is what can be read; a commit that another batch has prepared may be gone by now. */
+        /** What counts is what can be read. */
+        private boolean isThere(SavePrepared save) throws IOException {
+            return refs.read(save.ref()).equals(Optional.of(ObjectId.fromString(save.commit())));
+        }
+
+        /** A commit that another batch has prepared may be gone by now. */
         private Published publishOne(ExperimentSource source, SavePrepared save) {
             return kept.contains(save.commit())
                     ? sentence("publish " + save.ref(), () -> publishKept(source, save))
@@ -256,10 +264,12 @@ final class GitProjection implements Projection {
 
     private Published publishKept(ExperimentSource source, SavePrepared prepared) throws IOException {
         var published = refs.publish(wanted(source, prepared));
-        if (published == Published.DONE) {
-            dropCode(source.id());
-        }
-        return published;
+        return published == Published.DONE ? done(source) : published;
+    }
+
+    private Published done(ExperimentSource source) {
+        dropCode(source.id());
+        return Published.DONE;
     }
 
     private static ExperimentRefs.Wanted wanted(ExperimentSource source, SavePrepared prepared) {
