@@ -1,0 +1,193 @@
+package dev.daybook.git.dvc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The files of DVC's cache: each is written under another name, forced, made read-only and renamed; folders are forced once for many. */
+final class CacheObjects {
+
+    private static final String READ_ONLY = "r--r--r--";
+    private static final String TEMPORARY = ".tmp";
+
+    /** Whoever writes a file touches it much more often. */
+    private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private final Path root;
+    private final Path project;
+
+    /** @param project up to which folders that had to be made are forced, if the root is inside */
+    CacheObjects(Path root, Path project) {
+        this.root = root;
+        this.project = project;
+    }
+
+    Path path(String hash) {
+        return root.resolve("files")
+                .resolve("md5")
+                .resolve(hash.substring(0, 2))
+                .resolve(hash.substring(2));
+    }
+
+    Batch begin() throws IOException {
+        return new Batch();
+    }
+
+    /** A file that nobody knows yet; deleted if it was not installed. */
+    record Temporary(Path path, FileChannel channel) implements AutoCloseable {
+
+        @Override
+        public void close() throws IOException {
+            channel.close();
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /** Objects that are stored together; they are on disk, and their names too, when {@link #settle} returns. Thread-safe. */
+    final class Batch {
+
+        private final Path workshop = root.resolve("daybook");
+        private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
+
+        private Batch() throws IOException {
+            makeFolder(workshop);
+            sweep(workshop);
+        }
+
+        Temporary temporary() throws IOException {
+            var path = workshop.resolve(UUID.randomUUID() + TEMPORARY);
+            return new Temporary(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        }
+
+        /** Stores a content. */
+        void put(String hash, byte[] content) throws IOException {
+            if (isThere(hash, content.length)) {
+                return;
+            }
+            try (var temporary = temporary()) {
+                var rest = ByteBuffer.wrap(content);
+                while (rest.hasRemaining()) {
+                    temporary.channel().write(rest);
+                }
+                temporary.channel().force(true);
+                install(temporary, hash, content.length);
+            }
+        }
+
+        /** Gives a file its name that is whole and forced. */
+        void install(Temporary temporary, String hash, long bytes) throws IOException {
+            if (!isThere(hash, bytes)) {
+                protect(temporary.path());
+                name(temporary.path(), hash);
+            }
+        }
+
+        /** Lets the object be the file itself, which is read-only from now on; false if that cannot be. */
+        boolean link(String hash, Path file, long bytes) throws IOException {
+            if (isThere(hash, bytes)) {
+                return true;
+            }
+            var link = workshop.resolve(UUID.randomUUID() + TEMPORARY);
+            try {
+                Files.createLink(link, file.toRealPath());
+            } catch (FileSystemException | UnsupportedOperationException e) {
+                return false;
+            }
+            try {
+                protect(link);
+                Disk.force(link);
+                name(link, hash);
+                return true;
+            } finally {
+                Files.deleteIfExists(link);
+            }
+        }
+
+        private void name(Path temporary, String hash) throws IOException {
+            var target = path(hash);
+            var folder = target.resolveSibling("");
+            makeFolder(folder);
+            Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+            unforced.add(folder);
+        }
+
+        /** An object of another size is what a crash of the machine has left of one. */
+        private boolean isThere(String hash, long bytes) throws IOException {
+            var target = path(hash);
+            try {
+                if (Files.size(target) != bytes) {
+                    return false;
+                }
+                // DVC forces nothing
+                Disk.force(target);
+                unforced.add(target.resolveSibling(""));
+                return true;
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+
+        private void makeFolder(Path folder) throws IOException {
+            if (Files.isDirectory(folder)) {
+                return;
+            }
+            for (var each = folder; each != null && !Files.isDirectory(each); each = each.getParent()) {
+                var parent = each.getParent();
+                if (parent != null) {
+                    unforced.add(parent);
+                }
+            }
+            Files.createDirectories(folder);
+        }
+
+        /** When this returns, all names are on disk. */
+        void settle() throws IOException {
+            // who has made one of these without forcing it may have died since
+            for (var each = root.resolve("files").resolve("md5");
+                    each != null && (each.startsWith(root) || each.startsWith(project));
+                    each = each.getParent()) {
+                unforced.add(each);
+            }
+            try (var side = new SideBySide<Path, Path>()) {
+                for (var folder : Set.copyOf(unforced)) {
+                    side.submit(folder, () -> Disk.force(folder));
+                }
+                unforced.removeAll(side.results().keySet());
+            }
+        }
+    }
+
+    private static void protect(Path file) throws IOException {
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(READ_ONLY));
+        }
+    }
+
+    /** Deletes what a process that died has left half-written. */
+    private static void sweep(Path workshop) throws IOException {
+        var since = Instant.now().minus(ABANDONED);
+        try (var files = Files.newDirectoryStream(workshop, "*" + TEMPORARY)) {
+            for (var file : files) {
+                try {
+                    if (Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
+                        Files.deleteIfExists(file);
+                    }
+                } catch (NoSuchFileException e) {
+                    // finished, or swept by somebody else
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package dev.daybook.git.dvc;
+
+import dev.daybook.git.dvc.DvcCache.Stored;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.SortedMap;
+
+/**
+ * The list of a folder's files as DVC hashes it: what Python's {@code json.dumps} makes of it, in ASCII, in the order of code points.
+ *
+ * @param hash of the text, with {@link #SUFFIX}
+ */
+record DirObject(String hash, String text) {
+
+    static final String SUFFIX = ".dir";
+
+    /** Python's: UTF-8 sorts by code points, UTF-16 does not. */
+    static final Comparator<String> ORDER = (a, b) -> {
+        int length = Math.min(a.length(), b.length());
+        for (int i = 0; i < length; i++) {
+            if (a.charAt(i) != b.charAt(i)) {
+                return Integer.compare(weight(a.charAt(i)), weight(b.charAt(i)));
+            }
+        }
+        return Integer.compare(a.length(), b.length());
+    };
+
+    /** Halves of characters beyond the first plane come after all others. */
+    private static int weight(char c) {
+        return Character.isSurrogate(c) ? c + 0x10000 : c;
+    }
+
+    /** @param files by path, in {@link #ORDER} */
+    static DirObject of(SortedMap<String, Stored> files) {
+        var out = new StringBuilder("[");
+        files.forEach((path, stored) -> {
+            out.append(out.length() > 1 ? ", " : "").append("{\"md5\": \"").append(stored.hash());
+            out.append("\", \"relpath\": ");
+            quote(path, out);
+            out.append('}');
+        });
+        var text = out.append(']').toString();
+        return new DirObject(Md5.of(text.getBytes(StandardCharsets.US_ASCII)) + SUFFIX, text);
+    }
+
+    byte[] content() {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private static void quote(String text, StringBuilder out) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\f' -> out.append("\\f");
+                case '\b' -> out.append("\\b");
+                default -> out.append(c >= ' ' && c <= '~' ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+            }
+        }
+        out.append('"');
+    }
+}

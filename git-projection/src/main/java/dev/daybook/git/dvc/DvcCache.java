@@ -1,0 +1,188 @@
+package dev.daybook.git.dvc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * DVC's cache, which holds contents by their MD5: every object is whole from the moment it has its name, read-only, and on disk when the
+ * call that stored it returns.
+ *
+ * <pre>
+ *   files/md5/d4/1d8cd98f00b204e9800998ecf8427e       a content
+ *   files/md5/d7/51713988987e9331980363e24189ce.dir   a folder: the list of its files, see {@link DirObject}
+ *   daybook/*.tmp                                     being written; one that nobody has touched for an hour is swept
+ * </pre>
+ *
+ * <p>A content is copied and hashed in one pass, so that the hash is always that of the object. Java cannot ask for a reflink. A hard link is
+ * made only where DVC's configuration prefers hard links to copies. Any number of threads and processes may store the same at once.
+ */
+public final class DvcCache {
+
+    /** Read at once; what is larger goes through a pipe. */
+    private static final int SMALL_BYTES = 1 << 20;
+
+    private static final int TRIES = 3;
+
+    private final CacheObjects objects;
+    private final boolean prefersLinks;
+
+    private DvcCache(CacheObjects objects, boolean prefersLinks) {
+        this.objects = objects;
+        this.prefersLinks = prefersLinks;
+    }
+
+    /**
+     * The cache of a DVC project; nothing is written before something is stored.
+     *
+     * @param project the folder that holds, or will hold, {@code .dvc}
+     * @throws IOException if DVC's configuration cannot be read
+     */
+    public static DvcCache of(Path project) throws IOException {
+        var config = DvcConfig.read(project);
+        return new DvcCache(new CacheObjects(config.cacheDirectory(), project), config.prefersHardLinks());
+    }
+
+    /**
+     * What the cache holds now.
+     *
+     * @param hash 32 hex digits of an MD5, and {@code .dir} behind them for a folder
+     * @param bytes the size, of a folder that of all its files
+     * @param files how many; of a file 1
+     */
+    public record Stored(String hash, long bytes, long files) {
+
+        public boolean isFolder() {
+            return hash.endsWith(DirObject.SUFFIX);
+        }
+    }
+
+    /** Stores all that a stream gives; it is not closed. */
+    public Stored store(InputStream content) throws IOException {
+        var batch = objects.begin();
+        var stored = copy(Channels.newChannel(content), batch);
+        batch.settle();
+        return stored;
+    }
+
+    /**
+     * Stores a regular file.
+     *
+     * @throws FileSystemException if it is none, or changes again and again while it is read
+     */
+    public Stored store(Path file) throws IOException {
+        var batch = objects.begin();
+        var stored = store(file, batch);
+        batch.settle();
+        return stored;
+    }
+
+    /**
+     * Stores a folder: each file, and their list.
+     *
+     * @param files by their paths from the folder, with {@code /}
+     */
+    public Stored store(Map<String, Path> files) throws IOException {
+        var batch = objects.begin();
+        var stored = storeAll(files, batch);
+        var list = DirObject.of(stored);
+        batch.put(list.hash(), list.content());
+        batch.settle();
+        long bytes = stored.values().stream().mapToLong(Stored::bytes).sum();
+        return new Stored(list.hash(), bytes, stored.size());
+    }
+
+    /** The large ones one after the other, each at the speed of the machine; meanwhile the small ones side by side. */
+    private SortedMap<String, Stored> storeAll(Map<String, Path> files, CacheObjects.Batch batch) throws IOException {
+        var stored = new TreeMap<String, Stored>(DirObject.ORDER);
+        try (var side = new SideBySide<String, Stored>()) {
+            var large = new TreeMap<String, Path>();
+            for (var file : files.entrySet()) {
+                if (Files.size(file.getValue()) > SMALL_BYTES) {
+                    large.put(file.getKey(), file.getValue());
+                } else {
+                    side.submit(file.getKey(), () -> store(file.getValue(), batch));
+                }
+            }
+            for (var file : large.entrySet()) {
+                stored.put(file.getKey(), store(file.getValue(), batch));
+            }
+            stored.putAll(side.results());
+        }
+        return stored;
+    }
+
+    private Stored store(Path file, CacheObjects.Batch batch) throws IOException {
+        for (int i = 0; i < TRIES; i++) {
+            var before = Stamp.of(file);
+            if (!before.isRegularFile()) {
+                // whoever opens a FIFO waits for ever
+                throw new FileSystemException(file.toString(), null, "it is no regular file");
+            }
+            var linked = prefersLinks ? link(file, before, batch) : Optional.<Stored>empty();
+            if (linked.isPresent()) {
+                return linked.get();
+            }
+            try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+                var stored = before.bytes() <= SMALL_BYTES ? copySmall(channel, batch) : copy(channel, batch);
+                if (stored.bytes() == before.bytes() && Stamp.of(file).equals(before)) {
+                    return stored;
+                }
+            }
+        }
+        throw changing(file);
+    }
+
+    /** Empty if the file has changed meanwhile, or cannot be linked: it is on another disk, say. */
+    private Optional<Stored> link(Path file, Stamp before, CacheObjects.Batch batch) throws IOException {
+        String hash;
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            hash = Md5.of(channel);
+        }
+        return Stamp.of(file).equals(before) && batch.link(hash, file, before.bytes())
+                ? Optional.of(new Stored(hash, before.bytes(), 1))
+                : Optional.empty();
+    }
+
+    private static FileSystemException changing(Path file) {
+        return new FileSystemException(
+                file.toString(), null, "it was changed each time it was read; add it when it is finished");
+    }
+
+    private static Stored copySmall(FileChannel channel, CacheObjects.Batch batch) throws IOException {
+        // a file that grows meanwhile is seen to have grown, and read again
+        var content = Channels.newInputStream(channel).readNBytes(SMALL_BYTES + 1);
+        var hash = Md5.of(content);
+        batch.put(hash, content);
+        return new Stored(hash, content.length, 1);
+    }
+
+    private static Stored copy(ReadableByteChannel source, CacheObjects.Batch batch) throws IOException {
+        try (var temporary = batch.temporary();
+                var pipe = new HashingPipe(temporary.channel())) {
+            var copied = pipe.copy(source);
+            batch.install(temporary, copied.hash(), copied.bytes());
+            return new Stored(copied.hash(), copied.bytes(), 1);
+        }
+    }
+
+    /** Where the object of a hash is, or would be. */
+    public Path path(String hash) {
+        return objects.path(hash);
+    }
+
+    /** Whether an object is there; its content is not read. */
+    public boolean holds(String hash) {
+        return Files.isRegularFile(path(hash));
+    }
+}
