@@ -56,6 +56,16 @@ final class EventDetails implements Event.Visitor<Map<String, Object>> {
         details.put(event.algorithm(), event.hash());
         details.put("bytes", event.bytes());
         details.put("files", event.files());
+        var traits = event.traits();
+        if (traits.isExecutable()) {
+            details.put("executable", true);
+        }
+        traits.name().ifPresent(name -> details.put("name", name));
+        traits.type().ifPresent(type -> details.put("type", type));
+        traits.description().ifPresent(description -> details.put("description", description));
+        if (!traits.labels().isEmpty()) {
+            details.put("labels", traits.labels());
+        }
         return details;
     }
 

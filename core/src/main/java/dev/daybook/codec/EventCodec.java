@@ -1,5 +1,6 @@
 package dev.daybook.codec;
 
+import dev.daybook.lifecycle.ArtifactTraits;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
@@ -16,7 +17,8 @@ import dev.daybook.lifecycle.Outcome;
  * </pre>
  *
  * A type number is never used again, and the fields of a version never change: what changes gets a new version, and {@link #decode} lifts
- * the old ones. An unknown type or version was written by a newer Daybook, and is refused, never skipped.
+ * the old ones. An unknown type or version was written by a newer Daybook, and is refused, never skipped. An event that the old version
+ * can say is written in the old version, so that each event has one spelling, and older Daybooks read what they can.
  */
 public final class EventCodec {
 
@@ -24,6 +26,9 @@ public final class EventCodec {
     public static final int MAX_BYTES = 2_000_000;
 
     private static final int VERSION = 1;
+
+    /** Of {@link Type#ARTIFACT_ADDED}: with traits. */
+    private static final int TRAITS_VERSION = 2;
 
     /** The numbers of the events, for ever. */
     private enum Type {
@@ -74,12 +79,15 @@ public final class EventCodec {
         var in = new ByteSource(bytes);
         int type = in.smallInt();
         int version = in.smallInt();
-        if (type < 1 || type > Type.values().length || version != VERSION) {
+        boolean isKnown = type >= 1
+                && type <= Type.values().length
+                && (version == VERSION || version == TRAITS_VERSION && type == Type.ARTIFACT_ADDED.number);
+        if (!isKnown) {
             throw new CodecException("an event of type " + type + ", version " + version
                     + ", was written by a newer Daybook; update this one");
         }
         try {
-            var event = decode(Type.values()[type - 1], in);
+            var event = version == TRAITS_VERSION ? artifactWithTraits(in) : decode(Type.values()[type - 1], in);
             in.end();
             return event;
         } catch (IllegalArgumentException e) {
@@ -117,6 +125,26 @@ public final class EventCodec {
                 new Event.ExperimentResumed(
                         in.text(), in.unsigned(), in.unsigned(), in.unsigned(), in.map(in::text, in::text));
         };
+    }
+
+    private static Event artifactWithTraits(ByteSource in) {
+        var event = new Event.ArtifactAdded(
+                in.text(),
+                in.text(),
+                in.text(),
+                in.unsigned(),
+                in.unsigned(),
+                new ArtifactTraits(
+                        in.bool(),
+                        in.unsigned(),
+                        in.optional(in::text),
+                        in.optional(in::text),
+                        in.optional(in::text),
+                        in.list(in::text)));
+        if (event.traits().equals(ArtifactTraits.DEFAULT)) {
+            throw new CodecException("not an event: an artifact without traits is written in version " + VERSION);
+        }
+        return event;
     }
 
     private static Code readCode(ByteSource in) {
@@ -170,12 +198,23 @@ public final class EventCodec {
 
         @Override
         public ByteSink onArtifactAdded(Event.ArtifactAdded event) {
-            return begin(Type.ARTIFACT_ADDED)
+            var traits = event.traits();
+            boolean hasTraits = !traits.equals(ArtifactTraits.DEFAULT);
+            out.unsigned(Type.ARTIFACT_ADDED.number)
+                    .unsigned(hasTraits ? TRAITS_VERSION : VERSION)
                     .text(event.path())
                     .text(event.algorithm())
                     .text(event.hash())
                     .unsigned(event.bytes())
                     .unsigned(event.files());
+            return hasTraits
+                    ? out.bool(traits.isExecutable())
+                            .unsigned(traits.maxBlobBytes())
+                            .optional(traits.name(), out::text)
+                            .optional(traits.type(), out::text)
+                            .optional(traits.description(), out::text)
+                            .list(traits.labels(), out::text)
+                    : out;
         }
 
         @Override

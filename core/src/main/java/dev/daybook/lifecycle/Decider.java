@@ -38,7 +38,7 @@ public final class Decider {
         } else if (command instanceof Command.RecordCheckpoint made) {
             return events(new Event.CheckpointMade(made.commit(), made.code(), made.message()));
         } else if (command instanceof Command.AddArtifact add) {
-            return Names.artifact(add.artifact().path()).map(Decider::bad).orElseGet(() -> events(add.artifact()));
+            return addArtifact(data, add.artifact());
         } else if (command instanceof Command.AddTag add) {
             return Names.tag(add.tag()).map(Decider::bad).orElseGet(() -> events(new Event.Tagged(add.tag())));
         } else if (command instanceof Command.TakeNote note) {
@@ -91,6 +91,18 @@ public final class Decider {
         return reason.map(Decider::bad)
                 .orElseGet(() ->
                         events(new Event.MetricDefined(data.metricNumbers().size(), name)));
+    }
+
+    /** The same content at the same path, with the same said of it, is there already. */
+    private static Either<Refusal, List<Event>> addArtifact(ExperimentData data, Event.ArtifactAdded artifact) {
+        if (data.artifacts().contains(artifact)) {
+            return Either.right(List.empty());
+        }
+        return Names.artifact(artifact.path())
+                .or(() -> Names.artifactNeighbours(artifact.path(), data))
+                .or(() -> Names.artifactTraits(artifact))
+                .map(Decider::bad)
+                .orElseGet(() -> events(artifact));
     }
 
     private static Either<Refusal, List<Event>> setParams(ExperimentData data, Map<ParamKey, ParamValue> values) {

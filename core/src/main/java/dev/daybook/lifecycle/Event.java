@@ -108,10 +108,20 @@ public sealed interface Event {
      * @param bytes the size, of all files together
      * @param files how many files; 1 for a file
      */
-    record ArtifactAdded(String path, String algorithm, String hash, long bytes, long files) implements Event {
+    record ArtifactAdded(String path, String algorithm, String hash, long bytes, long files, ArtifactTraits traits)
+            implements Event {
         public ArtifactAdded {
             Requires.that(!path.isEmpty() && !path.startsWith("/"), "an artifact's path is relative: " + path);
             Requires.that(bytes >= 0 && files >= 0, "an artifact has no negative size");
+        }
+
+        /** One of which nothing else was said. */
+        public ArtifactAdded(String path, String algorithm, String hash, long bytes, long files) {
+            this(path, algorithm, hash, bytes, files, ArtifactTraits.DEFAULT);
+        }
+
+        public boolean isFolder() {
+            return hash.endsWith(".dir");
         }
 
         @Override

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Which names are good, and if one is not, why: each method gives the reason as a sentence, or nothing.
@@ -24,6 +25,13 @@ public final class Names {
     private static final int MAX_DEPTH = 100;
     private static final Pattern COMMIT_LIKE = Pattern.compile("[0-9a-fA-F]{4,40}");
     private static final Pattern DESCRIBE_LIKE = Pattern.compile(".*-g[0-9a-fA-F]{4,40}");
+    /** As DVC 3.67.1 and GTO have it. */
+    private static final Pattern ARTIFACT_NAME = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9_/-]*[a-zA-Z0-9])?");
+
+    /** What a commit holds in the output folder. */
+    private static final Set<String> OWN_FILES =
+            Set.of("metrics.json", "params.yaml", "dvc.yaml", "daybook.json", "plots", "series");
+
     private static final Set<String> RESERVED = Set.of("HEAD", "@", "workspace", "stash");
 
     private Names() {}
@@ -132,6 +140,42 @@ public final class Names {
                         ? text("artifact", path)
                         : Optional.of("is not a path inside the repository; name it from the root"))
                 .map(reason -> "artifact '" + printable(path) + "' " + reason);
+    }
+
+    /** An artifact inside another one, or where the experiment's own files will stand. */
+    static Optional<String> artifactNeighbours(String path, ExperimentData data) {
+        var folder = data.facts().outputFolder();
+        var own = OWN_FILES.stream().map(file -> folder + "/" + file).filter(file -> overlap(path, file));
+        if (own.findFirst().isPresent()) {
+            return Optional.of("artifact '" + printable(path) + "' is where the experiment's own files stand, in "
+                    + folder + "; put it elsewhere");
+        }
+        return data.artifacts()
+                .map(Event.ArtifactAdded::path)
+                .find(other -> !other.equals(path) && overlap(other, path))
+                .map(other -> "artifact '" + printable(path) + "' overlaps with artifact '" + other
+                        + "', and DVC takes no data twice; add only one of the two")
+                .toJavaOptional();
+    }
+
+    private static boolean overlap(String a, String b) {
+        return a.equals(b) || a.startsWith(b + "/") || b.startsWith(a + "/");
+    }
+
+    /** What DVC is to list it as. */
+    static Optional<String> artifactTraits(Event.ArtifactAdded artifact) {
+        var traits = artifact.traits();
+        var name = traits.name()
+                .filter(given -> !ARTIFACT_NAME.matcher(given).matches())
+                .map(
+                        given -> "has the name '" + printable(given)
+                                + "', which DVC refuses; use letters, digits, '-', '_' and '/', and a letter or digit at both ends");
+        return name.or(() -> Stream.of(traits.type().stream(), traits.description().stream(), traits.labels().stream())
+                        .flatMap(text -> text)
+                        .filter(text -> !isText(text))
+                        .findFirst()
+                        .map(text -> "has a description with half a surrogate pair, which no file can hold"))
+                .map(reason -> "artifact '" + printable(artifact.path()) + "' " + reason);
     }
 
     /** Whether a relative path stays in the work tree, also where a file system takes other spellings of {@code .git} for it. */

@@ -1,5 +1,6 @@
 package dev.daybook.codec;
 
+import dev.daybook.lifecycle.ArtifactTraits;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
@@ -104,6 +105,17 @@ final class CodecArbitraries {
         return Combinators.combine(objectIds(), objectIds()).as(Code::new);
     }
 
+    private static Arbitrary<ArtifactTraits> traits() {
+        return Combinators.combine(
+                        Arbitraries.of(true, false),
+                        Arbitraries.of(ArtifactTraits.DEFAULT.maxBlobBytes(), 0L, Long.MAX_VALUE),
+                        texts().optional(),
+                        texts().optional(),
+                        texts().optional(),
+                        texts().list().ofMaxSize(2))
+                .as(ArtifactTraits::new);
+    }
+
     private static Arbitrary<Long> sizes() {
         return Arbitraries.longs().greaterOrEqual(0);
     }
@@ -131,7 +143,11 @@ final class CodecArbitraries {
                                 .as(Event.MetricDefined::new),
                         Combinators.combine(objectIds(), codes(), texts()).as(Event.CheckpointMade::new),
                         Combinators.combine(names().map(name -> "p" + name), texts(), texts(), sizes(), sizes())
-                                .as(Event.ArtifactAdded::new),
+                                .as((path, algorithm, hash, bytes, files) ->
+                                        new Event.ArtifactAdded(path, algorithm, hash, bytes, files)),
+                        Combinators.combine(names().map(name -> "p" + name), sizes(), traits())
+                                .as((path, size, traits) ->
+                                        new Event.ArtifactAdded(path, "md5", "0".repeat(32), size, 1, traits)),
                         names().map(Event.Tagged::new),
                         names().map(Event.NoteTaken::new),
                         Combinators.combine(texts().optional().map(Outcome::new), codes().optional())

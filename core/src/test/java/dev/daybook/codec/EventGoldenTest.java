@@ -3,6 +3,7 @@ package dev.daybook.codec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.lifecycle.ArtifactTraits;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
@@ -94,6 +95,39 @@ class EventGoldenTest {
     }
 
     @Test
+    void an_artifact_with_traits_has_version_2_and_bytes_of_its_own() {
+        var event = new Event.ArtifactAdded(
+                "bin/train",
+                "md5",
+                "0123456789abcdef0123456789abcdef",
+                300,
+                1,
+                new ArtifactTraits(
+                        true, 0, Optional.of("trainer"), Optional.empty(), Optional.of("\u00c9"), List.of("a", "b")));
+        var hex = "0502" + "12" + HexFormat.of().formatHex("bin/train".getBytes(StandardCharsets.UTF_8))
+                + "06" + "6d6435"
+                + "40" + HexFormat.of().formatHex(event.hash().getBytes(StandardCharsets.UTF_8))
+                + "ac02" + "01"
+                + "01" + "00"
+                + "01" + "0e" + "747261696e6572"
+                + "00"
+                + "01" + "04" + "c389"
+                + "02" + "0261" + "0262";
+
+        assertThat(EventCodec.encode(event)).asHexString().isEqualToIgnoringCase(hex);
+        assertThat(EventCodec.decode(HexFormat.of().parseHex(hex))).isEqualTo(event);
+    }
+
+    @Test
+    void an_artifact_without_traits_has_one_spelling() {
+        var hex = "0502" + "0278" + "00" + "00" + "0001" + "00" + "808080" + "05" + "00000000";
+
+        assertThatThrownBy(() -> EventCodec.decode(HexFormat.of().parseHex(hex)))
+                .isInstanceOf(CodecException.class)
+                .hasMessage("not an event: an artifact without traits is written in version 1");
+    }
+
+    @Test
     void no_two_events_share_a_number() {
         assertThat(golden().values().stream()
                         .map(hex -> hex.substring(0, 2))
@@ -109,6 +143,8 @@ class EventGoldenTest {
                 .hasMessage("an event of type 14, version 1, was written by a newer Daybook; update this one");
         assertThatThrownBy(() -> EventCodec.decode(new byte[] {12, 2}))
                 .hasMessage("an event of type 12, version 2, was written by a newer Daybook; update this one");
+        assertThatThrownBy(() -> EventCodec.decode(new byte[] {5, 3}))
+                .hasMessage("an event of type 5, version 3, was written by a newer Daybook; update this one");
         assertThatThrownBy(() -> EventCodec.decode(new byte[] {0, 1})).isInstanceOf(CodecException.class);
         assertThatThrownBy(() -> EventCodec.decode(new byte[] {})).isInstanceOf(CodecException.class);
     }

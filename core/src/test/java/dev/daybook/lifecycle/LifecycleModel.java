@@ -86,6 +86,9 @@ final class LifecycleModel {
         } else if (command instanceof Command.RecordCheckpoint made) {
             return checkpoints.add(new Event.CheckpointMade(made.commit(), made.code(), made.message()));
         } else if (command instanceof Command.AddArtifact add) {
+            if (artifacts.contains(add.artifact())) {
+                return true;
+            }
             artifacts.removeIf(artifact -> artifact.path().equals(add.artifact().path()));
             return artifacts.add(add.artifact());
         } else if (command instanceof Command.AddTag add) {

@@ -21,6 +21,7 @@ import static dev.daybook.lifecycle.LifecycleFixture.resumed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -173,6 +174,54 @@ class LifecycleTest {
                 .then(newer);
 
         assertThat(state.artifacts()).containsExactly(artifact("data"), newer);
+    }
+
+    @Test
+    void an_artifact_that_has_not_changed_is_not_recorded_again() {
+        given(initialized(), artifact("model.bin"), artifact("data"))
+                .when(new Command.AddArtifact(artifact("model.bin")))
+                .then();
+    }
+
+    @Test
+    void no_artifact_is_part_of_another_one_or_of_the_experiments_own_files() {
+        for (var path : List.of("data/raw/x", "data/raw", "data")) {
+            if (!path.equals("data/raw")) {
+                assertThat(refusalOf(path))
+                        .isEqualTo("artifact '" + path + "' overlaps with artifact 'data/raw', and DVC takes no data"
+                                + " twice; add only one of the two");
+            }
+        }
+        for (var path : List.of("dvclive", "dvclive/metrics.json", "dvclive/plots/x.bin")) {
+            assertThat(refusalOf(path))
+                    .isEqualTo("artifact '" + path
+                            + "' is where the experiment's own files stand, in dvclive; put it elsewhere");
+        }
+        given(initialized(), artifact("data/raw"))
+                .when(new Command.AddArtifact(artifact("dvclive/artifacts/model.bin")))
+                .then(artifact("dvclive/artifacts/model.bin"));
+    }
+
+    private static String refusalOf(String path) {
+        var state = ExperimentFold.evolve(
+                ExperimentFold.evolve(ExperimentData.empty(), initialized()), artifact("data/raw"));
+        return Decider.decide(state, new Command.AddArtifact(artifact(path)))
+                .getLeft()
+                .message();
+    }
+
+    @Test
+    void an_artifacts_name_is_one_that_dvc_takes() {
+        for (var name : List.of("a b", "-a", "a-", "_b", "a/", "\u00e9")) {
+            var traits = new ArtifactTraits(false, 0, Optional.of(name), Optional.empty(), Optional.empty(), List.of());
+            var event = new Event.ArtifactAdded("x", "md5", "0".repeat(32), 1, 1, traits);
+            var state = ExperimentFold.evolve(ExperimentData.empty(), initialized());
+
+            assertThat(Decider.decide(state, new Command.AddArtifact(event))
+                            .getLeft()
+                            .message())
+                    .startsWith("artifact 'x' has the name '" + name + "', which DVC refuses");
+        }
     }
 
     @Test

@@ -78,6 +78,16 @@ final class HistoryJson implements Event.Visitor<String> {
         json.put(event.algorithm(), event.hash());
         json.put("bytes", event.bytes());
         json.put("files", event.files());
+        var traits = event.traits();
+        if (traits.isExecutable()) {
+            json.put("executable", true);
+        }
+        traits.name().ifPresent(name -> json.put("name", name));
+        traits.type().ifPresent(type -> json.put("type", type));
+        traits.description().ifPresent(description -> json.put("description", description));
+        if (!traits.labels().isEmpty()) {
+            traits.labels().forEach(json.putArray("labels")::add);
+        }
         return "ArtifactAdded";
     }
 
