@@ -323,6 +323,16 @@ public final class Daybook implements AutoCloseable {
                 .toList();
     }
 
+    /**
+     * Makes the two files that DVC needs in the work tree, {@code .dvc/.gitignore} and {@code .dvc/config}, where they are missing; they are
+     * for you to commit. Before they are, {@code dvc exp apply} would delete the cache, and all artifacts with it.
+     *
+     * @return the paths of those that are not committed yet
+     */
+    public List<String> initializeDvc() {
+        return projection.initializeDvc();
+    }
+
     /** What is damaged in the journal, a sentence each; empty if all is well. Nothing behind a damage is read as data. */
     public List<String> damage() {
         catalog.catchUp();

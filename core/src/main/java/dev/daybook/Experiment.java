@@ -15,6 +15,7 @@ import dev.daybook.lifecycle.Phase;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.MetricLease;
 import dev.daybook.port.Tail;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -250,6 +251,38 @@ public final class Experiment implements AutoCloseable {
             apply(new Command.RecordCheckpoint(commit, code, message));
             return new Checkpoint(data.checkpoints().size(), commit, message);
         });
+    }
+
+    /**
+     * Adds a file or folder, of any size, whose bytes do not belong into Git: as {@link #addArtifact(Path, ArtifactOptions)} with the usual
+     * options.
+     */
+    public Experiment addArtifact(Path path) {
+        return addArtifact(path, ArtifactOptions.defaults());
+    }
+
+    /**
+     * Adds a file or folder, of any size, as it is now: it is copied into DVC's cache, by its MD5, and the commits of the experiment get
+     * DVC's pointer to it in its place. A file that Git tracks stays in Git, unless it is larger than the options say. What is added again
+     * replaces what was added before; what has not changed is not recorded a second time.
+     *
+     * <p>Durability: when it returns, the copy and the event are on disk. Metrics can be logged meanwhile.
+     *
+     * @param path absolute, or relative to the top of the work tree
+     * @throws InvalidInputException if it is inside another artifact, or where the experiment's own files stand
+     * @throws RepositoryException if it is not there, outside of the work tree (also behind a symbolic link), no regular file or folder, or
+     *     changes while it is read
+     */
+    public Experiment addArtifact(Path path, ArtifactOptions options) {
+        locked(() -> requireOwned(Call.ADD_ARTIFACT));
+        // not under the lock: it may take long, and metrics are defined under it
+        var kept = daybook.projection().keep(path);
+        kept.warnings().forEach(daybook::warn);
+        locked(() -> {
+            requireOwned(Call.ADD_ARTIFACT);
+            apply(new Command.AddArtifact(options.event(kept)));
+        });
+        return this;
     }
 
     /** The checkpoints so far, oldest first. */

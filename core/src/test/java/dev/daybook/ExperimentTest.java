@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.daybook.lifecycle.Event.ArtifactAdded;
 import dev.daybook.lifecycle.Event.ExperimentDiscarded;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.port.InMemoryProjection.Step;
 import dev.daybook.port.JournalReading;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -47,6 +49,7 @@ class ExperimentTest {
         LOG_METRIC_AT_A_STEP("logMetric", run -> run.logMetric("loss", 7, 0.25)),
         LOG_METRICS("logMetric", run -> run.logMetrics(7, Map.of("loss", 0.25))),
         MAKE_CHECKPOINT("makeCheckpoint", run -> run.makeCheckpoint("half way")),
+        ADD_ARTIFACT("addArtifact", run -> run.addArtifact(Path.of("model.bin"))),
         TAG("tag", run -> run.tag("good")),
         NOTE("note", run -> run.note("warm-up was too short")),
         COMPLETE("complete", Experiment::complete),
@@ -466,6 +469,49 @@ class ExperimentTest {
         assertThat(run.checkpoints()).isEmpty();
         assertThat(run.state()).isEqualTo(ExperimentState.ACTIVE);
         assertThat(world.journal()).isEqualTo(before);
+    }
+
+    @Test
+    void an_artifact_is_kept_first_and_recorded_then_with_what_was_said_of_it() {
+        world.git.setKeepWarnings("commit .dvc");
+        var run = active();
+
+        run.addArtifact(
+                Path.of("model.bin"),
+                ArtifactOptions.defaults().withName("net").withType("model").withLabels("demo"));
+        var before = world.journal();
+        run.addArtifact(
+                Path.of("model.bin"),
+                ArtifactOptions.defaults().withName("net").withType("model").withLabels("demo"));
+
+        assertThat(world.journal()).as("recorded once").isEqualTo(before);
+        assertThat(world.warnings).contains("commit .dvc");
+        assertThat(world.events().get(world.events().size() - 1)).isInstanceOfSatisfying(ArtifactAdded.class, added -> {
+            assertThat(added.path()).isEqualTo("model.bin");
+            assertThat(added.bytes()).isEqualTo(9);
+            assertThat(added.traits().name()).contains("net");
+            assertThat(added.traits().type()).contains("model");
+            assertThat(added.traits().labels()).containsExactly("demo");
+        });
+    }
+
+    @Test
+    void an_artifact_that_cannot_be_kept_is_none() {
+        var run = active();
+        var before = world.journal();
+        world.git.fail(Step.KEEP, () -> new RepositoryException("disk full"));
+
+        assertThatThrownBy(() -> run.addArtifact(Path.of("model.bin"))).hasMessage("disk full");
+
+        assertThat(run.state()).isEqualTo(ExperimentState.ACTIVE);
+        assertThat(world.journal()).isEqualTo(before);
+    }
+
+    @Test
+    void a_limit_of_bytes_is_none_below_zero() {
+        assertThatThrownBy(() -> ArtifactOptions.defaults().withMaxGitBytes(-1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("-1 is no number of bytes; give 0 to keep nothing in Git");
     }
 
     @Test

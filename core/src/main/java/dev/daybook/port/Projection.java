@@ -43,6 +43,36 @@ public interface Projection extends AutoCloseable {
     /** The code as it is now, kept from gc for each of these experiments until {@link #forget}. */
     Code snapshot(Collection<ExperimentId> ids, List<String> untracked);
 
+    /**
+     * Copies a file or folder of the work tree to where DVC keeps data, by its content; on disk when this returns. The same content is kept
+     * once, however often it is given.
+     *
+     * @param path absolute, or relative to the top of the work tree
+     */
+    Kept keep(Path path);
+
+    /**
+     * What was kept.
+     *
+     * @param path relative to the top of the work tree, with {@code /}
+     * @param warnings sentences for the user
+     */
+    record Kept(
+            String path,
+            String algorithm,
+            String hash,
+            long bytes,
+            long files,
+            boolean isExecutable,
+            List<String> warnings) {}
+
+    /**
+     * Makes the files that DVC needs, where they are missing, and stages nothing.
+     *
+     * @return the paths of those that are not committed yet, from the top of the work tree
+     */
+    List<String> initializeDvc();
+
     /** Why no experiment of this name can be made on this baseline: a branch or tag has it, say. Empty if it can. */
     Optional<String> nameClash(String name);
 

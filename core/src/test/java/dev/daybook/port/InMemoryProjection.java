@@ -39,6 +39,7 @@ public final class InMemoryProjection implements Projection {
     public enum Step {
         START,
         SNAPSHOT,
+        KEEP,
         BEFORE_CHECKPOINT,
         AFTER_CHECKPOINT,
         BEFORE_PREPARE,
@@ -68,6 +69,7 @@ public final class InMemoryProjection implements Projection {
     private Author author = new Author("Ada", "ada@example.org");
     private List<String> startWarnings = List.of();
     private List<String> saveWarnings = List.of();
+    private List<String> keepWarnings = List.of();
     private int closed;
 
     public InMemoryProjection(Path home) {
@@ -101,6 +103,11 @@ public final class InMemoryProjection implements Projection {
     public synchronized void setWarnings(List<String> atStart, List<String> atSave) {
         startWarnings = List.copyOf(atStart);
         saveWarnings = List.copyOf(atSave);
+    }
+
+    /** What the user is told when an artifact is kept. */
+    public synchronized void setKeepWarnings(String... sentences) {
+        keepWarnings = List.of(sentences);
     }
 
     /** From now on the step throws what this makes, until {@link #heal}. */
@@ -199,6 +206,21 @@ public final class InMemoryProjection implements Projection {
         reach(Step.SNAPSHOT);
         ids.forEach(this::keep);
         return new Code(head, tree);
+    }
+
+    /** Takes the path for the content. */
+    @Override
+    public synchronized Kept keep(Path path) {
+        reach(Step.KEEP);
+        var digest = sha1();
+        text(digest, path.toString());
+        var hash = HexFormat.of().formatHex(digest.digest()).substring(0, 32);
+        return new Kept(path.toString(), "md5", hash, path.toString().length(), 1, false, keepWarnings);
+    }
+
+    @Override
+    public List<String> initializeDvc() {
+        return List.of();
     }
 
     private Code keep(ExperimentId id) {

@@ -27,9 +27,11 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 final class ExperimentCommits {
 
     private final Repository repository;
+    private final WorkTreeGit git;
 
-    ExperimentCommits(Repository repository) {
+    ExperimentCommits(Repository repository, WorkTreeGit git) {
         this.repository = repository;
+        this.git = git;
     }
 
     /** A commit and its tree. */
@@ -124,7 +126,7 @@ final class ExperimentCommits {
             String message,
             List<String> notices)
             throws IOException {
-        var tree = ExperimentTree.write(objects, source, name, code, notices);
+        var tree = ExperimentTree.write(objects, git, source, name, code, notices);
         var author = source.data().facts().author();
         var person = new PersonIdent(author.name(), author.email(), time(source.entries()), GitProjection.ZONE);
         var commit = new CommitBuilder();

@@ -29,13 +29,15 @@ final class ExperimentTree {
     private static final Logger LOG = LoggerFactory.getLogger(ExperimentTree.class);
 
     private final NewObjects objects;
+    private final WorkTreeGit git;
     private final ExperimentSource source;
     private final String folder;
     private final TreeEditor editor;
     private final List<String> warnings = new ArrayList<>();
 
-    private ExperimentTree(NewObjects objects, ExperimentSource source, Code code) throws IOException {
+    private ExperimentTree(NewObjects objects, WorkTreeGit git, ExperimentSource source, Code code) throws IOException {
         this.objects = objects;
+        this.git = git;
         this.source = source;
         this.folder = source.data().facts().outputFolder();
         this.editor = new TreeEditor(objects.reader(), ObjectId.fromString(code.tree()));
@@ -46,9 +48,10 @@ final class ExperimentTree {
      *
      * @param notices sentences of the caller that go into {@code daybook.json} with those of this class
      */
-    static ObjectId write(NewObjects objects, ExperimentSource source, String name, Code code, List<String> notices)
+    static ObjectId write(
+            NewObjects objects, WorkTreeGit git, ExperimentSource source, String name, Code code, List<String> notices)
             throws IOException {
-        var tree = new ExperimentTree(objects, source, code);
+        var tree = new ExperimentTree(objects, git, source, code);
         tree.warnings.addAll(notices);
         return tree.write(name, code);
     }
@@ -61,6 +64,10 @@ final class ExperimentTree {
             editor.put(file.getKey(), objects.blob(file.getValue()));
         }
         writeFolder(params);
+        if (!source.data().artifacts().isEmpty()) {
+            new ArtifactFiles(objects, git, editor, ObjectId.fromString(code.tree()), warnings)
+                    .write(source.data().artifacts().asJava());
+        }
         warnings.forEach(warning -> LOG.warn("experiment {}: {}", name, warning));
         put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings));
         return editor.write(objects::tree);
@@ -94,7 +101,8 @@ final class ExperimentTree {
                 put("params.yaml", params.own().get());
             }
             var listed = listed(params);
-            var dvcYaml = DvcYaml.write(listed, !metrics.isEmpty(), plots);
+            var dvcYaml = DvcYaml.write(
+                    listed, !metrics.isEmpty(), plots, source.data().artifacts().asJava(), folder);
             if (dvcYaml.isPresent()) {
                 put("dvc.yaml", dvcYaml.get());
             }

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.git.dvc.DvcProject;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.git.dvc.YamlParams;
 import dev.daybook.lifecycle.Author;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +52,7 @@ final class GitProjection implements Projection {
     private final CodeKeeper keeper;
     private final WorkTreeSnapshot snapshots;
     private final ExperimentCommits commits;
+    private final ArtifactKeeper artifacts;
 
     /** @param repository is closed with this */
     GitProjection(Repository repository) {
@@ -62,7 +65,11 @@ final class GitProjection implements Projection {
         this.refs = new ExperimentRefs(repository, lockPatience);
         this.keeper = new CodeKeeper(repository, refs);
         this.snapshots = new WorkTreeSnapshot(repository, additions);
-        this.commits = new ExperimentCommits(repository);
+        var git = new WorkTreeGit(repository, additions);
+        this.commits = new ExperimentCommits(repository, git);
+        this.artifacts = sentence(
+                "find the work tree",
+                () -> new ArtifactKeeper(repository.getWorkTree().toPath().toRealPath(), git));
     }
 
     @Override
@@ -119,6 +126,30 @@ final class GitProjection implements Projection {
                 keeper.keepCode(id, head, tree);
             }
             return new Code(head.name(), tree.name());
+        });
+    }
+
+    @Override
+    public Kept keep(Path path) {
+        return sentence("keep artifact '" + path + "'", () -> artifacts.keep(path));
+    }
+
+    @Override
+    public List<String> initializeDvc() {
+        return sentence("make the files of DVC", () -> {
+            new DvcProject(repository.getWorkTree().toPath()).initialize();
+            try (var walk = new RevWalk(repository)) {
+                var head = new TreeFiles(
+                        walk.getObjectReader(),
+                        walk.parseCommit(Repositories.head(repository)).getTree());
+                var uncommitted = new ArrayList<String>();
+                for (var file : DvcProject.files()) {
+                    if (head.read(file).isEmpty()) {
+                        uncommitted.add(file);
+                    }
+                }
+                return uncommitted;
+            }
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.daybook.git.dvc;
 
 import dev.daybook.git.dvc.YamlText.Quotes;
+import dev.daybook.lifecycle.Event.ArtifactAdded;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +26,11 @@ public final class DvcYaml {
      * The file, or nothing if there is nothing to list.
      *
      * @param params parameter files that hold overrides, relative to the folder
+     * @param artifacts of which those are listed that have a name, type, description or labels
+     * @param folder where the file stands
      */
-    public static Optional<byte[]> write(List<String> params, boolean hasMetrics, MetricPlots plots) {
+    public static Optional<byte[]> write(
+            List<String> params, boolean hasMetrics, MetricPlots plots, List<ArtifactAdded> artifacts, String folder) {
         var out = new StringBuilder();
         if (!params.isEmpty()) {
             out.append("params:\n");
@@ -40,6 +44,7 @@ public final class DvcYaml {
             out.append("plots:\n");
             plots.names().forEach(plot -> plot(plot, out));
         }
+        ArtifactList.write(artifacts, folder, out);
         return out.isEmpty() ? Optional.empty() : Optional.of(out.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -52,11 +57,11 @@ public final class DvcYaml {
     }
 
     /** DVC fills in variables everywhere in the file. */
-    private static String template(String text) {
+    static String template(String text) {
         return text.replace("${", "\\${");
     }
 
-    private static String scalar(String text) {
+    static String scalar(String text) {
         return PLAIN.matcher(text).matches() && UNLIKE_ANY_WORD.matcher(text).matches()
                 ? text
                 : YamlText.of(text, Quotes.AS_NEEDED);

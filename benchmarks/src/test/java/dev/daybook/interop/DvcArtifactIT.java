@@ -1,0 +1,236 @@
+package dev.daybook.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.ArtifactOptions;
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.ExperimentBody;
+import dev.daybook.SavedExperiment;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real DVC 3.67.1 on the artifacts that Daybook has added. */
+@Tag("interop")
+@DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+class DvcArtifactIT {
+
+    private static final String CLEAN = "Data and pipelines are up to date.";
+
+    private static SavedExperiment save(Project project, String name, ExperimentBody<IOException> body)
+            throws IOException {
+        var options = DaybookOptions.defaults().withWarnings(warning -> assertThat(warning)
+                .startsWith("params.yaml says "));
+        try (var daybook = Daybook.open(project.folder(), options)) {
+            return daybook.run(name, body).orElseThrow();
+        }
+    }
+
+    /** What is in the files, by path from a folder. */
+    private static Map<String, String> contents(Path folder) throws IOException {
+        var contents = new HashMap<String, String>();
+        try (var files = Files.walk(folder)) {
+            for (var file : files.filter(Files::isRegularFile).toList()) {
+                contents.put(folder.relativize(file).toString(), Files.readString(file));
+            }
+        }
+        return contents;
+    }
+
+    /** Files and folders with the oddest names that can be. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Pointers {
+
+        private static final List<String> NAMES = List.of(
+                "model.bin",
+                "in a folder/it's [1]*!.bin",
+                "größe: π #1.bin",
+                "😀",
+                "\ue000",
+                "true",
+                "123",
+                "- dash",
+                "a name of many words that goes on and on, beyond eighty columns, so that it is folded.bin");
+
+        private static final Map<String, String> DATA =
+                Map.of("a", "1", "B", "2", "sub/deep/é \"q\"", "3", "😀", "4", "\ue000", "5", "empty", "");
+
+        private Project project;
+
+        @BeforeAll
+        void two_experiments_are_saved(@TempDir Path scratch) throws IOException {
+            project = new Project(scratch, Map.of("params.yaml", "lr: 0.1\n"));
+            save("first", "one");
+            save("second", "two");
+        }
+
+        private void save(String experiment, String content) throws IOException {
+            for (var name : NAMES) {
+                project.write(name, content + " " + name);
+            }
+            for (var each : DATA.entrySet()) {
+                project.write("data/" + each.getKey(), each.getValue());
+            }
+            project.write("data/own", content);
+            project.write("run.sh", "#!/bin/sh\n");
+            assertThat(project.folder().resolve("run.sh").toFile().setExecutable(true))
+                    .isTrue();
+            Files.createDirectories(project.folder().resolve("nothing"));
+            project.write("none", "");
+            DvcArtifactIT.save(project, experiment, run -> {
+                for (var name : NAMES) {
+                    run.addArtifact(Path.of(name));
+                }
+                run.addArtifact(Path.of("data")).addArtifact(Path.of("run.sh"));
+                run.addArtifact(Path.of("nothing")).addArtifact(Path.of("none"));
+            });
+            project.restore();
+        }
+
+        @Test
+        void apply_restores_the_data_of_each_and_dvc_finds_nothing_to_do() throws IOException {
+            for (var each : List.of("first one", "second two", "first one")) {
+                var words = each.split(" ", -1);
+                project.dvc("exp", "apply", words[0]);
+
+                for (var name : NAMES) {
+                    assertThat(project.folder().resolve(name)).hasContent(words[1] + " " + name);
+                }
+                var data = new HashMap<>(DATA);
+                data.put("own", words[1]);
+                assertThat(contents(project.folder().resolve("data"))).isEqualTo(data);
+                assertThat(project.folder().resolve("run.sh")).isExecutable();
+                assertThat(project.folder().resolve("nothing")).isEmptyDirectory();
+                assertThat(project.dvc("status")).contains(CLEAN);
+                assertThat(project.dvcJson("data", "status", "--json", "--granular").has("uncommitted"))
+                        .isFalse();
+                var tree = project.workTree();
+                project.dvc("commit", "--force");
+                assertThat(project.workTree()).as("dvc commit changes nothing").isEqualTo(tree);
+                project.dvc("add", "--quiet", "model.bin", "data", "run.sh", "nothing", "none");
+                assertThat(project.workTree()).as("dvc add changes nothing").isEqualTo(tree);
+            }
+            project.restore();
+        }
+
+        @Test
+        void the_pointers_are_those_of_dvc() throws IOException {
+            var files = new Project(Files.createTempDirectory(project.folder().getParent(), "dvc"), Map.of());
+            for (var name : NAMES) {
+                files.write(name, "one " + name);
+                files.dvc("add", "--quiet", "./" + name);
+                assertThat(project.git("show", "refs/exps/" + ref("first") + ":" + name + ".dvc"))
+                        .as(name)
+                        .isEqualTo(Files.readString(files.folder().resolve(name + ".dvc")).strip());
+            }
+        }
+
+        private String ref(String name) {
+            return project.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/exps/**/" + name);
+        }
+
+        @Test
+        void diff_shows_no_difference_but_the_data() {
+            assertThat(project.dvc("exp", "diff", "first", "second")).isBlank();
+            assertThat(project.dvcJson("diff", "--json", "first", "second")
+                            .get("modified")
+                            .findValuesAsText("path"))
+                    .contains("model.bin", "data/own");
+        }
+    }
+
+    /** Outputs of stages. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Pipelines {
+
+        private Project project;
+
+        @BeforeAll
+        void a_pipeline_was_run_and_committed(@TempDir Path scratch) throws IOException {
+            var files = new LinkedHashMap<String, String>();
+            files.put("params.yaml", "lr: 0.1\nmodel:\n  depth: 3\n");
+            files.put("train.sh", "cat params.yaml raw.txt > model.bin\n");
+            files.put("raw.txt", "raw\n");
+            files.put("dvc.yaml", """
+                    stages:
+                      train:
+                        cmd: sh train.sh
+                        deps:
+                        - raw.txt
+                        - train.sh
+                        params:
+                        - lr
+                        - model.depth
+                        outs:
+                        - model.bin
+                    """);
+            project = new Project(scratch, files);
+            project.dvc("repro", "--quiet");
+            project.git("add", "--all");
+            project.git("commit", "--quiet", "--message=run");
+        }
+
+        @Test
+        void an_output_that_was_added_is_locked_with_the_parameters_of_the_run() throws IOException {
+            var saved = save(project, "tuned", run -> {
+                run.setParam("lr", 1e-5);
+                project.write("model.bin", "trained");
+                run.addArtifact(Path.of("model.bin"));
+            });
+
+            assertThat(project.git("diff", "--name-only", "HEAD", saved.commit()).lines())
+                    .contains("dvc.lock", "params.yaml")
+                    .doesNotContain("model.bin.dvc", ".gitignore");
+            project.dvc("exp", "apply", "tuned");
+            assertThat(project.folder().resolve("model.bin")).hasContent("trained");
+            assertThat(project.dvc("status")).contains(CLEAN);
+            var tree = project.workTree();
+            project.dvc("commit", "--force");
+            assertThat(project.workTree()).as("dvc commit changes nothing").isEqualTo(tree);
+            project.restore();
+            project.dvc("checkout", "--force");
+            assertThat(project.dvc("status")).contains(CLEAN);
+        }
+    }
+
+    /** Names and types. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Metadata {
+
+        @Test
+        void are_read_by_dvc(@TempDir Path scratch) throws IOException {
+            var project = new Project(scratch, Map.of("params.yaml", "lr: 0.1\n"));
+            project.write("models/net.bin", "x");
+            var saved = save(
+                    project,
+                    "described",
+                    run -> run.addArtifact(
+                            Path.of("models/net.bin"),
+                            ArtifactOptions.defaults()
+                                    .withName("my-net")
+                                    .withType("model")
+                                    .withDescription("of ${lr}: \"the\" weights")
+                                    .withLabels("demo", "1.5", "a: b")));
+            project.git("tag", "--annotate", "--message=v1", "dvclive=my-net@v1.0.0", saved.commit());
+            project.dvc("artifacts", "get", ".", "dvclive:my-net", "--out", "got.bin");
+
+            assertThat(project.folder().resolve("got.bin")).hasContent("x");
+        }
+    }
+}

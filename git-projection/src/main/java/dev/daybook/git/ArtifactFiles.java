@@ -1,0 +1,176 @@
+package dev.daybook.git;
+
+import dev.daybook.git.dvc.DvcPipeline;
+import dev.daybook.git.dvc.DvcPointer;
+import dev.daybook.git.dvc.DvcProject;
+import dev.daybook.git.dvc.ParamFileException;
+import dev.daybook.lifecycle.Event.ArtifactAdded;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.treewalk.TreeWalk;
+import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
+
+/**
+ * Puts artifacts into a commit's tree: what Git tracks as a blob, an output of a pipeline into {@code dvc.lock}, all else as DVC's pointer.
+ */
+final class ArtifactFiles {
+
+    private final NewObjects objects;
+    private final WorkTreeGit git;
+    private final TreeEditor editor;
+    private final ObjectId code;
+    private final List<String> warnings;
+
+    /** @param warnings takes sentences for the user */
+    ArtifactFiles(NewObjects objects, WorkTreeGit git, TreeEditor editor, ObjectId code, List<String> warnings) {
+        this.objects = objects;
+        this.git = git;
+        this.editor = editor;
+        this.code = code;
+        this.warnings = warnings;
+    }
+
+    void write(List<ArtifactAdded> artifacts) throws IOException {
+        var rest = new ArrayList<ArtifactAdded>();
+        for (var artifact : artifacts) {
+            if (!TreeEditor.isSafe(artifact.path())) {
+                warnings.add(
+                        "artifact '" + artifact.path() + "' is not in the commit: no tree of Git can hold its name");
+            } else if (!writeBlob(artifact)) {
+                rest.add(artifact);
+            }
+        }
+        var outputs = writeLocks(rest);
+        for (var artifact : rest) {
+            if (!outputs.contains(artifact.path())) {
+                writePointer(artifact);
+            }
+        }
+    }
+
+    /** What is an output of a pipeline belongs into its {@code dvc.lock}. */
+    private Set<String> writeLocks(List<ArtifactAdded> artifacts) throws IOException {
+        var pipeline = new DvcPipeline(new CommitFiles(), artifacts);
+        for (var dvcYaml : pipelines()) {
+            var lock = pipeline.lock(dvcYaml);
+            if (lock.isPresent()) {
+                var path = dvcYaml.substring(0, dvcYaml.lastIndexOf('/') + 1) + "dvc.lock";
+                editor.put(path, objects.blob(lock.get()));
+            }
+        }
+        warnings.addAll(pipeline.warnings());
+        return pipeline.handled();
+    }
+
+    /** Each {@code dvc.yaml} of the code, in the order of their paths. */
+    private List<String> pipelines() throws IOException {
+        var paths = new ArrayList<String>();
+        try (var walk = new TreeWalk(objects.reader())) {
+            walk.addTree(code);
+            walk.setRecursive(true);
+            walk.setFilter(PathSuffixFilter.create("dvc.yaml"));
+            while (walk.next()) {
+                if (walk.getNameString().equals("dvc.yaml") && TreeEditor.isSafe(walk.getPathString())) {
+                    paths.add(walk.getPathString());
+                }
+            }
+        }
+        return paths;
+    }
+
+    /** The tree as it is being edited. */
+    private final class CommitFiles implements DvcPipeline.Files {
+
+        @Override
+        public Optional<byte[]> read(String path) throws IOException {
+            return isFile(path) ? Optional.of(ArtifactFiles.this.read(path)) : Optional.empty();
+        }
+
+        @Override
+        public boolean isExecutable(String path) throws IOException {
+            return editor.find(path)
+                    .filter(found -> found.mode().equals(FileMode.EXECUTABLE_FILE))
+                    .isPresent();
+        }
+    }
+
+    private boolean isFile(String path) throws IOException {
+        return TreeEditor.isSafe(path)
+                && editor.find(path)
+                        .filter(found -> TreeFiles.isFile(found.mode()))
+                        .isPresent();
+    }
+
+    /** A file that Git tracks stays in Git; false if it does not. */
+    private boolean writeBlob(ArtifactAdded artifact) throws IOException {
+        var found = editor.find(artifact.path());
+        if (found.isEmpty() || !TreeFiles.isFile(found.get().mode()) || artifact.isFolder()) {
+            return false;
+        }
+        if (artifact.bytes() > artifact.traits().maxBlobBytes()) {
+            return false;
+        }
+        var place = git.workTree().resolve(artifact.path());
+        var content = DvcProject.around(place, git.workTree()).cache().path(artifact.hash());
+        var blob = git.blob(artifact.path(), content);
+        if (blob.isPresent()) {
+            // once more: these objects may be forced, and kept from gc, in another way than git's
+            var written = objects.reader().open(blob.get(), Constants.OBJ_BLOB);
+            try (var stream = written.openStream()) {
+                editor.put(artifact.path(), objects.blob(written.getSize(), stream));
+            }
+        } else {
+            warnings.add("artifact '" + artifact.path()
+                    + "' is in the commit as the code has it: its content is not in DVC's cache any more");
+        }
+        return true;
+    }
+
+    private void writePointer(ArtifactAdded artifact) throws IOException {
+        var path = artifact.path();
+        int slash = path.lastIndexOf('/');
+        var folder = path.substring(0, slash + 1);
+        editor.find(path)
+                .filter(found -> found.mode().equals(FileMode.TREE))
+                .ifPresent(found -> warnings.add("the files below " + path
+                        + " that Git tracks are not in the commit: they are part of artifact '" + path + "'"));
+        editor.remove(path);
+        editor.put(DvcPointer.pathOf(path), objects.blob(pointer(artifact)));
+        var ignore = folder + ".gitignore";
+        editor.put(ignore, objects.blob(DvcPointer.ignoring(read(ignore), path.substring(slash + 1))));
+    }
+
+    private byte[] pointer(ArtifactAdded artifact) throws IOException {
+        var path = DvcPointer.pathOf(artifact.path());
+        var before = read(path);
+        if (before.length == 0) {
+            return DvcPointer.write(artifact);
+        }
+        try {
+            var rewritten = DvcPointer.rewrite(path, before, artifact);
+            if (rewritten.isPresent()) {
+                return rewritten.get();
+            }
+            warnings.add(path + " said something else than where artifact '" + artifact.path()
+                    + "' is, and is replaced in the commit");
+        } catch (ParamFileException e) {
+            warnings.add(path + " is replaced in the commit, because it could not be read: " + e.getMessage());
+        }
+        return DvcPointer.write(artifact);
+    }
+
+    /** The content of a file; empty if nothing stands there, or something else. */
+    private byte[] read(String path) throws IOException {
+        var found = editor.find(path);
+        return found.isPresent() && TreeFiles.isFile(found.get().mode())
+                ? new TreeFiles(objects.reader(), code)
+                        .content(found.get().mode(), found.get().id())
+                : new byte[0];
+    }
+}

@@ -1,0 +1,95 @@
+package dev.daybook.git;
+
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Lists the files of a folder that DVC would take for its content, and refuses what DVC would leave out or stumble over. */
+final class ArtifactFolder extends SimpleFileVisitor<Path> {
+
+    /** DVC does not look into these, wherever they are. */
+    private static final Set<String> SKIPPED = Set.of(".git", ".hg", ".dvc");
+
+    private final Path workTree;
+    private final Path folder;
+    private final DvcIgnore ignore;
+    private final Map<String, Path> files = new LinkedHashMap<>();
+
+    private ArtifactFolder(Path workTree, Path folder, DvcIgnore ignore) {
+        this.workTree = workTree;
+        this.folder = folder;
+        this.ignore = ignore;
+    }
+
+    /**
+     * The files by their paths from the folder, with {@code /}.
+     *
+     * @param workTree a real path, as the folder is
+     */
+    static Map<String, Path> list(Path workTree, Path folder, DvcIgnore ignore) throws IOException {
+        var visitor = new ArtifactFolder(workTree, folder, ignore);
+        Files.walkFileTree(folder, visitor);
+        return visitor.files;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
+        boolean isSkipped =
+                !directory.equals(folder) && (SKIPPED.contains(name(directory)) || ignore.ignores(directory, true));
+        return isSkipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        if (ignore.ignores(file, false)) {
+            return FileVisitResult.CONTINUE;
+        }
+        if (name(file).equals(".dvcignore")) {
+            throw refused(file, "DVC allows no .dvcignore inside of data; move it up");
+        }
+        if (attributes.isSymbolicLink()) {
+            requireFileInside(file);
+        } else if (!attributes.isRegularFile()) {
+            throw refused(file, "it is a FIFO, socket or device, and is not read");
+        }
+        var path = folder.relativize(file).toString();
+        if (!folder.resolve(path).equals(file)) {
+            throw refused(
+                    file,
+                    "its name is no text in this JVM's encoding of file names; rename it, or run in a UTF-8 locale");
+        }
+        files.put(path.replace(file.getFileSystem().getSeparator(), "/"), file);
+        return FileVisitResult.CONTINUE;
+    }
+
+    private void requireFileInside(Path link) throws IOException {
+        try {
+            var target = link.toRealPath();
+            if (!target.startsWith(workTree)) {
+                throw refused(link, "it is a symbolic link out of the work tree, to " + target);
+            }
+            if (!Files.isRegularFile(target)) {
+                throw refused(link, "it is a symbolic link to something that is no file, which DVC leaves out");
+            }
+        } catch (NoSuchFileException e) {
+            throw refused(link, "it is a symbolic link to nothing; delete it");
+        }
+    }
+
+    private RuntimeException refused(Path file, String reason) {
+        return ArtifactPath.refused(
+                workTree.relativize(folder),
+                "holds '" + folder.relativize(file) + "', which cannot be added: " + reason);
+    }
+
+    private static String name(Path path) {
+        return String.valueOf(path.getFileName());
+    }
+}

@@ -1,0 +1,55 @@
+package dev.daybook.git;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+
+/** Asks git about single files of the work tree; it knows the rules and filters that apply to them. */
+final class WorkTreeGit {
+
+    private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+    private final Path workTree;
+    private final GitCommand git;
+
+    /** @param additions to the environment that git runs in */
+    WorkTreeGit(Repository repository, Map<String, String> additions) {
+        this.workTree = repository.getWorkTree().toPath();
+        this.git = new GitCommand(
+                repository.getWorkTree().toPath(),
+                repository.getDirectory().toPath(),
+                repository.getIndexFile().toPath(),
+                additions,
+                PATIENCE);
+    }
+
+    Path workTree() {
+        return workTree;
+    }
+
+    /** Whether a file is there that is neither in the index nor ignored. */
+    boolean isUntracked(String path) {
+        var listed = git.tryRun("", "ls-files", "-z", "--others", "--exclude-standard", "--", ":(top,literal)" + path);
+        return listed.status() == 0 && !listed.output().isEmpty();
+    }
+
+    /** Whether a rule tells git to ignore a file that is not in the index. */
+    boolean isIgnored(String path) {
+        return git.tryRun("", "check-ignore", "-q", "--", path).status() == 0;
+    }
+
+    /**
+     * Writes a content as git would if it stood at a path, through the same filters.
+     *
+     * @return the blob; empty if git cannot
+     */
+    Optional<ObjectId> blob(String path, Path content) {
+        var hashed = git.tryRun("", "hash-object", "-w", "--path=" + path, "--", content.toString());
+        return hashed.status() == 0
+                ? Optional.of(ObjectId.fromString(hashed.output().strip()))
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,73 @@
+package dev.daybook.git.dvc;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What DVC calls a repository: a folder with {@code .dvc} in it.
+ *
+ * @param folder absolute
+ */
+public record DvcProject(Path folder) {
+
+    /** What {@code dvc init} makes, but for {@code .dvcignore}, which DVC does not need. */
+    private static final Map<String, String> FILES = new LinkedHashMap<>();
+
+    static {
+        FILES.put(".dvc/.gitignore", "/config.local\n/tmp\n/cache\n");
+        FILES.put(".dvc/config", "");
+    }
+
+    /**
+     * The innermost one around a file; the work tree itself if there is none yet.
+     *
+     * @param file inside of the work tree
+     */
+    public static DvcProject around(Path file, Path workTree) {
+        for (var folder = file.getParent();
+                folder != null && folder.startsWith(workTree);
+                folder = folder.getParent()) {
+            if (Files.isDirectory(folder.resolve(".dvc"))) {
+                return new DvcProject(folder);
+            }
+        }
+        return new DvcProject(workTree);
+    }
+
+    /** The files that DVC needs, relative to the folder. */
+    public static List<String> files() {
+        return List.copyOf(FILES.keySet());
+    }
+
+    /** Whether DVC finds all that it needs. */
+    public boolean isInitialized() {
+        return FILES.keySet().stream().allMatch(file -> Files.exists(folder.resolve(file)));
+    }
+
+    /** Makes what is missing of the files that DVC needs; what is there stays as it is. */
+    public void initialize() throws IOException {
+        for (var file : FILES.entrySet()) {
+            var path = folder.resolve(file.getKey());
+            Files.createDirectories(path.resolveSibling(""));
+            try {
+                Files.writeString(path, file.getValue(), StandardOpenOption.CREATE_NEW);
+                Disk.force(path);
+            } catch (FileAlreadyExistsException e) {
+                // the user's, or another process was quicker
+            }
+        }
+        Disk.force(folder.resolve(".dvc"));
+        Disk.force(folder);
+    }
+
+    /** @throws IOException if its configuration cannot be read */
+    public DvcCache cache() throws IOException {
+        return DvcCache.of(folder);
+    }
+}

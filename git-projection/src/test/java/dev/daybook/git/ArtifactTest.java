@@ -1,0 +1,270 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.ArtifactOptions;
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
+import dev.daybook.RepositoryException;
+import dev.daybook.SavedExperiment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Artifacts from the call to the commit, in a real repository. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ArtifactTest {
+
+    private static final String POINTER = """
+            outs:
+            - md5: 9dd4e461268c8034f5c8564e155c67a6
+              size: 1
+              hash: md5
+              path: model.bin
+            """;
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private final List<String> warnings = new ArrayList<>();
+
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+    }
+
+    private Daybook open() {
+        return Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warnings::add));
+    }
+
+    private SavedExperiment save(String... artifacts) {
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            for (var each : artifacts) {
+                run.addArtifact(Path.of(each));
+            }
+            return run.save();
+        }
+    }
+
+    @Test
+    void a_file_and_a_folder_are_pointers_in_the_commit_and_data_in_the_cache() {
+        repo.write("model.bin", "x").write("data/a.txt", "first").write("data/sub/b.txt", "second");
+
+        var saved = save("model.bin", "data");
+
+        assertThat(repo.show(saved.commit(), "model.bin.dvc")).isEqualTo(POINTER);
+        assertThat(repo.show(saved.commit(), "data.dvc")).matches("""
+                        outs:
+                        - md5: [0-9a-f]{32}.dir
+                          size: 11
+                          nfiles: 2
+                          hash: md5
+                          path: data
+                        """);
+        assertThat(repo.show(saved.commit(), ".gitignore")).isEqualTo("/ignored.log\n/model.bin\n/data\n");
+        assertThat(repo.files(saved.commit()))
+                .contains("model.bin.dvc", "data.dvc")
+                .doesNotContain("model.bin");
+        assertThat(repo.top.resolve(".dvc/cache/files/md5/9d/d4e461268c8034f5c8564e155c67a6"))
+                .hasContent("x");
+        assertThat(repo.git("status", "--porcelain")).isEqualTo("?? data/\n?? model.bin");
+        assertThat(warnings).isEmpty();
+        repo.assertSound();
+    }
+
+    @Test
+    void a_checkpoint_has_what_was_there_then_and_the_save_what_is_there_now() {
+        repo.write("model.bin", "early");
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            run.addArtifact(Path.of("model.bin"));
+            var checkpoint = run.makeCheckpoint("early");
+            repo.write("model.bin", "x");
+            run.addArtifact(Path.of("model.bin"));
+            var saved = run.save();
+
+            assertThat(repo.show(checkpoint.commit(), "model.bin.dvc")).contains("size: 5\n");
+            assertThat(repo.show(saved.commit(), "model.bin.dvc")).isEqualTo(POINTER);
+        }
+    }
+
+    @Test
+    void what_has_not_changed_is_recorded_once() {
+        repo.write("model.bin", "x");
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            run.addArtifact(Path.of("model.bin")).addArtifact(repo.top.resolve("model.bin"));
+            assertThat(events(run)).containsExactly("ExperimentInitialized", "ArtifactAdded");
+            run.addArtifact(Path.of("model.bin"), ArtifactOptions.defaults().withType("model"));
+            assertThat(events(run)).hasSize(3);
+        }
+    }
+
+    private static List<String> events(Experiment run) {
+        var kinds = new ArrayList<String>();
+        run.history().forEach(entry -> kinds.add(entry.kind()));
+        return kinds;
+    }
+
+    @Test
+    void a_file_that_git_tracks_stays_in_git_through_the_filters_that_git_has_for_it() {
+        repo.write(".gitattributes", "*.txt text eol=lf\n")
+                .write("report.txt", "old\n")
+                .write("weights.bin", "old")
+                .commit("tracked");
+        repo.write("report.txt", "new\r\n").write("weights.bin", "new and large");
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            run.addArtifact(Path.of("report.txt"));
+            run.addArtifact(Path.of("weights.bin"), ArtifactOptions.defaults().withMaxGitBytes(5));
+            // what was added counts, not what is there at the end
+            repo.write("report.txt", "newer\n");
+            var saved = run.save();
+
+            assertThat(repo.show(saved.commit(), "report.txt")).isEqualTo("new\n");
+            assertThat(repo.files(saved.commit()))
+                    .contains("report.txt", "weights.bin.dvc")
+                    .doesNotContain("report.txt.dvc", "weights.bin");
+        }
+    }
+
+    @Test
+    void a_name_and_a_type_are_listed_where_dvc_looks_for_them() {
+        repo.write("models/net 1.bin", "x");
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            run.addArtifact(
+                    Path.of("models/net 1.bin"),
+                    ArtifactOptions.defaults()
+                            .withType("model")
+                            .withDescription("the weights")
+                            .withLabels("demo", "a: b"));
+            var saved = run.save();
+
+            assertThat(repo.show(saved.commit(), "dvclive/dvc.yaml")).isEqualTo("""
+                    artifacts:
+                      net-1:
+                        path: "../models/net 1.bin"
+                        type: model
+                        desc: the weights
+                        labels:
+                        - demo
+                        - "a: b"
+                    """);
+            assertThat(repo.show(saved.commit(), "models/.gitignore")).isEqualTo("/net 1.bin\n");
+        }
+    }
+
+    @Test
+    void nothing_outside_of_the_work_tree_is_read_and_nothing_that_is_no_file() throws Exception {
+        var outside = Files.writeString(temp.resolve("secret"), "s");
+        Files.createDirectories(temp.resolve("elsewhere"));
+        Files.writeString(temp.resolve("elsewhere/f"), "f");
+        Files.createSymbolicLink(repo.top.resolve("out"), temp.resolve("elsewhere"));
+        Files.createSymbolicLink(repo.top.resolve("link"), outside);
+        repo.write("folder/x", "x");
+        Files.createSymbolicLink(repo.top.resolve("folder/out"), outside);
+        assertThat(new ProcessBuilder("mkfifo", repo.top.resolve("fifo").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        Files.createDirectories(repo.top.resolve("withfifo"));
+        assertThat(new ProcessBuilder("mkfifo", repo.top.resolve("withfifo/f").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            refuses(run, "../secret", "is not inside the work tree");
+            refuses(run, outside.toString(), "is not inside the work tree");
+            refuses(run, "out/f", "is not inside the work tree");
+            refuses(run, ".", "is not inside the work tree");
+            refuses(run, "link", "is a symbolic link to " + outside);
+            refuses(run, "folder", "holds 'out', which cannot be added: it is a symbolic link out of the work tree");
+            refuses(run, "fifo", "is neither a file nor a folder");
+            refuses(run, "withfifo", "holds 'f', which cannot be added: it is a FIFO");
+            refuses(run, ".git/HEAD", "is among the files of Git or DVC");
+            refuses(run, ".dvc/config", "is among the files of Git or DVC");
+            refuses(run, "missing", "does not exist in");
+            assertThat(events(run)).hasSize(1);
+        }
+    }
+
+    private static void refuses(Experiment run, String path, String reason) {
+        assertThatThrownBy(() -> run.addArtifact(Path.of(path)))
+                .as(path)
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageStartingWith("artifact '")
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void what_dvc_ignores_is_left_out() throws IOException {
+        repo.write(".dvcignore", "*.log\n/data/skip/\n")
+                .write("data/a", "a")
+                .write("data/b.log", "b")
+                .write("data/skip/c", "c")
+                .write("data/.git/d", "d");
+        Files.move(repo.top.resolve("data/.git"), repo.top.resolve("data/.hg"));
+
+        var saved = save("data");
+
+        assertThat(repo.show(saved.commit(), "data.dvc")).contains("size: 1\n  nfiles: 1\n");
+    }
+
+    @Test
+    void without_dvc_the_cache_is_made_and_the_user_is_told_what_to_commit() throws IOException {
+        repo.git("rm", "-rq", ".dvc");
+        repo.git("commit", "-q", "-m", "no DVC");
+        repo.write("model.bin", "x").write("other.bin", "y");
+
+        save("model.bin", "other.bin");
+
+        assertThat(warnings)
+                .singleElement()
+                .asString()
+                .contains("the folder .dvc is not in Git")
+                .contains("daybook dvc-init");
+        assertThat(Files.readString(repo.top.resolve(".dvc/.gitignore"), StandardCharsets.UTF_8))
+                .isEqualTo("/config.local\n/tmp\n/cache\n");
+        assertThat(repo.top.resolve(".dvc/config")).isEmptyFile();
+        assertThat(repo.git("status", "--porcelain", "-uall").lines())
+                .contains("?? .dvc/.gitignore", "?? .dvc/config")
+                .noneMatch(line -> line.contains("cache"));
+    }
+
+    @Test
+    void a_pointer_that_git_ignores_is_warned_about() {
+        repo.write(".gitignore", "model*\n").commit("ignore");
+        repo.write("model.bin", "x");
+
+        save("model.bin");
+
+        assertThat(warnings).singleElement().asString().startsWith("Git ignores model.bin.dvc, without which DVC");
+    }
+
+    @Test
+    void an_heir_saves_the_same_pointers() {
+        repo.write("model.bin", "x");
+        try (var daybook = open()) {
+            daybook.experiment("x").init().addArtifact(Path.of("model.bin")).close();
+        }
+        repo.write("model.bin", "later");
+        try (var daybook = open()) {
+            var saved = daybook.find("x").orElseThrow().save();
+            assertThat(repo.show(saved.commit(), "model.bin.dvc")).isEqualTo(POINTER);
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package dev.daybook.git.dvc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.lifecycle.Event.ArtifactAdded;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+/** The lock is that of {@code dvc repro} 3.67.1 on the pipeline; what is changed in it is written as DVC writes it. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DvcPipelineTest {
+
+    private static final String PIPELINE = """
+            stages:
+              prepare:
+                cmd: mkdir -p data && cp raw.txt data/r
+                deps:
+                - raw.txt
+                outs:
+                - data
+              train:
+                cmd: cp params.yaml model.bin; echo '{"acc":1}' > scores.json
+                deps:
+                - data
+                - train.py
+                params:
+                - lr
+                - model.depth
+                - opt
+                - conf.yaml:
+                  - x
+                outs:
+                - model.bin
+                metrics:
+                - scores.json:
+                    cache: false
+              each:
+                foreach: [a, b]
+                do:
+                  cmd: echo ${item} > out-${item}
+                  outs:
+                  - out-${item}
+            """;
+
+    private static final String PREPARE = """
+              prepare:
+                cmd: mkdir -p data && cp raw.txt data/r
+                deps:
+                - path: raw.txt
+                  hash: md5
+                  md5: 2306b4377429730ee03a806cff76e92b
+                  size: 4
+                outs:
+                - path: data
+                  hash: md5
+                  md5: 625caadeaa4a4d854d136665dbd70ce5.dir
+                  size: 4
+                  nfiles: 1
+            """;
+
+    private static final String TRAIN = """
+              train:
+                cmd: cp params.yaml model.bin; echo '{"acc":1}' > scores.json
+                deps:
+                - path: data
+                  hash: md5
+                  md5: 625caadeaa4a4d854d136665dbd70ce5.dir
+                  size: 4
+                  nfiles: 1
+                - path: train.py
+                  hash: md5
+                  md5: 753474e1388ff8f32f2fb3b8b440ae68
+                  size: 6
+                params:
+                  params.yaml:
+                    lr: 0.1
+                    model.depth: 3
+                    opt:
+                      name: adam
+                      betas:
+                      - 0.9
+                      - 1e-08
+                      none:
+                  conf.yaml:
+                    x: hello world
+                outs:
+                - path: model.bin
+                  hash: md5
+                  md5: f6c7fe5031c5628fa34af5d1d8e48621
+                  size: 80
+                - path: scores.json
+                  hash: md5
+                  md5: 28e1087a118e94a5cef90f2dde10d7f0
+                  size: 10
+            """;
+
+    private static final String EACH = """
+              each@a:
+                cmd: echo a > out-a
+                outs:
+                - path: out-a
+                  hash: md5
+                  md5: 60b725f10c9c85c70d97880dfe8191b3
+                  size: 2
+            """;
+
+    private static final String LOCK = "schema: '2.0'\nstages:\n" + PREPARE + TRAIN + EACH;
+    private static final String MD5 = "9dd4e461268c8034f5c8564e155c67a6";
+
+    private final Map<String, String> files = new HashMap<>();
+
+    @BeforeEach
+    void as_it_was_run() {
+        files.put("dvc.yaml", PIPELINE);
+        files.put("dvc.lock", LOCK);
+        files.put(
+                "params.yaml",
+                "lr: 0.1\nmodel:\n  depth: 3\nopt:\n  name: adam\n  betas: [0.9, 1.0e-8]\n  none: null\n");
+        files.put("conf.yaml", "x: hello world\n");
+        files.put("raw.txt", "raw\n");
+        files.put("train.py", "print\n");
+        files.put("scores.json", "{\"acc\":1}\n");
+    }
+
+    private DvcPipeline pipeline(ArtifactAdded... artifacts) {
+        return new DvcPipeline(
+                new DvcPipeline.Files() {
+                    @Override
+                    public Optional<byte[]> read(String path) {
+                        return Optional.ofNullable(files.get(path)).map(text -> text.getBytes(StandardCharsets.UTF_8));
+                    }
+
+                    @Override
+                    public boolean isExecutable(String path) {
+                        return false;
+                    }
+                },
+                List.of(artifacts));
+    }
+
+    private static ArtifactAdded model() {
+        return new ArtifactAdded("model.bin", "md5", MD5, 1, 1);
+    }
+
+    private String locked(DvcPipeline pipeline) throws IOException {
+        return pipeline.lock("dvc.yaml")
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("unchanged");
+    }
+
+    @Test
+    void what_has_not_changed_is_left_as_it_is() throws IOException {
+        var pipeline = pipeline(new ArtifactAdded("model.bin", "md5", "f6c7fe5031c5628fa34af5d1d8e48621", 80, 1));
+
+        assertThat(locked(pipeline)).isEqualTo("unchanged");
+        assertThat(pipeline.handled()).containsExactly("model.bin");
+        assertThat(pipeline.warnings()).isEmpty();
+        assertThat(locked(pipeline())).isEqualTo("unchanged");
+    }
+
+    @Test
+    void a_stage_whose_outputs_were_all_added_was_run_with_what_the_commit_has() throws IOException {
+        files.compute("params.yaml", (file, text) -> text.replace("lr: 0.1", "lr: 1e-5"));
+        files.put("train.py", "other\n");
+        files.put("scores.json", "{\"acc\":2}\n");
+
+        assertThat(locked(pipeline(model())))
+                .isEqualTo(LOCK.replace("lr: 0.1", "lr: 1e-05")
+                        .replace("753474e1388ff8f32f2fb3b8b440ae68", md5("other\n"))
+                        .replace("28e1087a118e94a5cef90f2dde10d7f0", md5("{\"acc\":2}\n"))
+                        .replace(
+                                "md5: f6c7fe5031c5628fa34af5d1d8e48621\n      size: 80",
+                                "md5: " + MD5 + "\n      size: 1"));
+    }
+
+    @Test
+    void of_a_stage_that_was_added_in_part_only_that_part_is_written() throws IOException {
+        files.put("dvc.yaml", PIPELINE.replace("    - model.bin\n", "    - model.bin\n    - other.bin\n"));
+        files.compute("params.yaml", (file, text) -> text.replace("lr: 0.1", "lr: 0.5"));
+
+        assertThat(locked(pipeline(model())))
+                .isEqualTo(LOCK.replace(
+                        "md5: f6c7fe5031c5628fa34af5d1d8e48621\n      size: 80", "md5: " + MD5 + "\n      size: 1"));
+    }
+
+    @Test
+    void a_stage_that_was_never_run_gets_a_lock() throws IOException {
+        files.remove("dvc.lock");
+        files.put("data", "");
+        var data = new ArtifactAdded("data", "md5", "625caadeaa4a4d854d136665dbd70ce5.dir", 4, 1);
+        var model = new ArtifactAdded("model.bin", "md5", "f6c7fe5031c5628fa34af5d1d8e48621", 80, 1);
+
+        assertThat(locked(pipeline(model, data))).isEqualTo("schema: '2.0'\nstages:\n" + PREPARE + TRAIN);
+    }
+
+    @Test
+    void a_stage_made_from_a_template_is_left_alone_and_reported() throws IOException {
+        var pipeline = pipeline(new ArtifactAdded("out-a", "md5", MD5, 1, 1));
+
+        assertThat(locked(pipeline)).isEqualTo("unchanged");
+        assertThat(pipeline.handled()).containsExactly("out-a");
+        assertThat(pipeline.warnings())
+                .containsExactly("artifact 'out-a' is in DVC's cache, but not in the commit: it is an output of stage"
+                        + " 'each@a', which is made from a template, and whose dvc.lock is left as it is");
+    }
+
+    @Test
+    void a_pipeline_in_a_folder_may_work_elsewhere() throws IOException {
+        files.put("a/b/dvc.yaml", "stages:\n  s:\n    wdir: ..\n    cmd: run\n    outs:\n    - ./m.bin\n");
+        var pipeline = pipeline(new ArtifactAdded("a/m.bin", "md5", MD5, 1, 1));
+
+        assertThat(new String(pipeline.lock("a/b/dvc.yaml").orElseThrow(), StandardCharsets.UTF_8))
+                .isEqualTo("schema: '2.0'\nstages:\n  s:\n    cmd: run\n    outs:\n    - path: ./m.bin\n"
+                        + "      hash: md5\n      md5: " + MD5 + "\n      size: 1\n");
+    }
+
+    @Test
+    void a_lock_that_is_not_as_dvc_writes_it_is_left_alone_and_reported() throws IOException {
+        files.put("dvc.lock", LOCK.replace("  train:\n", "  train: # mine\n"));
+        var pipeline = pipeline(model());
+
+        assertThat(locked(pipeline)).isEqualTo("unchanged");
+        assertThat(pipeline.warnings()).singleElement().asString().contains("stage 'train' cannot be changed in place");
+    }
+
+    private static String md5(String text) {
+        return Md5.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
