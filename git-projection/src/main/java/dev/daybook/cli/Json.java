@@ -162,6 +162,13 @@ final class Json {
         return NODES.objectNode().put("name", name).put("id", orNull(id));
     }
 
+    static ObjectNode uncommitted(List<String> paths) {
+        var node = NODES.objectNode();
+        var array = node.putArray("uncommitted");
+        paths.forEach(array::add);
+        return node;
+    }
+
     private static @Nullable String orNull(Optional<String> text) {
         return text.orElse(null);
     }

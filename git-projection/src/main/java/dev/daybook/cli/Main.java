@@ -27,6 +27,7 @@ public final class Main {
                 .addSubcommand(new RecoverCommand(settings, terminal))
                 .addSubcommand(new VerifyCommand(settings, terminal))
                 .addSubcommand(new GcCommand(settings, terminal))
+                .addSubcommand(new DvcInitCommand(settings, terminal))
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 // a name may begin with @, and is no file of arguments
