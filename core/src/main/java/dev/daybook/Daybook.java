@@ -54,6 +54,7 @@ public final class Daybook implements AutoCloseable {
     private final DaybookOptions options;
     private final Catalog catalog;
     private final Reservations reservations;
+    private final Reservations numberings;
     private final Saving saving;
     private final BackgroundSaver saver;
     private final SecureRandom random = new SecureRandom();
@@ -67,6 +68,7 @@ public final class Daybook implements AutoCloseable {
         this.catalog = new Catalog(journal);
         this.reservations = new Reservations(journal, projection, options.takenName());
         this.saver = new BackgroundSaver(this);
+        this.numberings = new Reservations(journal, projection, TakenName.NUMBER);
         this.saving = new Saving(journal, projection, options.warnings());
     }
 
@@ -197,6 +199,52 @@ public final class Daybook implements AutoCloseable {
      */
     public Experiment resume(String name) {
         return find(name).orElseThrow(() -> noSuch(name)).resume();
+    }
+
+    /**
+     * Begins a new experiment with a checkpoint of another one, running, interrupted or saved: its baseline and code are the checkpoint's, its
+     * parameters and metrics go on from there, and the checkpoint is in its history. It is ACTIVE, and has the other one's name with a
+     * number. The work tree stays as it is: {@code dvc exp apply COMMIT} brings the checkpoint's files back, those of its artifacts too.
+     *
+     * @param number of the checkpoint, from 1
+     * @throws NoSuchExperimentException if there is no such experiment, or it has no such checkpoint
+     * @throws RepositoryException if the checkpoint's commit is not in the repository any more
+     */
+    public Experiment resumeFrom(String name, int number) {
+        var all = checkpoints(name);
+        if (number < 1 || number > all.size()) {
+            throw new NoSuchExperimentException("experiment '" + name + "' has no checkpoint " + number + "; it has "
+                    + (all.isEmpty() ? "none" : all.size() == 1 ? "one, 1" : "1 to " + all.size()));
+        }
+        return new Experiment(this, name).begin(all.get(number - 1));
+    }
+
+    /** As {@link #resumeFrom(String, int)}, with a checkpoint of that experiment. */
+    public Experiment resumeFrom(String name, Checkpoint checkpoint) {
+        return resumeFrom(name, checkpoint.commit());
+    }
+
+    /**
+     * As {@link #resumeFrom(String, int)}.
+     *
+     * @param commit of the checkpoint, 40 hex digits
+     */
+    public Experiment resumeFrom(String name, String commit) {
+        return checkpoints(name).stream()
+                .filter(checkpoint -> checkpoint.commit().equals(commit))
+                .findFirst()
+                .map(new Experiment(this, name)::begin)
+                .orElseThrow(
+                        () -> new NoSuchExperimentException("experiment '" + name + "' has no checkpoint " + commit));
+    }
+
+    private List<Checkpoint> checkpoints(String name) {
+        return newestUnfinished(name)
+                .map(stream -> Checkpoint.of(stream.data()))
+                .or(() -> savedAs(name).map(witness -> Checkpoint.of(witness.history())))
+                .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
+                        + "' of Daybook in this repository; 'experiments' lists what there is, and what was discarded is"
+                        + " gone with its checkpoints"));
     }
 
     private NoSuchExperimentException noSuch(String name) {
@@ -356,16 +404,13 @@ public final class Daybook implements AutoCloseable {
 
     /** All that {@code init} finds out: id, code, parameters, and a name that is reserved. */
     Begun begin(String requestedName) {
-        var id = ExperimentId.of(now().toEpochMilli(), new UUID(random.nextLong(), random.nextLong()));
+        var id = newId();
         var name = requestedName;
         try {
             var start = projection.start(id, options.untracked());
             start.warnings().forEach(this::warn);
             var baseline = start.code().head();
-            name = reservations.reserve(requestedName, id, baseline);
-            if (!name.equals(requestedName)) {
-                warn("experiment name '" + requestedName + "' is taken; this one is '" + name + "'");
-            }
+            name = reserve(reservations, requestedName, id, baseline);
             var replaces = options.takenName() == TakenName.REPLACE
                     ? projection.saved(baseline, name)
                     : Optional.<String>empty();
@@ -382,6 +427,43 @@ public final class Daybook implements AutoCloseable {
             giveUp(id, name, e);
             throw e;
         }
+    }
+
+    /** The same for an experiment that begins with a checkpoint of another one. */
+    Begun begin(String requestedName, Checkpoint checkpoint) {
+        var id = newId();
+        var name = requestedName;
+        try {
+            var start = projection.startFrom(id, checkpoint.commit());
+            start.warnings().forEach(this::warn);
+            var past = start.facts();
+            name = reserve(numberings, requestedName, id, past.code().head());
+            var facts = new ExperimentInitialized(
+                    name,
+                    past.code(),
+                    past.fileParams(),
+                    past.author(),
+                    past.outputFolder(),
+                    Optional.empty(),
+                    Environment.current(),
+                    past.origin());
+            return new Begun(id, facts);
+        } catch (RuntimeException e) {
+            giveUp(id, name, e);
+            throw e;
+        }
+    }
+
+    private ExperimentId newId() {
+        return ExperimentId.of(now().toEpochMilli(), new UUID(random.nextLong(), random.nextLong()));
+    }
+
+    private String reserve(Reservations names, String requested, ExperimentId id, String baseline) {
+        var name = names.reserve(requested, id, baseline);
+        if (!name.equals(requested)) {
+            warn("experiment name '" + requested + "' is taken; this one is '" + name + "'");
+        }
+        return name;
     }
 
     /** Takes back what {@link #begin} has done, after a failure. */
@@ -460,9 +542,14 @@ public final class Daybook implements AutoCloseable {
     }
 
     ExperimentSource source(ExperimentId id) {
+        return source(id, new SourceReading(id));
+    }
+
+    /** @param reading what was read of it before, to read on with */
+    ExperimentSource source(ExperimentId id, SourceReading reading) {
         return stream(id)
                 .orElseThrow(() -> new JournalException("experiment " + id + " is not in the journal"))
-                .source();
+                .source(reading);
     }
 
     boolean endsInOwnGeneration(ExperimentId id) {

@@ -2,6 +2,7 @@ package dev.daybook;
 
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.Origin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -25,6 +26,16 @@ final class EventDetails implements Event.Visitor<Map<String, Object>> {
         details.put("outputFolder", event.outputFolder());
         event.replaces().ifPresent(commit -> details.put("replaces", commit));
         details.put("environment", event.environment());
+        event.origin().ifPresent(origin -> details.put("origin", origin(origin)));
+        return details;
+    }
+
+    private static Map<String, Object> origin(Origin origin) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("experiment", origin.experiment().toString());
+        details.put("name", origin.name());
+        details.put("checkpoint", origin.checkpoint());
+        details.put("commit", origin.commit());
         return details;
     }
 
@@ -66,6 +77,17 @@ final class EventDetails implements Event.Visitor<Map<String, Object>> {
         if (!traits.labels().isEmpty()) {
             details.put("labels", traits.labels());
         }
+        return details;
+    }
+
+    @Override
+    public Map<String, Object> onPlotLogged(Event.PlotLogged event) {
+        var details = new LinkedHashMap<String, Object>();
+        details.put("name", event.name());
+        details.put("points", event.points().size());
+        details.put("x", event.view().x());
+        details.put("y", event.view().y());
+        details.put("template", event.view().template());
         return details;
     }
 

@@ -14,6 +14,7 @@ import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.Phase;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.MetricLease;
+import dev.daybook.port.Projection;
 import dev.daybook.port.Tail;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,6 +68,7 @@ public final class Experiment implements AutoCloseable {
     private Tail tail = new Tail(0, new dev.daybook.port.Chain(""));
     private Ownership ownership = Ownership.BEGUN;
     private @Nullable MetricLease lease;
+    private @Nullable Checkpointing checkpointing;
     private boolean isClosed;
 
     /** A save in the background; nothing is let go before it. */
@@ -111,19 +113,35 @@ public final class Experiment implements AutoCloseable {
     public Experiment init() {
         locked(() -> {
             require(Call.INIT);
-            var begun = daybook.begin(requestedName);
-            id = begun.id();
-            try {
-                append(begun.id(), new Command.Init(begun.facts()));
-            } catch (RuntimeException e) {
-                id = null;
-                daybook.giveUp(begun.id(), begun.facts().name(), e);
-                throw e;
-            }
-            ownership = Ownership.BEGUN;
-            daybook.opened(begun.id(), this);
+            begin(daybook.begin(requestedName), Ownership.BEGUN);
         });
         return this;
+    }
+
+    /** Begins with a checkpoint of another experiment: the code is what was recorded there. */
+    Experiment begin(Checkpoint checkpoint) {
+        locked(() -> {
+            require(Call.INIT);
+            begin(daybook.begin(requestedName, checkpoint), Ownership.RESUMED);
+            data.facts()
+                    .origin()
+                    .ifPresent(origin ->
+                            origin.metrics().forEach(past -> steps.put(past.metric(), new Steps(past.lastStep() + 1))));
+        });
+        return this;
+    }
+
+    private void begin(Daybook.Begun begun, Ownership how) {
+        id = begun.id();
+        try {
+            append(begun.id(), new Command.Init(begun.facts()));
+        } catch (RuntimeException e) {
+            id = null;
+            daybook.giveUp(begun.id(), begun.facts().name(), e);
+            throw e;
+        }
+        ownership = how;
+        daybook.opened(begun.id(), this);
     }
 
     /**
@@ -239,7 +257,13 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Records code, parameters and metrics so far as a commit, which the saved experiment will have in its history.
+     * Records code, parameters, metrics and artifacts so far as a commit, which the saved experiment will have in its history. It costs what
+     * has come since the last one, the first of a handle all so far: of series longer than 512 points it holds a sample, which a plot can be
+     * drawn from.
+     *
+     * <p>When this returns, the commit is on disk, kept from git's gc by {@code refs/daybook/checkpoints/<id>}, and recorded. Data in DVC's
+     * cache that only checkpoints refer to is taken by {@code dvc gc} unless it is told of them: {@code dvc gc -w --all-experiments --rev
+     * refs/daybook/checkpoints/<id> -n <number of checkpoints>}.
      *
      * @param message for people
      */
@@ -247,7 +271,7 @@ public final class Experiment implements AutoCloseable {
         return locked(() -> {
             requireOwned(Call.MAKE_CHECKPOINT);
             var code = daybook.snapshot(List.of(requireId()));
-            var commit = daybook.projection().checkpoint(daybook.source(requireId()), code, message);
+            var commit = writeCheckpoint(code, message);
             apply(new Command.RecordCheckpoint(commit, code, message));
             return new Checkpoint(data.checkpoints().size(), commit, message);
         });
@@ -285,6 +309,19 @@ public final class Experiment implements AutoCloseable {
         return this;
     }
 
+    /** What was read of this experiment for its checkpoints, which the next one goes on from. */
+    private record Checkpointing(SourceReading reading, Projection.Checkpoints commits) {}
+
+    private String writeCheckpoint(Code code, String message) {
+        var made = checkpointing;
+        if (made == null) {
+            made = new Checkpointing(
+                    new SourceReading(requireId()), daybook.projection().checkpoints());
+            checkpointing = made;
+        }
+        return made.commits.make(daybook.source(requireId(), made.reading), code, message);
+    }
+
     /** The checkpoints so far, oldest first. */
     public List<Checkpoint> checkpoints() {
         return Checkpoint.of(data);
@@ -303,6 +340,23 @@ public final class Experiment implements AutoCloseable {
             }
             return daybook.history(id, name());
         });
+    }
+
+    /**
+     * Logs a plot of points of your own, which DVC draws by one of its templates: a ROC curve, a confusion matrix. The last one of a name
+     * counts; it is {@code plots/custom/<name>.json} in the output folder.
+     *
+     * @param name as that of a metric; a {@code /} makes folders
+     * @param points records or maps with the same fields, in the order in which they are drawn; what is no number is left out of a curve
+     * @throws InvalidInputException if there are no points or none has the fields of the axes, or if they take more than 2 MB
+     */
+    public Experiment logPlot(String name, Iterable<?> points, PlotOptions options) {
+        var typed = ParamValues.ofPoints(name, points);
+        locked(() -> {
+            requireOwned(Call.LOG_PLOT);
+            apply(new Command.LogPlot(new Event.PlotLogged(name, typed, options.view())));
+        });
+        return this;
     }
 
     /** Marks the experiment with a word. */
@@ -525,6 +579,7 @@ public final class Experiment implements AutoCloseable {
         ownership = Ownership.BEGUN;
         metrics.clear();
         steps.clear();
+        checkpointing = null;
     }
 
     /**

@@ -28,6 +28,9 @@ class HistoryReplay implements Catalog.Observer {
     public void event(Entry entry) {
         if (entry.event() instanceof Event.MetricDefined defined) {
             metrics.put(defined.metric(), defined.name());
+        } else if (entry.event() instanceof Event.ExperimentInitialized begun) {
+            begun.origin()
+                    .ifPresent(origin -> origin.metrics().forEach(past -> metrics.put(past.metric(), past.name())));
         }
         sees.accept(new HistoryEntry(
                 Optional.of(position(entry.position(), 0)),

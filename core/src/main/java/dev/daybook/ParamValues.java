@@ -44,6 +44,25 @@ final class ParamValues {
         return result;
     }
 
+    /** The points of a plot, each a record or map. */
+    static List<ParamValue.MapValue> ofPoints(String plot, Iterable<?> points) {
+        if (plot.isEmpty()) {
+            throw new InvalidInputException("a plot needs a name");
+        }
+        var values = new ArrayList<ParamValue.MapValue>();
+        for (var point : points) {
+            if (!(of(point, "points of plot " + plot, 0) instanceof ParamValue.MapValue value)) {
+                throw new InvalidInputException(
+                        "plot '" + plot + "' takes records or maps as its points, not " + point);
+            }
+            values.add(value);
+        }
+        if (values.isEmpty()) {
+            throw new InvalidInputException("plot '" + plot + "' has no points; log some, or leave the plot out");
+        }
+        return values;
+    }
+
     static ParamValue of(@Nullable Object value, String where) {
         return of(value, where, 0);
     }

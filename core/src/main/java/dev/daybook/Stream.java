@@ -84,7 +84,16 @@ final class Stream {
 
     /** This very moment of it, for a projection. */
     StreamSource source() {
-        return new StreamSource(id, fold.copy(), List.copyOf(stretches));
+        return source(new SourceReading(id));
+    }
+
+    /**
+     * This very moment of it.
+     *
+     * @param reading what was read of it for an earlier moment, to read on with
+     */
+    StreamSource source(SourceReading reading) {
+        return new StreamSource(id, fold.copy(), List.copyOf(stretches), reading);
     }
 
     /** Whether something between the end of this stream and an entry has not been read yet. */

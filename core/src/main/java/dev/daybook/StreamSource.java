@@ -1,37 +1,39 @@
 package dev.daybook;
 
-import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.ExperimentFold;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.MetricSummary;
-import dev.daybook.port.Continuation;
 import dev.daybook.port.Entry;
-import dev.daybook.port.EntrySink;
 import dev.daybook.port.ExperimentSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Optional;
 
 /**
- * One experiment for the projection, as it stood at one moment: what comes later in the journal is left out. Reads the stretches again
- * for each call and keeps nothing but the events.
+ * One experiment for the projection, as it stood at one moment: what comes later in the journal is left out. Reads the journal once for
+ * events and records together, if the records are asked for first. Not thread-safe.
  */
 final class StreamSource implements ExperimentSource {
+
+    private static final RecordSink NOBODY = (metric, step, value, epochMilli) -> {};
 
     private final ExperimentId id;
     private final ExperimentFold fold;
     private final List<Stream.Stretch> stretches;
+    private final SourceReading reading;
+    private Optional<List<Entry>> entries = Optional.empty();
 
     /**
      * The source at the moment of the fold.
      *
      * @param fold its own copy
+     * @param reading not beyond that moment; it is read on with
      */
-    StreamSource(ExperimentId id, ExperimentFold fold, List<Stream.Stretch> stretches) {
+    StreamSource(ExperimentId id, ExperimentFold fold, List<Stream.Stretch> stretches, SourceReading reading) {
         this.id = id;
         this.fold = fold;
         this.stretches = stretches;
+        this.reading = reading;
     }
 
     @Override
@@ -46,9 +48,8 @@ final class StreamSource implements ExperimentSource {
 
     @Override
     public List<Entry> entries() {
-        var entries = new ArrayList<Entry>();
-        read(new Replay(entries::add, (metric, step, value, epochMilli) -> {}));
-        return entries;
+        // the records that are read over here may be asked for yet
+        return entries.orElseGet(() -> read(new SourceReading(id), NOBODY));
     }
 
     @Override
@@ -57,68 +58,47 @@ final class StreamSource implements ExperimentSource {
     }
 
     @Override
-    public void records(RecordSink sink) {
-        read(new Replay(entry -> {}, sink));
+    public void records(long after, RecordSink sink) {
+        if (entries.isEmpty() && reading.records() == after && !reading.hasSkipped()) {
+            read(reading, sink);
+        } else {
+            read(new SourceReading(id), new Behind(after, sink));
+        }
     }
 
-    private void read(Replay replay) {
-        for (var stretch : stretches) {
-            replay.isInside = false;
-            stretch.generation().reading(id).advance(replay, stretch.until());
-        }
-        if (replay.records < fold.metricRecords()) {
+    private List<Entry> read(SourceReading with, RecordSink sink) {
+        with.advance(stretches, fold.metricRecords(), sink);
+        if (with.records() < fold.metricRecords()) {
             throw new CorruptJournalException(
-                    "the journal gave " + replay.records + " of the " + fold.metricRecords()
+                    "the journal gave " + with.records() + " of the " + fold.metricRecords()
                             + " metric records of experiment '" + data().name()
                             + "'; it was damaged or deleted since it was read first",
                     stretches.get(stretches.size() - 1).generation().name(),
                     0);
         }
+        var read = with.entries();
+        entries = Optional.of(read);
+        return read;
     }
 
-    /** Lets this experiment's part through, up to the first {@code SavePrepared} and to as many records as were folded. */
-    private final class Replay implements EntrySink {
+    /** Passes over so many records. */
+    private static final class Behind implements RecordSink {
 
-        private final Consumer<Entry> entries;
-        private final RecordSink recordSink;
-        private long records;
-        private long events;
-        private boolean isInside;
+        private final RecordSink sink;
+        private long left;
 
-        Replay(Consumer<Entry> entries, RecordSink recordSink) {
-            this.entries = entries;
-            this.recordSink = recordSink;
+        Behind(long after, RecordSink sink) {
+            this.left = after;
+            this.sink = sink;
         }
 
         @Override
-        public boolean event(Entry entry) {
-            if (!entry.id().equals(id) || entry.index() < events) {
-                return true;
-            }
-            // Behind a gap: the next stretch of this experiment comes first.
-            isInside = entry.index() == events && !(entry.event() instanceof Event.SavePrepared);
-            if (isInside) {
-                events++;
-                entries.accept(entry);
-            }
-            return isInside;
-        }
-
-        @Override
-        public boolean continued(Continuation mark) {
-            isInside = mark.before().events() == events;
-            return true;
-        }
-
-        @Override
-        public void metric(ExperimentId of, int metric, long step, double value, long epochMilli) {
-            if (isInside && of.equals(id) && records < fold.metricRecords()) {
-                records++;
-                recordSink.metric(metric, step, value, epochMilli);
+        public void metric(int metric, long step, double value, long epochMilli) {
+            if (left > 0) {
+                left--;
+            } else {
+                sink.metric(metric, step, value, epochMilli);
             }
         }
-
-        @Override
-        public void released(ExperimentId of) {}
     }
 }

@@ -1364,9 +1364,9 @@ class DaybookTest {
         void the_code_of_a_discarded_experiment_is_forgotten() {
             var run = process.begin("x");
             run.makeCheckpoint("one");
-            assertThat(world.git.checkpoints()).hasSize(1);
+            assertThat(world.git.keptCheckpoints()).hasSize(1);
             run.discard();
-            assertThat(world.git.checkpoints()).isEmpty();
+            assertThat(world.git.keptCheckpoints()).isEmpty();
         }
     }
 

@@ -60,6 +60,13 @@ final class ByteSink {
         return this;
     }
 
+    /** Their number, then they. */
+    ByteSink bytes(byte[] value) {
+        unsigned(value.length);
+        out.writeBytes(value);
+        return this;
+    }
+
     <T> ByteSink optional(Optional<T> value, Consumer<T> writer) {
         bool(value.isPresent());
         value.ifPresent(writer);

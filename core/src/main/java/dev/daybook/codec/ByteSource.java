@@ -86,6 +86,12 @@ final class ByteSource {
         }
     }
 
+    byte[] bytes() {
+        var bytes = new byte[count()];
+        in.get(bytes);
+        return bytes;
+    }
+
     <T> Optional<T> optional(Supplier<T> reader) {
         return bool() ? Optional.of(reader.get()) : Optional.empty();
     }

@@ -5,6 +5,8 @@ import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.Outcome;
+import dev.daybook.lifecycle.PlotView;
+import java.util.Optional;
 
 /**
  * Events to bytes and back.
@@ -27,8 +29,8 @@ public final class EventCodec {
 
     private static final int VERSION = 1;
 
-    /** Of {@link Type#ARTIFACT_ADDED}: with traits. */
-    private static final int TRAITS_VERSION = 2;
+    /** Of {@link Type#ARTIFACT_ADDED} with traits, and of {@link Type#INITIALIZED} with the checkpoint that it begins with. */
+    private static final int SECOND_VERSION = 2;
 
     /** The numbers of the events, for ever. */
     private enum Type {
@@ -44,7 +46,8 @@ public final class EventCodec {
         SAVE_ABANDONED(10),
         PERSISTED(11),
         DISCARDED(12),
-        RESUMED(13);
+        RESUMED(13),
+        PLOT_LOGGED(14);
 
         private final int number;
 
@@ -81,13 +84,14 @@ public final class EventCodec {
         int version = in.smallInt();
         boolean isKnown = type >= 1
                 && type <= Type.values().length
-                && (version == VERSION || version == TRAITS_VERSION && type == Type.ARTIFACT_ADDED.number);
+                && (version == VERSION || version == SECOND_VERSION && hasSecondVersion(Type.values()[type - 1]));
         if (!isKnown) {
             throw new CodecException("an event of type " + type + ", version " + version
                     + ", was written by a newer Daybook; update this one");
         }
         try {
-            var event = version == TRAITS_VERSION ? artifactWithTraits(in) : decode(Type.values()[type - 1], in);
+            var kind = Type.values()[type - 1];
+            var event = version == VERSION ? decode(kind, in) : decodeSecond(kind, in);
             in.end();
             return event;
         } catch (IllegalArgumentException e) {
@@ -97,15 +101,7 @@ public final class EventCodec {
 
     private static Event decode(Type type, ByteSource in) {
         return switch (type) {
-            case INITIALIZED ->
-                new Event.ExperimentInitialized(
-                        in.text(),
-                        readCode(in),
-                        in.map(in::text, () -> ParamValueCodec.readMap(in)),
-                        new Author(in.text(), in.text()),
-                        in.text(),
-                        in.optional(in::text),
-                        in.map(in::text, in::text));
+            case INITIALIZED -> initialized(in);
             case PARAMS_SET ->
                 new Event.ParamsSet(in.map(() -> ParamValueCodec.readKey(in), () -> ParamValueCodec.read(in)));
             case METRIC_DEFINED -> new Event.MetricDefined(in.smallInt(), in.text());
@@ -124,7 +120,26 @@ public final class EventCodec {
             case RESUMED ->
                 new Event.ExperimentResumed(
                         in.text(), in.unsigned(), in.unsigned(), in.unsigned(), in.map(in::text, in::text));
+            case PLOT_LOGGED ->
+                new Event.PlotLogged(
+                        in.text(),
+                        in.list(() -> ParamValueCodec.readMap(in)),
+                        new PlotView(
+                                in.text(),
+                                in.text(),
+                                in.text(),
+                                in.optional(in::text),
+                                in.optional(in::text),
+                                in.optional(in::text)));
         };
+    }
+
+    private static boolean hasSecondVersion(Type type) {
+        return type == Type.ARTIFACT_ADDED || type == Type.INITIALIZED;
+    }
+
+    private static Event decodeSecond(Type type, ByteSource in) {
+        return type == Type.ARTIFACT_ADDED ? artifactWithTraits(in) : withOrigin(in);
     }
 
     private static Event artifactWithTraits(ByteSource in) {
@@ -147,6 +162,30 @@ public final class EventCodec {
         return event;
     }
 
+    private static Event.ExperimentInitialized initialized(ByteSource in) {
+        return new Event.ExperimentInitialized(
+                in.text(),
+                readCode(in),
+                in.map(in::text, () -> ParamValueCodec.readMap(in)),
+                new Author(in.text(), in.text()),
+                in.text(),
+                in.optional(in::text),
+                in.map(in::text, in::text));
+    }
+
+    private static Event.ExperimentInitialized withOrigin(ByteSource in) {
+        var begun = initialized(in);
+        return new Event.ExperimentInitialized(
+                begun.name(),
+                begun.code(),
+                begun.fileParams(),
+                begun.author(),
+                begun.outputFolder(),
+                begun.replaces(),
+                begun.environment(),
+                Optional.of(OriginCodec.read(in)));
+    }
+
     private static Code readCode(ByteSource in) {
         return new Code(in.text(), in.text());
     }
@@ -163,9 +202,11 @@ public final class EventCodec {
 
         @Override
         public ByteSink onInitialized(Event.ExperimentInitialized event) {
-            begin(Type.INITIALIZED).text(event.name());
+            out.unsigned(Type.INITIALIZED.number)
+                    .unsigned(event.origin().isPresent() ? SECOND_VERSION : VERSION)
+                    .text(event.name());
             code(event.code());
-            return out.map(event.fileParams(), (file, content) -> {
+            out.map(event.fileParams(), (file, content) -> {
                         out.text(file);
                         ParamValueCodec.write(out, content);
                     })
@@ -174,6 +215,8 @@ public final class EventCodec {
                     .text(event.outputFolder())
                     .optional(event.replaces(), out::text)
                     .map(event.environment(), (key, value) -> out.text(key).text(value));
+            event.origin().ifPresent(origin -> OriginCodec.write(out, origin));
+            return out;
         }
 
         @Override
@@ -201,7 +244,7 @@ public final class EventCodec {
             var traits = event.traits();
             boolean hasTraits = !traits.equals(ArtifactTraits.DEFAULT);
             out.unsigned(Type.ARTIFACT_ADDED.number)
-                    .unsigned(hasTraits ? TRAITS_VERSION : VERSION)
+                    .unsigned(hasTraits ? SECOND_VERSION : VERSION)
                     .text(event.path())
                     .text(event.algorithm())
                     .text(event.hash())
@@ -215,6 +258,20 @@ public final class EventCodec {
                             .optional(traits.description(), out::text)
                             .list(traits.labels(), out::text)
                     : out;
+        }
+
+        @Override
+        public ByteSink onPlotLogged(Event.PlotLogged event) {
+            var view = event.view();
+            return begin(Type.PLOT_LOGGED)
+                    .text(event.name())
+                    .list(event.points(), point -> ParamValueCodec.write(out, point))
+                    .text(view.x())
+                    .text(view.y())
+                    .text(view.template())
+                    .optional(view.title(), out::text)
+                    .optional(view.xLabel(), out::text)
+                    .optional(view.yLabel(), out::text);
         }
 
         @Override

@@ -7,6 +7,7 @@ public enum Call {
     LOG_METRIC("logMetric"),
     MAKE_CHECKPOINT("makeCheckpoint"),
     ADD_ARTIFACT("addArtifact"),
+    LOG_PLOT("logPlot"),
     TAG("tag"),
     NOTE("note"),
     COMPLETE("complete"),

@@ -46,6 +46,13 @@ public sealed interface Command {
         }
     }
 
+    record LogPlot(Event.PlotLogged plot) implements Command {
+        @Override
+        public Call call() {
+            return Call.LOG_PLOT;
+        }
+    }
+
     record AddTag(String tag) implements Command {
         @Override
         public Call call() {

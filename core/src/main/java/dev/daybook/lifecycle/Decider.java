@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The one place where events come from: {@code (state, command) -> events, or a refusal}. Pure.
@@ -39,6 +40,8 @@ public final class Decider {
             return events(new Event.CheckpointMade(made.commit(), made.code(), made.message()));
         } else if (command instanceof Command.AddArtifact add) {
             return addArtifact(data, add.artifact());
+        } else if (command instanceof Command.LogPlot log) {
+            return logPlot(log.plot());
         } else if (command instanceof Command.AddTag add) {
             return Names.tag(add.tag()).map(Decider::bad).orElseGet(() -> events(new Event.Tagged(add.tag())));
         } else if (command instanceof Command.TakeNote note) {
@@ -103,6 +106,24 @@ public final class Decider {
                 .or(() -> Names.artifactTraits(artifact))
                 .map(Decider::bad)
                 .orElseGet(() -> events(artifact));
+    }
+
+    private static Either<Refusal, List<Event>> logPlot(Event.PlotLogged plot) {
+        return Names.plot(plot.name())
+                .or(() -> Names.points(plot.name(), plot.points()))
+                .or(() -> absentAxis(plot))
+                .map(Decider::bad)
+                .orElseGet(() -> events(plot));
+    }
+
+    private static Optional<String> absentAxis(Event.PlotLogged plot) {
+        return Stream.of(plot.view().x(), plot.view().y())
+                .filter(axis -> plot.points().stream()
+                        .noneMatch(point -> point.entries().containsKey(axis)))
+                .findFirst()
+                .map(axis -> "plot '" + plot.name() + "' is to be drawn by the field '" + axis
+                        + "', which none of its points has; they have "
+                        + plot.points().get(0).entries().keySet());
     }
 
     private static Either<Refusal, List<Event>> setParams(ExperimentData data, Map<ParamKey, ParamValue> values) {

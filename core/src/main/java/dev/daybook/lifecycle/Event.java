@@ -2,6 +2,7 @@ package dev.daybook.lifecycle;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -28,6 +29,7 @@ public sealed interface Event {
      * @param outputFolder the folder in the commit that holds this experiment's files
      * @param replaces the commit that the ref of this name held, where the user asked to replace it
      * @param environment what ran it: {@code java}, {@code os}, {@code host}, {@code pid}, {@code daybook}
+     * @param origin the checkpoint of another experiment that it begins with
      */
     record ExperimentInitialized(
             String name,
@@ -36,8 +38,22 @@ public sealed interface Event {
             Author author,
             String outputFolder,
             Optional<String> replaces,
-            Map<String, String> environment)
+            Map<String, String> environment,
+            Optional<Origin> origin)
             implements Event {
+
+        /** One that begins by itself. */
+        public ExperimentInitialized(
+                String name,
+                Code code,
+                Map<String, ParamValue.MapValue> fileParams,
+                Author author,
+                String outputFolder,
+                Optional<String> replaces,
+                Map<String, String> environment) {
+            this(name, code, fileParams, author, outputFolder, replaces, environment, Optional.empty());
+        }
+
         public ExperimentInitialized {
             Requires.that(!name.isEmpty(), "an experiment needs a name");
             Requires.that(!outputFolder.isEmpty(), "an experiment needs an output folder");
@@ -127,6 +143,24 @@ public sealed interface Event {
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onArtifactAdded(this);
+        }
+    }
+
+    /**
+     * A custom plot; the last one of a name counts.
+     *
+     * @param points fields by name, in the order in which they are drawn
+     */
+    record PlotLogged(String name, List<ParamValue.MapValue> points, PlotView view) implements Event {
+        public PlotLogged {
+            Requires.that(!name.isEmpty(), "a plot needs a name");
+            Requires.that(!points.isEmpty(), "a plot needs points");
+            points = List.copyOf(points);
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.onPlotLogged(this);
         }
     }
 
@@ -251,6 +285,8 @@ public sealed interface Event {
         R onCheckpointMade(CheckpointMade event);
 
         R onArtifactAdded(ArtifactAdded event);
+
+        R onPlotLogged(PlotLogged event);
 
         R onTagged(Tagged event);
 

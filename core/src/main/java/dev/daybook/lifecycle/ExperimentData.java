@@ -5,6 +5,7 @@ import dev.daybook.lifecycle.Event.ExperimentCompleted;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.Event.ExperimentPersisted;
 import dev.daybook.lifecycle.Event.SavePrepared;
+import io.vavr.Tuple;
 import io.vavr.collection.LinkedHashMap;
 import io.vavr.collection.Vector;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  *
  * @param overrides by full key (with file), in the order in which they were first set
  * @param metricNumbers the number of each metric's name, in order of definition
+ * @param plots the last of each name, in the order in which they were first logged
  * @param prepared a save that was prepared and neither finished nor abandoned
  * @param isDiscarded whether the stream has ended in a discard; the phase is UNINITIALIZED then, as for a stream without events
  */
@@ -26,6 +28,7 @@ public record ExperimentData(
         LinkedHashMap<String, Integer> metricNumbers,
         Vector<CheckpointMade> checkpoints,
         Vector<Event.ArtifactAdded> artifacts,
+        LinkedHashMap<String, Event.PlotLogged> plots,
         Vector<String> tags,
         Vector<String> notes,
         Optional<ExperimentCompleted> completed,
@@ -40,6 +43,7 @@ public record ExperimentData(
             LinkedHashMap.empty(),
             Vector.empty(),
             Vector.empty(),
+            LinkedHashMap.empty(),
             Vector.empty(),
             Vector.empty(),
             Optional.empty(),
@@ -70,6 +74,15 @@ public record ExperimentData(
                         () -> checkpoints.lastOption().map(CheckpointMade::code).getOrElse(() -> facts().code()));
     }
 
+    /** The commit that the next checkpoint, or the save, goes on from: the last checkpoint, its own or that it began with. */
+    public Optional<String> lastCheckpoint() {
+        return checkpoints
+                .lastOption()
+                .map(CheckpointMade::commit)
+                .toJavaOptional()
+                .or(() -> initialized.flatMap(ExperimentInitialized::origin).map(Origin::commit));
+    }
+
     /** All parameters as they stand: the files' leaves in file order, then the overrides that no file had. */
     public List<Param> params() {
         return ParamTree.params(this);
@@ -88,19 +101,27 @@ public record ExperimentData(
     // One wither for each kind of event, for the fold alone.
 
     ExperimentData begun(ExperimentInitialized event) {
+        var origin = event.origin();
         return new ExperimentData(
                 Phase.ACTIVE,
                 Optional.of(event),
-                overrides,
-                metricNumbers,
+                origin.map(from -> LinkedHashMap.ofAll(from.overrides())).orElse(overrides),
+                origin.map(ExperimentData::numbers).orElse(metricNumbers),
                 checkpoints,
-                artifacts,
+                origin.map(from -> Vector.ofAll(from.artifacts())).orElse(artifacts),
+                plots,
                 tags,
                 notes,
                 completed,
                 prepared,
                 persisted,
                 false);
+    }
+
+    private static LinkedHashMap<String, Integer> numbers(Origin origin) {
+        return LinkedHashMap.ofEntries(origin.metrics().stream()
+                .map(metric -> Tuple.of(metric.name(), metric.metric()))
+                .toList());
     }
 
     ExperimentData withOverrides(LinkedHashMap<ParamKey, ParamValue> newOverrides) {
@@ -111,6 +132,7 @@ public record ExperimentData(
                 metricNumbers,
                 checkpoints,
                 artifacts,
+                plots,
                 tags,
                 notes,
                 completed,
@@ -127,6 +149,7 @@ public record ExperimentData(
                 metricNumbers.put(metricName, number),
                 checkpoints,
                 artifacts,
+                plots,
                 tags,
                 notes,
                 completed,
@@ -147,8 +170,26 @@ public record ExperimentData(
                 metricNumbers,
                 newCheckpoints,
                 newArtifacts,
+                plots,
                 newTags,
                 newNotes,
+                completed,
+                prepared,
+                persisted,
+                isDiscarded);
+    }
+
+    ExperimentData withPlot(Event.PlotLogged plot) {
+        return new ExperimentData(
+                phase,
+                initialized,
+                overrides,
+                metricNumbers,
+                checkpoints,
+                artifacts,
+                plots.put(plot.name(), plot),
+                tags,
+                notes,
                 completed,
                 prepared,
                 persisted,
@@ -167,6 +208,7 @@ public record ExperimentData(
                 metricNumbers,
                 checkpoints,
                 artifacts,
+                plots,
                 tags,
                 notes,
                 newCompleted,

@@ -47,6 +47,12 @@ public final class ExperimentFold {
     public void event(Event event) {
         data = evolve(data, event);
         look();
+        if (event instanceof Event.ExperimentInitialized begun) {
+            begun.origin()
+                    .ifPresent(origin -> accumulators = origin.metrics().stream()
+                            .map(MetricAccumulator::from)
+                            .toArray(MetricAccumulator[]::new));
+        }
     }
 
     /**
@@ -74,7 +80,7 @@ public final class ExperimentFold {
         return data;
     }
 
-    /** How many metric records were folded. */
+    /** How many metric records were folded; what the experiment began with does not count. */
     public long metricRecords() {
         return metricRecords;
     }
@@ -145,6 +151,12 @@ public final class ExperimentFold {
             in(Phase.ACTIVE, event);
             var others = data.artifacts().reject(other -> other.path().equals(event.path()));
             return data.withHistory(data.checkpoints(), others.append(event), data.tags(), data.notes());
+        }
+
+        @Override
+        public ExperimentData onPlotLogged(Event.PlotLogged event) {
+            in(Phase.ACTIVE, event);
+            return data.withPlot(event);
         }
 
         @Override

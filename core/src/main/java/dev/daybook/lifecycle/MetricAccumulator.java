@@ -35,9 +35,25 @@ final class MetricAccumulator {
 
     MetricSummary summary(int metric, String name) {
         if (nans == count) {
-            return new MetricSummary(metric, name, count, lastStep, last, Double.NaN, Double.NaN, Double.NaN);
+            return new MetricSummary(
+                    metric, name, count, lastStep, last, Double.NaN, Double.NaN, Double.NaN, nans, sum);
         }
-        return new MetricSummary(metric, name, count, lastStep, last, min, max, sum / (count - nans));
+        return new MetricSummary(metric, name, count, lastStep, last, min, max, sum / (count - nans), nans, sum);
+    }
+
+    /** Goes on from there. */
+    static MetricAccumulator from(MetricSummary past) {
+        var accumulator = new MetricAccumulator();
+        accumulator.count = past.count();
+        accumulator.nans = past.nans();
+        accumulator.lastStep = past.lastStep();
+        accumulator.last = past.last();
+        accumulator.sum = past.sum();
+        if (past.nans() < past.count()) {
+            accumulator.min = past.min();
+            accumulator.max = past.max();
+        }
+        return accumulator;
     }
 
     MetricAccumulator copy() {

@@ -2,6 +2,7 @@ package dev.daybook.lifecycle;
 
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -100,6 +101,22 @@ public final class Names {
                 .map(other -> "metric names '" + other + "' and '" + name + "' are one name in DVC's tables, '" + dotted
                         + "', which makes them fail for the whole repository; rename one")
                 .toJavaOptional();
+    }
+
+    /** The name of a custom plot; {@code /} makes folders. */
+    static Optional<String> plot(String name) {
+        return text("plot", name)
+                .or(() -> bytes("plot", name))
+                .or(() -> metricPath(name))
+                .map(reason -> "plot name '" + printable(name) + "' " + reason);
+    }
+
+    /** The points of a custom plot: text must be text, and nothing is nested without end. */
+    static Optional<String> points(String name, List<ParamValue.MapValue> points) {
+        return points.stream()
+                .flatMap(point -> badValue(point, 0).stream())
+                .findFirst()
+                .map(reason -> "plot '" + printable(name) + "' " + reason);
     }
 
     /** A parameter's key and file. */

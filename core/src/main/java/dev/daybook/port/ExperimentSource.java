@@ -12,13 +12,22 @@ public interface ExperimentSource {
 
     ExperimentData data();
 
-    /** The events before any {@code SavePrepared}, in their order. */
+    /** The events before any {@code SavePrepared}, in their order; at no cost once the records were read. */
     List<Entry> entries();
 
     List<MetricSummary> metrics();
 
     /** Streams the metric records in the journal's order, in bounded memory. */
-    void records(RecordSink sink);
+    default void records(RecordSink sink) {
+        records(0, sink);
+    }
+
+    /**
+     * Streams the records behind the first so many: of an experiment that runs on, those that were not there the last time.
+     *
+     * @param after how many an earlier source of the same experiment has given
+     */
+    void records(long after, RecordSink sink);
 
     /** Takes one metric record. */
     interface RecordSink {

@@ -2,6 +2,7 @@ package dev.daybook.port;
 
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamValue;
@@ -79,8 +80,35 @@ public interface Projection extends AutoCloseable {
     /** The commit that a saved experiment's ref of this name and baseline holds. */
     Optional<String> saved(String baseline, String name);
 
-    /** Writes the experiment so far as a commit that survives gc while it runs; forced to disk. */
-    String checkpoint(ExperimentSource source, Code code, String message);
+    /** Writes the checkpoints of one experiment. */
+    Checkpoints checkpoints();
+
+    /** Remembers what it has read, so that a checkpoint costs what is new since the last one. Not thread-safe. */
+    interface Checkpoints {
+
+        /**
+         * Writes the experiment so far as a commit that survives gc while it runs; forced to disk.
+         *
+         * @param source of the same experiment each time, and never of an earlier moment
+         */
+        String make(ExperimentSource source, Code code, String message);
+    }
+
+    /**
+     * What an experiment starts from that begins with a checkpoint of another one; the checkpoint is kept from gc until {@link #forget}.
+     *
+     * @param id of the new one
+     * @param checkpoint the commit
+     */
+    Resumption startFrom(ExperimentId id, String checkpoint);
+
+    /**
+     * What an experiment starts from.
+     *
+     * @param facts the checkpoint's: its baseline and code, its parameters and metrics; under the name of the other experiment
+     * @param warnings sentences for the user
+     */
+    record Resumption(ExperimentInitialized facts, List<String> warnings) {}
 
     /**
      * Writes the commit of a save and forces it to disk; no ref names it yet. The same source, name and code give the same commit.

@@ -4,11 +4,17 @@ import dev.daybook.lifecycle.ArtifactTraits;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.MetricSummary;
+import dev.daybook.lifecycle.Origin;
 import dev.daybook.lifecycle.Outcome;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.lifecycle.PlotView;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -124,6 +130,59 @@ final class CodecArbitraries {
         return Arbitraries.maps(texts(), texts()).ofMaxSize(3);
     }
 
+    private static Arbitrary<MetricSummary> summaries() {
+        return Combinators.combine(
+                        names(), sizes(), Arbitraries.longs(), doubles().list().ofSize(5), sizes())
+                .as((name, count, step, of, nans) -> new MetricSummary(
+                        0, name, count, step, of.get(0), of.get(1), of.get(2), of.get(3), nans, of.get(4)));
+    }
+
+    private static List<MetricSummary> numbered(List<MetricSummary> metrics) {
+        var numbered = new ArrayList<MetricSummary>();
+        for (var of : metrics) {
+            numbered.add(new MetricSummary(
+                    numbered.size(),
+                    of.name(),
+                    of.count(),
+                    of.lastStep(),
+                    of.last(),
+                    of.min(),
+                    of.max(),
+                    of.mean(),
+                    of.nans(),
+                    of.sum()));
+        }
+        return numbered;
+    }
+
+    private static Arbitrary<Event.ArtifactAdded> artifacts() {
+        return Arbitraries.oneOf(
+                Combinators.combine(names().map(name -> "p" + name), texts(), texts(), sizes(), sizes())
+                        .as((path, algorithm, hash, bytes, files) ->
+                                new Event.ArtifactAdded(path, algorithm, hash, bytes, files)),
+                Combinators.combine(names().map(name -> "p" + name), sizes(), traits())
+                        .as((path, size, traits) ->
+                                new Event.ArtifactAdded(path, "md5", "0".repeat(32), size, 1, traits)));
+    }
+
+    private static Arbitrary<Origin> origins() {
+        return Combinators.combine(
+                        Arbitraries.create(UUID::randomUUID).map(uuid -> ExperimentId.of(1, uuid)),
+                        texts(),
+                        Arbitraries.integers().greaterOrEqual(1),
+                        objectIds(),
+                        Arbitraries.maps(keys(), values()).ofMaxSize(2),
+                        summaries().list().ofMaxSize(2).map(CodecArbitraries::numbered),
+                        artifacts().list().ofMaxSize(2))
+                .as(Origin::new);
+    }
+
+    private static Arbitrary<PlotView> views() {
+        return Combinators.combine(
+                        names(), names(), names(), texts().optional(), texts().optional(), texts().optional())
+                .as(PlotView::new);
+    }
+
     static Arbitrary<Event> events() {
         return Arbitraries.oneOf(List.<Arbitrary<? extends Event>>of(
                         Combinators.combine(
@@ -133,7 +192,8 @@ final class CodecArbitraries {
                                         Combinators.combine(texts(), texts()).as(Author::new),
                                         names(),
                                         objectIds().optional(),
-                                        environments())
+                                        environments(),
+                                        origins().optional())
                                 .as(Event.ExperimentInitialized::new),
                         Arbitraries.maps(keys(), values().filter(value -> !isFilledMap(value)))
                                 .ofMinSize(1)
@@ -142,12 +202,9 @@ final class CodecArbitraries {
                         Combinators.combine(Arbitraries.integers().greaterOrEqual(0), names())
                                 .as(Event.MetricDefined::new),
                         Combinators.combine(objectIds(), codes(), texts()).as(Event.CheckpointMade::new),
-                        Combinators.combine(names().map(name -> "p" + name), texts(), texts(), sizes(), sizes())
-                                .as((path, algorithm, hash, bytes, files) ->
-                                        new Event.ArtifactAdded(path, algorithm, hash, bytes, files)),
-                        Combinators.combine(names().map(name -> "p" + name), sizes(), traits())
-                                .as((path, size, traits) ->
-                                        new Event.ArtifactAdded(path, "md5", "0".repeat(32), size, 1, traits)),
+                        artifacts(),
+                        Combinators.combine(names(), maps(2).list().ofMinSize(1).ofMaxSize(3), views())
+                                .as(Event.PlotLogged::new),
                         names().map(Event.Tagged::new),
                         names().map(Event.NoteTaken::new),
                         Combinators.combine(texts().optional().map(Outcome::new), codes().optional())
@@ -177,7 +234,7 @@ final class CodecArbitraries {
         var any = Arbitraries.bytes();
         var tails = Arbitraries.oneOf(any, small).list().ofMaxSize(60);
         return Combinators.combine(
-                        Arbitraries.integers().between(0, 14),
+                        Arbitraries.integers().between(0, 15),
                         Arbitraries.frequency(Tuple.of(9, 1), Tuple.of(1, 2)),
                         tails)
                 .as((type, version, tail) -> {

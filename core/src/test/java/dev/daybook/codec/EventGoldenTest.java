@@ -7,9 +7,13 @@ import dev.daybook.lifecycle.ArtifactTraits;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.MetricSummary;
+import dev.daybook.lifecycle.Origin;
 import dev.daybook.lifecycle.Outcome;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.lifecycle.PlotView;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -22,7 +26,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
-/** The bytes of version 1, which are never edited: journals that hold them replay for ever. */
+/** The bytes of all versions, which are never edited: journals that hold them replay for ever. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class EventGoldenTest {
 
@@ -54,7 +58,29 @@ class EventGoldenTest {
             new Event.SaveAbandoned("the ref was taken"),
             new Event.ExperimentPersisted("refs/exps/01/23456789abcdef0123456789abcdef01234567/lr-sweep", COMMIT),
             new Event.ExperimentDiscarded(),
-            new Event.ExperimentResumed("20261123-101530-4711", 65_536, 12, 100_000_000, Map.of("pid", "4711")));
+            new Event.ExperimentResumed("20261123-101530-4711", 65_536, 12, 100_000_000, Map.of("pid", "4711")),
+            new Event.PlotLogged(
+                    "val/roc",
+                    List.of(new ParamValue.MapValue(Map.of("fpr", ParamValue.of(0.5)))),
+                    new PlotView("fpr", "fpr", "linear", Optional.of("ROC"), Optional.empty(), Optional.of("rate"))));
+
+    /** Of an experiment that begins with a checkpoint. */
+    private static final Event WITH_ORIGIN = new Event.ExperimentInitialized(
+            "lr-sweep-2",
+            CODE,
+            Map.of(),
+            new Author("Ada", "ada@example.org"),
+            "dvclive",
+            Optional.empty(),
+            Map.of("java", "17.0.15"),
+            Optional.of(new Origin(
+                    ExperimentId.parse("0190a1b2-0000-7000-8000-000000000001"),
+                    "lr-sweep",
+                    3,
+                    COMMIT,
+                    overrides(),
+                    List.of(new MetricSummary(0, "train/loss", 300, -1, 0.5, -0.0, 2.5, 1.25, 4, 370)),
+                    List.of(new Event.ArtifactAdded("model.bin", "md5", "0".repeat(32), 12, 1)))));
 
     private static ParamValue.MapValue content() {
         var entries = new LinkedHashMap<String, ParamValue>();
@@ -79,7 +105,7 @@ class EventGoldenTest {
 
     @Test
     void each_event_has_its_golden_bytes_and_the_bytes_their_event() {
-        var golden = golden();
+        var golden = golden("event-v1.golden");
         assertThat(golden).hasSameSizeAs(EVENTS).hasSize(Event.class.getPermittedSubclasses().length);
         for (var event : EVENTS) {
             var name = event.getClass().getSimpleName();
@@ -128,19 +154,27 @@ class EventGoldenTest {
     }
 
     @Test
+    void an_experiment_that_begins_with_a_checkpoint_is_written_in_version_2() {
+        var hex = Objects.requireNonNull(golden("event-v2.golden").get("ExperimentInitialized"));
+
+        assertThat(HexFormat.of().formatHex(EventCodec.encode(WITH_ORIGIN))).isEqualTo(hex);
+        assertThat(EventCodec.decode(HexFormat.of().parseHex(hex))).isEqualTo(WITH_ORIGIN);
+    }
+
+    @Test
     void no_two_events_share_a_number() {
-        assertThat(golden().values().stream()
+        assertThat(golden("event-v1.golden").values().stream()
                         .map(hex -> hex.substring(0, 2))
                         .sorted()
                         .toList())
-                .containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09", "0a", "0b", "0c", "0d");
+                .containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09", "0a", "0b", "0c", "0d", "0e");
     }
 
     @Test
     void an_event_of_a_newer_daybook_is_refused_and_never_skipped() {
-        assertThatThrownBy(() -> EventCodec.decode(new byte[] {14, 1}))
+        assertThatThrownBy(() -> EventCodec.decode(new byte[] {15, 1}))
                 .isInstanceOf(CodecException.class)
-                .hasMessage("an event of type 14, version 1, was written by a newer Daybook; update this one");
+                .hasMessage("an event of type 15, version 1, was written by a newer Daybook; update this one");
         assertThatThrownBy(() -> EventCodec.decode(new byte[] {12, 2}))
                 .hasMessage("an event of type 12, version 2, was written by a newer Daybook; update this one");
         assertThatThrownBy(() -> EventCodec.decode(new byte[] {5, 3}))
@@ -205,8 +239,8 @@ class EventGoldenTest {
                         + "keep large values in a file of their own");
     }
 
-    private static Map<String, String> golden() {
-        try (var in = Objects.requireNonNull(EventGoldenTest.class.getResourceAsStream("event-v1.golden"))) {
+    private static Map<String, String> golden(String file) {
+        try (var in = Objects.requireNonNull(EventGoldenTest.class.getResourceAsStream(file))) {
             var lines = new LinkedHashMap<String, String>();
             for (var line : new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()

@@ -112,6 +112,14 @@ final class LifecycleFixture {
         return new Event.CheckpointMade("d".repeat(40), LATER_CODE, "half way");
     }
 
+    static Event.PlotLogged plot(String name) {
+        var point = new ParamValue.MapValue(Map.of("x", ParamValue.of(1), "y", ParamValue.of(0.5)));
+        return new Event.PlotLogged(
+                name,
+                List.of(point),
+                new PlotView("x", "y", "linear", Optional.empty(), Optional.empty(), Optional.empty()));
+    }
+
     static Event.ArtifactAdded artifact(String path) {
         return new Event.ArtifactAdded(path, "md5", "0123456789abcdef0123456789abcdef", 12, 1);
     }

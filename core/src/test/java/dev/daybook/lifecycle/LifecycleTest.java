@@ -139,7 +139,7 @@ class LifecycleTest {
                 .isInstanceOf(InvariantViolation.class)
                 .hasMessage("a metric record in phase COMPLETED");
         assertThat(folded.metricRecords()).isEqualTo(1);
-        assertThat(folded.metrics()).containsExactly(new MetricSummary(0, "loss", 1, 1, 0.5, 0.5, 0.5, 0.5));
+        assertThat(folded.metrics()).containsExactly(new MetricSummary(0, "loss", 1, 1, 0.5, 0.5, 0.5, 0.5, 0, 0.5));
     }
 
     @Test
@@ -151,7 +151,7 @@ class LifecycleTest {
         assertThat(folded.metrics()).isEmpty();
         folded.metricLogged(1, 3, -0.0);
 
-        assertThat(folded.metrics()).containsExactly(new MetricSummary(1, "once", 1, 3, -0.0, -0.0, -0.0, 0.0));
+        assertThat(folded.metrics()).containsExactly(new MetricSummary(1, "once", 1, 3, -0.0, -0.0, -0.0, 0.0, 0, 0.0));
     }
 
     // makeCheckpoint, addArtifact, tag, note

@@ -56,7 +56,9 @@ class MetricSummaryProperties {
                 last.value(),
                 numbers.stream().min(Comparator.naturalOrder()).orElse(Double.NaN),
                 numbers.stream().max(Comparator.naturalOrder()).orElse(Double.NaN),
-                numbers.isEmpty() ? Double.NaN : sum / numbers.size());
+                numbers.isEmpty() ? Double.NaN : sum / numbers.size(),
+                own.size() - numbers.size(),
+                sum);
     }
 
     @Provide

@@ -11,6 +11,7 @@ import static dev.daybook.lifecycle.LifecycleFixture.initialized;
 import static dev.daybook.lifecycle.LifecycleFixture.number;
 import static dev.daybook.lifecycle.LifecycleFixture.paramsSet;
 import static dev.daybook.lifecycle.LifecycleFixture.persisted;
+import static dev.daybook.lifecycle.LifecycleFixture.plot;
 import static dev.daybook.lifecycle.LifecycleFixture.prepared;
 import static dev.daybook.lifecycle.LifecycleFixture.resumed;
 import static dev.daybook.lifecycle.LifecycleFixture.set;
@@ -57,6 +58,7 @@ class TransitionTableTest {
             DefineMetric     - - + - - -
             RecordCheckpoint - - + - - -
             AddArtifact      - - + - - -
+            LogPlot          - - + - - -
             AddTag           - - + - - -
             TakeNote         - - + - - -
             Complete         - - + - - -
@@ -75,6 +77,7 @@ class TransitionTableTest {
             MetricDefined         - - + - - -
             CheckpointMade        - - + - - -
             ArtifactAdded         - - + - - -
+            PlotLogged            - - + - - -
             Tagged                - - + - - -
             NoteTaken             - - + - - -
             ExperimentCompleted   - - + - - -
@@ -91,6 +94,7 @@ class TransitionTableTest {
             logMetric      ACTIVE
             makeCheckpoint ACTIVE
             addArtifact    ACTIVE
+            logPlot        ACTIVE
             tag            ACTIVE
             note           ACTIVE
             complete       ACTIVE
@@ -105,6 +109,7 @@ class TransitionTableTest {
             new Command.DefineMetric("accuracy"),
             new Command.RecordCheckpoint("d".repeat(40), CODE, "message"),
             new Command.AddArtifact(artifact("model.bin")),
+            new Command.LogPlot(plot("roc")),
             new Command.AddTag("tag"),
             new Command.TakeNote("note"),
             new Command.Complete(Outcome.succeeded(), Optional.of(CODE)),
@@ -121,6 +126,7 @@ class TransitionTableTest {
             defined(1, "accuracy"),
             checkpoint(),
             artifact("model.bin"),
+            plot("roc"),
             new Event.Tagged("tag"),
             new Event.NoteTaken("note"),
             completed(),

@@ -1,5 +1,6 @@
 package dev.daybook.port;
 
+import dev.daybook.RepositoryException;
 import dev.daybook.codec.EventCodec;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
@@ -7,6 +8,7 @@ import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentFold;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.Origin;
 import dev.daybook.lifecycle.Param;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
@@ -58,6 +60,7 @@ public final class InMemoryProjection implements Projection {
     private final Map<String, Witness> witnesses = new HashMap<>();
     private final Map<String, String> refs = new TreeMap<>();
     private final Map<ExperimentId, String> checkpoints = new HashMap<>();
+    private final Map<String, Event.ExperimentInitialized> resumptions = new HashMap<>();
     private final Map<ExperimentId, Set<String>> keeps = new HashMap<>();
     private final List<ExperimentId> forgotten = new ArrayList<>();
     private final Map<String, String> clashes = new HashMap<>();
@@ -154,7 +157,7 @@ public final class InMemoryProjection implements Projection {
     }
 
     /** The newest checkpoint of each experiment that was not forgotten. */
-    public synchronized Map<ExperimentId, String> checkpoints() {
+    public synchronized Map<ExperimentId, String> keptCheckpoints() {
         return Map.copyOf(checkpoints);
     }
 
@@ -239,21 +242,50 @@ public final class InMemoryProjection implements Projection {
     }
 
     @Override
-    public synchronized String checkpoint(ExperimentSource source, Code code, String message) {
+    public Checkpoints checkpoints() {
+        return this::checkpoint;
+    }
+
+    private synchronized String checkpoint(ExperimentSource source, Code code, String message) {
         reach(Step.BEFORE_CHECKPOINT);
         var commit =
                 commit(source, source.data().name(), code, message, Optional.ofNullable(checkpoints.get(source.id())));
         checkpoints.put(source.id(), commit);
+        var data = source.data();
+        var number = data.checkpoints().size() + 1;
+        var facts = data.facts();
+        resumptions.put(
+                commit,
+                new Event.ExperimentInitialized(
+                        data.name(),
+                        new Code(facts.code().head(), treeOf(commit)),
+                        facts.fileParams(),
+                        facts.author(),
+                        facts.outputFolder(),
+                        Optional.empty(),
+                        Map.of(),
+                        Optional.of(Origin.of(source.id(), data, source.metrics(), number, commit))));
         reach(Step.AFTER_CHECKPOINT);
         return commit;
+    }
+
+    @Override
+    public synchronized Resumption startFrom(ExperimentId id, String checkpoint) {
+        reach(Step.START);
+        var facts = resumptions.get(checkpoint);
+        if (facts == null || !commits.containsKey(checkpoint)) {
+            throw new RepositoryException("the checkpoint " + checkpoint + " is not in the repository any more");
+        }
+        checkpoints.put(id, checkpoint);
+        return new Resumption(facts, startWarnings);
     }
 
     @Override
     public synchronized SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
         reach(Step.BEFORE_PREPARE);
         var taken = code.orElseGet(() -> source.data().lastCode());
-        var last = source.data().checkpoints().lastOption().map(Event.CheckpointMade::commit);
-        var commit = commit(source, name, taken, "experiment " + name, last.toJavaOptional());
+        var last = source.data().lastCheckpoint();
+        var commit = commit(source, name, taken, "experiment " + name, last);
         var ref = refOf(source.data().facts().code().head(), name);
         reach(Step.AFTER_PREPARE);
         return new SavePrepared(ref, commit, treeOf(commit), code);
@@ -315,8 +347,14 @@ public final class InMemoryProjection implements Projection {
                 entries.get(entries.size() - 1).chain(),
                 entries.stream()
                         .map(entry -> new Recorded(
-                                entry.time(), entry.event().getClass().getSimpleName(), Map.of("index", entry.index())))
+                                entry.time(), entry.event().getClass().getSimpleName(), details(entry)))
                         .toList());
+    }
+
+    private static Map<String, Object> details(Entry entry) {
+        return entry.event() instanceof Event.CheckpointMade made
+                ? Map.of("index", entry.index(), "commit", made.commit(), "message", made.message())
+                : Map.of("index", entry.index());
     }
 
     private static SavedRecord foreign(String ref, String commit) {

@@ -86,17 +86,17 @@ class InMemoryProjectionTest {
     @Test
     void what_is_kept_for_an_experiment_can_be_forgotten() {
         var start = projection.start(ID, List.of());
-        var commit = projection.checkpoint(source(1.0), start.code(), "half way");
+        var commit = projection.checkpoints().make(source(1.0), start.code(), "half way");
         projection.collectGarbage();
         assertThat(projection.kept(ID)).containsExactly(start.code().tree());
-        assertThat(projection.checkpoints()).containsEntry(ID, commit);
+        assertThat(projection.keptCheckpoints()).containsEntry(ID, commit);
         assertThat(projection.commit(commit)).isPresent();
 
         projection.forget(ID);
         projection.collectGarbage();
 
         assertThat(projection.kept(ID)).isEmpty();
-        assertThat(projection.checkpoints()).isEmpty();
+        assertThat(projection.keptCheckpoints()).isEmpty();
         assertThat(projection.forgotten()).containsExactly(ID);
         assertThat(projection.commit(commit)).isEmpty();
     }
@@ -136,12 +136,14 @@ class InMemoryProjectionTest {
 
         @Override
         public List<MetricSummary> metrics() {
-            return List.of(new MetricSummary(0, "loss", 1, 1, value, value, value, value));
+            return List.of(new MetricSummary(0, "loss", 1, 1, value, value, value, value, 0, value));
         }
 
         @Override
-        public void records(RecordSink sink) {
-            sink.metric(0, 1, value, 1);
+        public void records(long after, RecordSink sink) {
+            if (after == 0) {
+                sink.metric(0, 1, value, 1);
+            }
         }
     }
 }

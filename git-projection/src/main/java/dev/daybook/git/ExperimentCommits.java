@@ -2,8 +2,9 @@ package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.DaybookJson;
+import dev.daybook.git.dvc.MetricPlots;
+import dev.daybook.git.dvc.SamplePlots;
 import dev.daybook.lifecycle.Code;
-import dev.daybook.lifecycle.Event.CheckpointMade;
 import dev.daybook.port.Entry;
 import dev.daybook.port.ExperimentSource;
 import java.io.IOException;
@@ -60,14 +61,22 @@ final class ExperimentCommits {
                         + " is not in the repository any more, so that the commit is made without it");
             }
         });
-        return write(objects, source, name, code, parents, "daybook: " + name, notices);
+        try (var plots = MetricPlots.collect(source, PastPlots.of(source.data(), objects.reader()))) {
+            var tree = ExperimentTree.save(objects, git, source, name, code, plots, notices);
+            return write(objects, source, tree, parents, "daybook: " + name);
+        }
     }
 
-    /** Writes the commit of a checkpoint: behind the last one, or the baseline. */
-    Written checkpoint(ExperimentSource source, Code code, String message) throws IOException {
+    /**
+     * Writes the commit of a checkpoint: behind the last one, or the baseline.
+     *
+     * @param plots of the checkpoints before, which are read on
+     */
+    Written checkpoint(ExperimentSource source, SamplePlots plots, Code code, String message) throws IOException {
         try (var objects = new ForcedObjects(repository)) {
             var baseline = baseline(objects, source, code);
             var data = source.data();
+            plots.advance(source, PastPlots.of(data, objects.reader()));
             var parent = lastCheckpoint(source)
                     .filter(commit -> isThere(objects, commit))
                     .orElse(baseline);
@@ -76,7 +85,9 @@ final class ExperimentCommits {
             var text = message.isBlank()
                     ? subject
                     : subject + ": " + message.strip().replace('\0', ' ');
-            var written = write(objects, source, data.name(), code, List.of(parent), text, List.of());
+            var past = CheckpointReader.past(source, number);
+            var tree = ExperimentTree.checkpoint(objects, git, source, code, plots, past);
+            var written = write(objects, source, tree, List.of(parent), text);
             objects.force();
             return written;
         }
@@ -117,16 +128,9 @@ final class ExperimentCommits {
         }
     }
 
-    private Written write(
-            NewObjects objects,
-            ExperimentSource source,
-            String name,
-            Code code,
-            List<ObjectId> parents,
-            String message,
-            List<String> notices)
+    private static Written write(
+            NewObjects objects, ExperimentSource source, ObjectId tree, List<ObjectId> parents, String message)
             throws IOException {
-        var tree = ExperimentTree.write(objects, git, source, name, code, notices);
         var author = source.data().facts().author();
         var person = new PersonIdent(author.name(), author.email(), time(source.entries()), GitProjection.ZONE);
         var commit = new CommitBuilder();
@@ -169,11 +173,6 @@ final class ExperimentCommits {
     }
 
     private static Optional<ObjectId> lastCheckpoint(ExperimentSource source) {
-        return source.data()
-                .checkpoints()
-                .lastOption()
-                .map(CheckpointMade::commit)
-                .map(ObjectId::fromString)
-                .toJavaOptional();
+        return source.data().lastCheckpoint().map(ObjectId::fromString);
     }
 }

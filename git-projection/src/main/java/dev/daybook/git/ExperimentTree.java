@@ -1,15 +1,19 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.CustomPlots;
 import dev.daybook.git.dvc.DaybookJson;
 import dev.daybook.git.dvc.DvcYaml;
 import dev.daybook.git.dvc.MetricPlots;
 import dev.daybook.git.dvc.MetricsJson;
 import dev.daybook.git.dvc.ParamFiles;
+import dev.daybook.git.dvc.Plots;
+import dev.daybook.git.dvc.SamplePlots;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.port.ExperimentSource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,32 +48,59 @@ final class ExperimentTree {
     }
 
     /**
-     * Writes the blobs, then the trees.
+     * Writes the blobs of a saved experiment, then the trees.
      *
      * @param notices sentences of the caller that go into {@code daybook.json} with those of this class
      */
-    static ObjectId write(
-            NewObjects objects, WorkTreeGit git, ExperimentSource source, String name, Code code, List<String> notices)
+    static ObjectId save(
+            NewObjects objects,
+            WorkTreeGit git,
+            ExperimentSource source,
+            String name,
+            Code code,
+            MetricPlots plots,
+            List<String> notices)
             throws IOException {
         var tree = new ExperimentTree(objects, git, source, code);
         tree.warnings.addAll(notices);
-        return tree.write(name, code);
+        return tree.write(name, code, plots, Optional.empty());
     }
 
-    private ObjectId write(String name, Code code) throws IOException {
+    /**
+     * The same for a checkpoint, with samples of the series.
+     *
+     * @param past what an experiment that begins with it takes over
+     */
+    static ObjectId checkpoint(
+            NewObjects objects,
+            WorkTreeGit git,
+            ExperimentSource source,
+            Code code,
+            SamplePlots plots,
+            Optional<byte[]> past)
+            throws IOException {
+        var tree = new ExperimentTree(objects, git, source, code);
+        if (past.isEmpty()) {
+            tree.warnings.add("no experiment can begin with this checkpoint: its parameters and metrics are more than"
+                    + " an event takes");
+        }
+        return tree.write(source.data().name(), code, plots, past);
+    }
+
+    private ObjectId write(String name, Code code, Plots plots, Optional<byte[]> past) throws IOException {
         var params = ParamFiles.edit(overrides(), source.data().ownParamsFile(), this::read);
         warnings.addAll(params.warnings());
         clearFolder();
         for (var file : params.edited().entrySet()) {
             editor.put(file.getKey(), objects.blob(file.getValue()));
         }
-        writeFolder(params);
+        writeFolder(params, plots);
         if (!source.data().artifacts().isEmpty()) {
             new ArtifactFiles(objects, git, editor, ObjectId.fromString(code.tree()), warnings)
                     .write(source.data().artifacts().asJava());
         }
         warnings.forEach(warning -> LOG.warn("experiment {}: {}", name, warning));
-        put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings));
+        put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings, past));
         return editor.write(objects::tree);
     }
 
@@ -90,22 +121,19 @@ final class ExperimentTree {
         editor.remove(folder);
     }
 
-    private void writeFolder(ParamFiles.Edited params) throws IOException {
+    private void writeFolder(ParamFiles.Edited params, Plots plots) throws IOException {
         var metrics = MetricPlots.withRecords(source.metrics());
-        try (var plots = MetricPlots.collect(source)) {
-            plots.writeTo((path, length, content) -> editor.put(folder + "/" + path, objects.blob(length, content)));
-            if (!metrics.isEmpty()) {
-                put("metrics.json", MetricsJson.write(metrics));
-            }
-            if (params.own().isPresent()) {
-                put("params.yaml", params.own().get());
-            }
-            var listed = listed(params);
-            var dvcYaml = DvcYaml.write(
-                    listed, !metrics.isEmpty(), plots, source.data().artifacts().asJava(), folder);
-            if (dvcYaml.isPresent()) {
-                put("dvc.yaml", dvcYaml.get());
-            }
+        plots.writeTo(this::put);
+        CustomPlots.writeTo(this::put, source.data());
+        if (!metrics.isEmpty()) {
+            put("metrics.json", MetricsJson.write(metrics));
+        }
+        if (params.own().isPresent()) {
+            put("params.yaml", params.own().get());
+        }
+        var dvcYaml = DvcYaml.write(listed(params), !metrics.isEmpty(), plots, source.data());
+        if (dvcYaml.isPresent()) {
+            put("dvc.yaml", dvcYaml.get());
         }
     }
 
@@ -118,6 +146,10 @@ final class ExperimentTree {
                 .filter(file -> !file.equals("params.yaml"))
                 .forEach(file -> files.add(toRoot + file));
         return files;
+    }
+
+    private void put(String file, long length, InputStream content) throws IOException {
+        editor.put(folder + "/" + file, objects.blob(length, content));
     }
 
     private void put(String file, byte[] content) throws IOException {

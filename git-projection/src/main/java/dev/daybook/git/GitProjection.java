@@ -3,9 +3,11 @@ package dev.daybook.git;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.DvcProject;
 import dev.daybook.git.dvc.ParamFileException;
+import dev.daybook.git.dvc.SamplePlots;
 import dev.daybook.git.dvc.YamlParams;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamValue;
@@ -45,6 +47,7 @@ final class GitProjection implements Projection {
     /** Fewer saves are written as loose objects: a pack for each would soon be many packs. */
     private static final int PACKED_FROM = 8;
 
+    private static final int CHECKPOINT_TRIES = 20;
     private static final String PARAMS = "params.yaml";
 
     private final Repository repository;
@@ -93,12 +96,15 @@ final class GitProjection implements Projection {
         return sentence("read the code", () -> {
             var warnings = new ArrayList<String>();
             var params = params(code, warnings);
-            var author = snapshots.author().orElseGet(() -> {
-                warnings.add("Git knows neither your name nor your e-mail address, so that the commits will name "
-                        + NOBODY.name() + " <" + NOBODY.email() + ">; set user.name and user.email with git config");
-                return NOBODY;
-            });
-            return new Start(code, params, author, warnings);
+            return new Start(code, params, author(warnings), warnings);
+        });
+    }
+
+    private Author author(List<String> warnings) throws IOException {
+        return snapshots.author().orElseGet(() -> {
+            warnings.add("Git knows neither your name nor your e-mail address, so that the commits will name "
+                    + NOBODY.name() + " <" + NOBODY.email() + ">; set user.name and user.email with git config");
+            return NOBODY;
         });
     }
 
@@ -165,15 +171,55 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public String checkpoint(ExperimentSource source, Code code, String message) {
-        return sentence("write a checkpoint", () -> {
-            var written = commits.checkpoint(source, code, message);
-            var ref = ExperimentRefs.checkpoints(source.id());
-            Optional<ObjectId> old;
-            do {
-                old = refs.read(ref);
-            } while (!old.equals(Optional.of(written.commit())) && !refs.move(ref, old, written.commit()));
-            return written.commit().name();
+    public Checkpoints checkpoints() {
+        var plots = new SamplePlots();
+        return (source, code, message) -> sentence("write a checkpoint", () -> {
+            for (int i = 0; i < CHECKPOINT_TRIES; i++) {
+                var commit = commits.checkpoint(source, plots, code, message).commit();
+                keepCheckpoint(source.id(), commit);
+                // a gc may have run between the two, when nothing named it yet
+                if (commits.isComplete(commit)) {
+                    return commit.name();
+                }
+            }
+            throw new RepositoryException("the checkpoint was collected as garbage " + CHECKPOINT_TRIES
+                    + " times while it was written; stop the git gc --prune=now that runs without end");
+        });
+    }
+
+    private void keepCheckpoint(ExperimentId id, ObjectId commit) throws IOException {
+        var ref = ExperimentRefs.checkpoints(id);
+        Optional<ObjectId> old;
+        do {
+            old = refs.read(ref);
+        } while (!old.equals(Optional.of(commit)) && !refs.move(ref, old, commit));
+    }
+
+    @Override
+    public Resumption startFrom(ExperimentId id, String checkpoint) {
+        return sentence("begin with the checkpoint " + checkpoint, () -> {
+            var commit = ObjectId.fromString(checkpoint);
+            // kept before it is looked at, so that it is still there after that
+            if (commits.isComplete(commit)) {
+                keepCheckpoint(id, commit);
+            }
+            if (!commits.isComplete(commit)) {
+                throw new RepositoryException("the checkpoint " + checkpoint
+                        + " is not in the repository any more; fetch it from a clone that has it");
+            }
+            var warnings = new ArrayList<String>();
+            var past = CheckpointReader.read(repository, commit);
+            return new Resumption(
+                    new ExperimentInitialized(
+                            past.name(),
+                            past.code(),
+                            past.fileParams(),
+                            author(warnings),
+                            past.outputFolder(),
+                            past.replaces(),
+                            past.environment(),
+                            past.origin()),
+                    warnings);
         });
     }
 

@@ -52,7 +52,7 @@ class CommitTest {
     }
 
     private FakeSource checkpoint(FakeSource source, String message) {
-        var commit = projection.checkpoint(source, repo.code(), message);
+        var commit = projection.checkpoints().make(source, repo.code(), message);
         return source.event(new CheckpointMade(commit, repo.code(), message));
     }
 

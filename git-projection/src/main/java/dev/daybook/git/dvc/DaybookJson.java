@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ import java.util.Optional;
  *
  * <p>Schema 1; fields are only ever added to it. {@code chain} is the last link of {@code dev.daybook.port.Chain}. Times are ISO 8601 in
  * UTC, numbers without digits are {@code "nan"}, {@code "inf"} and {@code "-inf"}. It ends before {@code SavePrepared}, which names the
- * commit that it is in.
+ * commit that it is in. That of a checkpoint has a {@code past}: what an experiment that begins with it takes over, as the event {@code
+ * ExperimentInitialized} of the journal has it, in base64, because JSON would not keep the types.
  */
 public final class DaybookJson {
 
@@ -41,6 +43,12 @@ public final class DaybookJson {
      * @param code whose tree the commit was made of
      */
     public static byte[] write(ExperimentSource source, String name, Code code, List<String> warnings) {
+        return write(source, name, code, warnings, Optional.empty());
+    }
+
+    /** @param past of a checkpoint: what an experiment that begins with it takes over, as bytes of the journal's event */
+    public static byte[] write(
+            ExperimentSource source, String name, Code code, List<String> warnings, Optional<byte[]> past) {
         var data = source.data();
         var entries = source.entries();
         var json = Json.object();
@@ -70,6 +78,7 @@ public final class DaybookJson {
         var sentences = json.putArray("warnings");
         warnings.forEach(sentences::add);
         HistoryJson.write(entries, json.putArray("history"));
+        past.ifPresent(event -> json.put("past", Base64.getEncoder().encodeToString(event)));
         return Json.write(json);
     }
 
@@ -114,6 +123,20 @@ public final class DaybookJson {
      * @param notNumbers the last values, by metric, that {@code metrics.json} cannot hold: NaN and the infinities
      */
     public record Head(ExperimentId id, String baseline, Optional<String> failure, Map<String, Double> notNumbers) {}
+
+    /**
+     * What an experiment that begins with this checkpoint takes over; empty if it is none.
+     *
+     * @throws IOException if it is damaged
+     */
+    public static Optional<byte[]> past(byte[] content) throws IOException {
+        var past = Json.read(content).path("past");
+        try {
+            return past.isTextual() ? Optional.of(Base64.getDecoder().decode(past.asText())) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            throw new IOException("its past is no base64", e);
+        }
+    }
 
     /**
      * What it says of the journal.

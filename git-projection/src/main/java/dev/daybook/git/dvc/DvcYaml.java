@@ -1,7 +1,8 @@
 package dev.daybook.git.dvc;
 
 import dev.daybook.git.dvc.YamlText.Quotes;
-import dev.daybook.lifecycle.Event.ArtifactAdded;
+import dev.daybook.lifecycle.Event.PlotLogged;
+import dev.daybook.lifecycle.ExperimentData;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -26,11 +27,10 @@ public final class DvcYaml {
      * The file, or nothing if there is nothing to list.
      *
      * @param params parameter files that hold overrides, relative to the folder
-     * @param artifacts of which those are listed that have a name, type, description or labels
-     * @param folder where the file stands
+     * @param data whose custom plots are listed, and of its artifacts those that have a name, type, description or labels
      */
     public static Optional<byte[]> write(
-            List<String> params, boolean hasMetrics, MetricPlots plots, List<ArtifactAdded> artifacts, String folder) {
+            List<String> params, boolean hasMetrics, Plots plots, ExperimentData data) {
         var out = new StringBuilder();
         if (!params.isEmpty()) {
             out.append("params:\n");
@@ -40,11 +40,13 @@ public final class DvcYaml {
         if (hasMetrics) {
             out.append("metrics:\n- metrics.json\n");
         }
-        if (!plots.names().isEmpty()) {
-            out.append("plots:\n");
-            plots.names().forEach(plot -> plot(plot, out));
+        var entries = new StringBuilder();
+        plots.names().forEach(plot -> plot(plot, entries));
+        data.plots().values().forEach(custom -> custom(custom, entries));
+        if (!entries.isEmpty()) {
+            out.append("plots:\n").append(entries);
         }
-        ArtifactList.write(artifacts, folder, out);
+        ArtifactList.write(data.artifacts().asJava(), data.facts().outputFolder(), out);
         return out.isEmpty() ? Optional.empty() : Optional.of(out.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -54,6 +56,25 @@ public final class DvcYaml {
             out.append("    y: ").append(scalar(plot.column())).append('\n');
             out.append("    title: ").append(scalar(template(plot.metric()))).append('\n');
         }
+    }
+
+    private static void custom(PlotLogged plot, StringBuilder out) {
+        var view = plot.view();
+        out.append("- ").append(scalar(CustomPlots.path(plot))).append(":\n");
+        field("template", view.template(), out);
+        field("x", view.x(), out);
+        field("y", view.y(), out);
+        view.title().ifPresent(title -> field("title", title, out));
+        view.xLabel().ifPresent(label -> field("x_label", label, out));
+        view.yLabel().ifPresent(label -> field("y_label", label, out));
+    }
+
+    private static void field(String name, String value, StringBuilder out) {
+        out.append("    ")
+                .append(name)
+                .append(": ")
+                .append(scalar(template(value)))
+                .append('\n');
     }
 
     /** DVC fills in variables everywhere in the file. */

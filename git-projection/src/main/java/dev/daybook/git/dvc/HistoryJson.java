@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
-import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.lifecycle.Origin;
 import dev.daybook.port.Entry;
 import java.util.List;
 import java.util.Map;
@@ -42,18 +42,28 @@ final class HistoryJson implements Event.Visitor<String> {
         json.put("name", event.name());
         code(json.putObject("code"), event.code());
         var files = json.putObject("fileParams");
-        event.fileParams().forEach((file, content) -> params(files.putObject(file), content.entries()));
+        event.fileParams()
+                .forEach(
+                        (file, content) -> JsonValue.put(files.putObject(file), content.entries(), Json::numberOrText));
         json.put("author", event.author().name() + " <" + event.author().email() + ">");
         json.put("outputFolder", event.outputFolder());
         event.replaces().ifPresent(commit -> json.put("replaces", commit));
         texts(json.putObject("environment"), event.environment());
+        event.origin().ifPresent(origin -> origin(json.putObject("origin"), origin));
         return "ExperimentInitialized";
+    }
+
+    private static void origin(ObjectNode json, Origin origin) {
+        json.put("experiment", origin.experiment().toString());
+        json.put("name", origin.name());
+        json.put("checkpoint", origin.checkpoint());
+        json.put("commit", origin.commit());
     }
 
     @Override
     public String onParamsSet(Event.ParamsSet event) {
         var values = json.putObject("values");
-        event.values().forEach((key, value) -> value.accept(new JsonValue(values, key.toString())));
+        event.values().forEach((key, value) -> value.accept(new JsonValue(values, key.toString(), Json::numberOrText)));
         return "ParamsSet";
     }
 
@@ -89,6 +99,17 @@ final class HistoryJson implements Event.Visitor<String> {
             traits.labels().forEach(json.putArray("labels")::add);
         }
         return "ArtifactAdded";
+    }
+
+    /** Without the points, which are in a file of their own. */
+    @Override
+    public String onPlotLogged(Event.PlotLogged event) {
+        json.put("name", event.name());
+        json.put("points", event.points().size());
+        json.put("x", event.view().x());
+        json.put("y", event.view().y());
+        json.put("template", event.view().template());
+        return "PlotLogged";
     }
 
     @Override
@@ -146,56 +167,5 @@ final class HistoryJson implements Event.Visitor<String> {
         json.put("metrics", event.metrics());
         texts(json.putObject("environment"), event.environment());
         return "ExperimentResumed";
-    }
-
-    private static void params(ObjectNode json, Map<String, ParamValue> values) {
-        values.forEach((name, value) -> value.accept(new JsonValue(json, name)));
-    }
-
-    /** Puts a value under a name. */
-    private record JsonValue(ObjectNode json, String name) implements ParamValue.Visitor<ObjectNode> {
-
-        @Override
-        public ObjectNode onNull() {
-            return json.putNull(name);
-        }
-
-        @Override
-        public ObjectNode onBoolean(boolean value) {
-            return json.put(name, value);
-        }
-
-        @Override
-        public ObjectNode onLong(long value) {
-            return json.put(name, value);
-        }
-
-        @Override
-        public ObjectNode onDouble(double value) {
-            json.set(name, Json.numberOrText(value));
-            return json;
-        }
-
-        @Override
-        public ObjectNode onString(String value) {
-            return json.put(name, value);
-        }
-
-        @Override
-        public ObjectNode onList(List<ParamValue> values) {
-            var array = json.putArray(name);
-            for (var value : values) {
-                var holder = Json.object();
-                value.accept(new JsonValue(holder, name));
-                array.add(holder.get(name));
-            }
-            return json;
-        }
-
-        @Override
-        public ObjectNode onMap(Map<String, ParamValue> entries) {
-            params(json.putObject(name), entries);
-            return json;
-        }
     }
 }

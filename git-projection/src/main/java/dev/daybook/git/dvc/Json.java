@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
@@ -32,6 +33,10 @@ final class Json {
 
     static ObjectNode object() {
         return NODES.objectNode();
+    }
+
+    static ArrayNode array() {
+        return NODES.arrayNode();
     }
 
     /** The shortest digits of a finite number; else nothing, which DVC shows as {@code -} and can sort. */

@@ -2,83 +2,98 @@ package dev.daybook.git.dvc;
 
 import dev.daybook.lifecycle.MetricSummary;
 import dev.daybook.port.ExperimentSource;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
- * The series of each metric as a TSV file that DVC plots, sorted out of the one stream in which the journal holds them all.
+ * The series of each metric as a TSV file that DVC plots, sorted out of the one stream in which the journal holds them all: one pass, bounded
+ * memory.
  *
- * <p>One pass, bounded memory: rows are collected for each metric, and when all together reach the limit they are moved into one temporary
- * file, piece by piece; a file is then read back from its pieces. Most experiments never get that far. Not thread-safe.
+ * <p>Of a large series, one of more than 100,000 records, the plot is a {@link SeriesSample}; all of it is a gzip file besides, for the cache
+ * of DVC. Not thread-safe.
  */
-public final class MetricPlots implements AutoCloseable {
+public final class MetricPlots extends Plots implements AutoCloseable {
 
-    private static final int BUFFERED_BYTES = 16 << 20;
+    /**
+     * Where it is bounded.
+     *
+     * @param heldBytes how much is held in memory before it goes into a temporary file
+     * @param wholeRecords the most records of a series that is plotted whole
+     */
+    record Limits(int heldBytes, long wholeRecords) {
+        static final Limits USUAL = new Limits(16 << 20, 100_000);
+    }
 
-    /** One metric's file: its header and rows, partly in the temporary file. */
+    /** So many records of a series become rows in one go, fewer where very many series are open at once. */
+    private static final int MOST_CHUNK_RECORDS = 4096;
+
+    private static final int LEAST_CHUNK_RECORDS = 64;
+    private static final int OPEN_RECORDS = 2 << 20;
+
+    /** One metric's series. */
     private static final class Series {
         final PlotName name;
-        final ByteArrayOutputStream rows = new ByteArrayOutputStream();
-        final List<Piece> pieces = new ArrayList<>();
-        long length;
+        final byte[] head;
+        final GrowingFiles.Growing file;
+        final Optional<SeriesSample> sample;
+        SeriesChunk chunk;
 
-        Series(PlotName name) {
+        Series(PlotName name, byte[] head, GrowingFiles.Growing file, boolean isLarge, int chunkRecords) {
             this.name = name;
-            append("step\t" + name.column() + "\n");
-        }
-
-        void append(String row) {
-            var bytes = row.getBytes(StandardCharsets.UTF_8);
-            rows.write(bytes, 0, bytes.length);
-            length += bytes.length;
+            this.head = head;
+            this.file = file;
+            this.sample = isLarge ? Optional.of(new SeriesSample()) : Optional.empty();
+            this.chunk = new SeriesChunk(chunkRecords);
         }
     }
 
-    private record Piece(long position, int length) {}
-
-    private final int limit;
+    private final GrowingFiles files;
+    private final SeriesPress press;
+    private final int chunkRecords;
     private final Map<Integer, Series> byMetric = new HashMap<>();
     private final List<Series> inOrder = new ArrayList<>();
-    private long buffered;
-    private long spilled;
-    private @Nullable FileChannel spill;
 
-    private MetricPlots(int limit) {
-        this.limit = limit;
+    private MetricPlots(List<MetricSummary> metrics, Past past, Limits limits) throws IOException {
+        files = new GrowingFiles(limits.heldBytes);
+        boolean isAnyLarge = metrics.stream().anyMatch(metric -> metric.count() > limits.wholeRecords);
+        press = isAnyLarge ? SeriesPress.parallel() : SeriesPress.inPlace();
+        int each = OPEN_RECORDS / Math.max(1, metrics.size());
+        chunkRecords = Math.max(LEAST_CHUNK_RECORDS, Math.min(MOST_CHUNK_RECORDS, each));
+        for (var metric : metrics) {
+            boolean isLarge = metric.count() > limits.wholeRecords;
+            var name = PlotName.of(metric.name());
+            var series = new Series(name, head(name, past), files.open(), isLarge, chunkRecords);
+            byMetric.put(metric.metric(), series);
+            inOrder.add(series);
+            press.append(series.file, encoder -> isLarge ? encoder.gzip(series.head) : series.head);
+        }
     }
 
     /** Reads all records of an experiment; close the result, which may hold a temporary file. */
-    public static MetricPlots collect(ExperimentSource source) throws IOException {
-        return collect(source, BUFFERED_BYTES);
+    public static MetricPlots collect(ExperimentSource source, Past past) throws IOException {
+        return collect(source, past, Limits.USUAL);
     }
 
-    static MetricPlots collect(ExperimentSource source, int limit) throws IOException {
-        var plots = new MetricPlots(limit);
+    static MetricPlots collect(ExperimentSource source, Past past, Limits limits) throws IOException {
+        var plots = new MetricPlots(withRecords(source.metrics()), past, limits);
         try {
-            for (var metric : withRecords(source.metrics())) {
-                var series = new Series(PlotName.of(metric.name()));
-                plots.byMetric.put(metric.metric(), series);
-                plots.inOrder.add(series);
-            }
             source.records((metric, step, value, epochMilli) -> plots.add(metric, step, value));
+            for (var series : plots.inOrder) {
+                plots.encode(series);
+            }
+            plots.press.finish();
             return plots;
         } catch (UncheckedIOException e) {
             plots.close();
             throw new IOException(e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             plots.close();
             throw e;
         }
@@ -89,23 +104,12 @@ public final class MetricPlots implements AutoCloseable {
         return metrics.stream().filter(metric -> metric.count() > 0).toList();
     }
 
-    /** Takes the finished files, in the order in which the metrics were defined. */
-    public interface FileSink {
-        /** @param path relative to the output folder */
-        void file(String path, long length, InputStream content) throws IOException;
-    }
-
-    public void writeTo(FileSink sink) throws IOException {
-        for (var series : inOrder) {
-            try (var content = new SeriesStream(series)) {
-                sink.file(series.name.path(), series.length, content);
-            }
-        }
-    }
-
-    /** In the order in which the metrics were defined. */
-    List<PlotName> names() {
-        return inOrder.stream().map(series -> series.name).toList();
+    /** The header, and the rows of the checkpoint that the experiment began with. */
+    static byte[] head(PlotName name, Past past) throws IOException {
+        var head = new ByteArrayOutputStream();
+        head.writeBytes(("step\t" + name.column() + "\n").getBytes(StandardCharsets.UTF_8));
+        head.writeBytes(past.rows(name.path()));
+        return head.toByteArray();
     }
 
     private void add(int metric, long step, double value) {
@@ -114,88 +118,60 @@ public final class MetricPlots implements AutoCloseable {
             // logged behind the summaries: the next commit will have it
             return;
         }
-        var before = series.length;
-        series.append(step + "\t" + PythonFloat.of(value) + "\n");
-        buffered += series.length - before;
-        if (buffered > limit) {
-            spill();
+        series.chunk.add(step, value);
+        series.sample.ifPresent(sample -> sample.add(step, value));
+        if (series.chunk.isFull()) {
+            try {
+                encode(series);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 
-    private void spill() {
-        try {
-            if (spill == null) {
-                spill = FileChannel.open(
-                        Files.createTempFile("daybook-plots", ".tsv"),
-                        StandardOpenOption.READ,
-                        StandardOpenOption.WRITE,
-                        StandardOpenOption.DELETE_ON_CLOSE);
-            }
-            for (var series : inOrder) {
-                if (series.rows.size() > 0) {
-                    write(spill, ByteBuffer.wrap(series.rows.toByteArray()));
-                    series.pieces.add(new Piece(spilled, series.rows.size()));
-                    spilled += series.rows.size();
-                    series.rows.reset();
-                }
-            }
-            buffered = 0;
-        } catch (IOException e) {
-            throw new UncheckedIOException("the plots do not fit into the temporary folder: " + e.getMessage(), e);
+    private void encode(Series series) throws IOException {
+        var chunk = series.chunk;
+        if (chunk.size() > 0) {
+            boolean isLarge = series.sample.isPresent();
+            press.append(series.file, encoder -> isLarge ? encoder.gzip(chunk) : encoder.rows(chunk));
+            series.chunk = new SeriesChunk(chunkRecords);
         }
     }
 
-    private void write(FileChannel channel, ByteBuffer bytes) throws IOException {
-        for (long at = spilled; bytes.hasRemaining(); ) {
-            at += channel.write(bytes, at);
+    @Override
+    List<PlotName> names() {
+        return inOrder.stream().map(series -> series.name).toList();
+    }
+
+    @Override
+    public void writeTo(FileSink sink) throws IOException {
+        for (var series : inOrder) {
+            if (series.sample.isPresent()) {
+                SamplePlots.write(series.name, series.head, series.sample.get(), sink);
+            } else {
+                write(series.name.path(), series.file, sink);
+            }
+        }
+    }
+
+    /** Writes each large series, whole and compressed, in the order in which the metrics were defined. */
+    public void writeSeriesTo(FileSink sink) throws IOException {
+        for (var series : inOrder) {
+            if (series.sample.isPresent()) {
+                write(series.name.series(), series.file, sink);
+            }
+        }
+    }
+
+    private static void write(String path, GrowingFiles.Growing file, FileSink sink) throws IOException {
+        try (var content = file.content()) {
+            sink.file(path, file.length(), content);
         }
     }
 
     @Override
     public void close() throws IOException {
-        if (spill != null) {
-            spill.close();
-        }
-    }
-
-    /** One file read from its pieces, and then from memory. */
-    private final class SeriesStream extends InputStream {
-
-        private final Series series;
-        private int next;
-        private InputStream current = InputStream.nullInputStream();
-
-        SeriesStream(Series series) {
-            this.series = series;
-        }
-
-        @Override
-        public int read() throws IOException {
-            var one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            while (true) {
-                int count = current.read(target, offset, length);
-                if (count >= 0 || next > series.pieces.size()) {
-                    return count;
-                }
-                current = new ByteArrayInputStream(
-                        next < series.pieces.size() ? load(series.pieces.get(next)) : series.rows.toByteArray());
-                next++;
-            }
-        }
-
-        private byte[] load(Piece piece) throws IOException {
-            var bytes = ByteBuffer.allocate(piece.length);
-            while (bytes.hasRemaining()) {
-                if (spill == null || spill.read(bytes, piece.position + bytes.position()) < 0) {
-                    throw new IOException("the temporary file of the plots was cut");
-                }
-            }
-            return bytes.array();
-        }
+        press.close();
+        files.close();
     }
 }

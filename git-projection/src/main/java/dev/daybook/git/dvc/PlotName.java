@@ -22,6 +22,8 @@ record PlotName(String metric, String path, String column, boolean isPlain) {
 
     static final String FOLDER = "plots/metrics/";
 
+    private static final String SERIES_FOLDER = "series/";
+
     private static final String SUFFIX = ".tsv";
     private static final String UNESCAPED = " _-.,+=@()[]{}";
     /** What DVC gives a meaning of its own as the name of a column. */
@@ -32,26 +34,37 @@ record PlotName(String metric, String path, String column, boolean isPlain) {
     private static final int HASH_DIGITS = 16;
 
     static PlotName of(String metric) {
-        var segments = metric.split("/", -1);
-        var path = new StringBuilder(FOLDER);
+        var path = path(FOLDER, metric, SUFFIX);
+        var base = metric.substring(metric.lastIndexOf('/') + 1);
+        var column = isGoodColumn(base) ? base : "value";
+        boolean isPlain = column.equals(base) && path.equals(FOLDER + metric + SUFFIX);
+        return new PlotName(metric, path, column, isPlain);
+    }
+
+    /** The path of a name in a folder, with a suffix of five bytes or fewer. */
+    static String path(String folder, String name, String suffix) {
+        var segments = name.split("/", -1);
+        var path = new StringBuilder(folder);
         for (int i = 0; i < segments.length - 1; i++) {
-            path.append(folder(segments[i])).append('/');
+            path.append(folder(segments[i], suffix)).append('/');
         }
         var base = segments[segments.length - 1];
-        path.append(shorten(escape(base), base)).append(SUFFIX);
-        var column = isGoodColumn(base) ? base : "value";
-        boolean isPlain = column.equals(base) && path.toString().equals(FOLDER + metric + SUFFIX);
-        return new PlotName(metric, path.toString(), column, isPlain);
+        return path.append(shorten(escape(base), base)).append(suffix).toString();
+    }
+
+    /** Where the whole of a large series stands, relative to the output folder. */
+    String series() {
+        return SERIES_FOLDER + path.substring(FOLDER.length()) + ".gz";
     }
 
     private static boolean isGoodColumn(String base) {
         return !RESERVED.contains(base) && base.indexOf('"') < 0 && base.indexOf('\t') < 0 && !base.contains("${");
     }
 
-    private static String folder(String segment) {
+    private static String folder(String segment, String suffix) {
         var escaped = escape(segment);
-        if (escaped.endsWith(SUFFIX)) {
-            escaped = escaped.substring(0, escaped.length() - SUFFIX.length()) + "~2etsv";
+        if (escaped.endsWith(suffix)) {
+            escaped = escaped.substring(0, escaped.length() - suffix.length()) + "~2e" + suffix.substring(1);
         }
         return shorten(escaped, segment);
     }

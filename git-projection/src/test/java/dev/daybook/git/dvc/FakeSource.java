@@ -117,7 +117,9 @@ public final class FakeSource implements ExperimentSource {
     }
 
     @Override
-    public void records(RecordSink sink) {
-        points.forEach(point -> sink.metric(point.metric, point.step, point.value, time.toEpochMilli()));
+    public void records(long after, RecordSink sink) {
+        points.stream()
+                .skip(after)
+                .forEach(point -> sink.metric(point.metric, point.step, point.value, time.toEpochMilli()));
     }
 }

@@ -3,12 +3,15 @@ package dev.daybook.git.dvc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.lifecycle.Code;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -23,7 +26,7 @@ class MetricPlotsTest {
 
     private static Map<String, String> files(FakeSource source, int limit) throws IOException {
         var files = new LinkedHashMap<String, String>();
-        try (var plots = MetricPlots.collect(source, limit)) {
+        try (var plots = MetricPlots.collect(source, Plots.Past.NONE, new MetricPlots.Limits(limit, 100_000))) {
             plots.writeTo((path, length, content) -> {
                 var bytes = content.readAllBytes();
                 assertThat(bytes).hasSize((int) length);
@@ -49,6 +52,81 @@ class MetricPlotsTest {
         }
 
         assertThat(files(source, limit)).isEqualTo(expected);
+    }
+
+    @Test
+    void of_a_large_series_the_plot_is_a_sample_and_all_of_it_a_gzip_file() throws IOException {
+        var source = FakeSource.of("lion", CODE).log("small", 0, 0.5);
+        var expected = new StringBuilder("step\tlarge\n");
+        var sample = new SeriesSample();
+        for (int step = 0; step < 20_000; step++) {
+            double value = step == 7_777 ? Double.NaN : 1.0 / (step % 1_000 + 1);
+            source.log("train/large", step, value);
+            sample.add(step, value);
+            expected.append(step + "\t" + PythonFloat.of(value) + "\n");
+        }
+        var rows = new StringBuilder("step\tlarge\n");
+        sample.forEach((step, value) -> rows.append(step + "\t" + PythonFloat.of(value) + "\n"));
+
+        var first = new LinkedHashMap<String, byte[]>();
+        var again = new LinkedHashMap<String, byte[]>();
+        for (var series : List.of(first, again)) {
+            try (var plots = MetricPlots.collect(source, Plots.Past.NONE, new MetricPlots.Limits(1_000, 10_000))) {
+                var files = new LinkedHashMap<String, String>();
+                plots.writeTo((path, length, content) ->
+                        files.put(path, new String(content.readAllBytes(), StandardCharsets.UTF_8)));
+                assertThat(files)
+                        .containsExactly(
+                                Map.entry("plots/metrics/small.tsv", "step\tsmall\n0\t0.5\n"),
+                                Map.entry("plots/metrics/train/large.tsv", rows.toString()));
+                plots.writeSeriesTo((path, length, content) -> series.put(path, content.readAllBytes()));
+            }
+        }
+
+        assertThat(first).containsOnlyKeys("series/train/large.tsv.gz");
+        var packed = first.get("series/train/large.tsv.gz");
+        try (var whole = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+            assertThat(new String(whole.readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(expected.toString());
+        }
+        assertThat(again.get("series/train/large.tsv.gz")).isEqualTo(packed);
+        // no time: RFC 1952
+        assertThat(Arrays.copyOfRange(packed, 4, 8)).containsOnly(0);
+    }
+
+    @Test
+    void what_a_checkpoint_has_plotted_comes_first() throws IOException {
+        var source = FakeSource.of("lion", CODE).log("m", 7, 0.5);
+        Plots.Past past =
+                path -> (path.equals("plots/metrics/m.tsv") ? "5\t1.0\n" : "").getBytes(StandardCharsets.UTF_8);
+        try (var plots = MetricPlots.collect(source, past)) {
+            plots.writeTo((path, length, content) -> assertThat(content).hasContent("step\tm\n5\t1.0\n7\t0.5\n"));
+        }
+    }
+
+    @Test
+    void plots_that_grow_with_an_experiment_are_those_that_are_made_at_once() throws IOException {
+        var source = FakeSource.of("lion", CODE);
+        var growing = new SamplePlots();
+        for (int step = 0; step < 3_000; step++) {
+            source.log(step % 3 == 0 ? "a" : "b", step, step * 31 % 17);
+            if (step % 700 == 0) {
+                growing.advance(source, Plots.Past.NONE);
+            }
+        }
+        growing.advance(source, Plots.Past.NONE);
+        var atOnce = new SamplePlots();
+        atOnce.advance(source, Plots.Past.NONE);
+
+        assertThat(texts(growing))
+                .isEqualTo(texts(atOnce))
+                .containsOnlyKeys("plots/metrics/a.tsv", "plots/metrics/b.tsv");
+    }
+
+    private static Map<String, String> texts(Plots plots) throws IOException {
+        var files = new LinkedHashMap<String, String>();
+        plots.writeTo(
+                (path, length, content) -> files.put(path, new String(content.readAllBytes(), StandardCharsets.UTF_8)));
+        return files;
     }
 
     @Test

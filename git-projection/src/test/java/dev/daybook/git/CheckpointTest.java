@@ -1,0 +1,213 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.PlotOptions;
+import dev.daybook.RepositoryException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Checkpoints and what begins with them, in real repositories. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class CheckpointTest {
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private Daybook daybook;
+
+    @BeforeEach
+    void open() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
+    }
+
+    @AfterEach
+    void close() {
+        daybook.close();
+        repo.assertSound();
+    }
+
+    @Test
+    void every_checkpoint_survives_gc_while_the_experiment_runs() {
+        try (var run = daybook.experiment("lion").init()) {
+            for (int step = 0; step < 5; step++) {
+                run.logMetric("loss", step, 1.0 / (step + 1));
+                repo.write("train.py", "print(" + step + ")\n");
+                run.makeCheckpoint("step " + step);
+                repo.git("gc", "--prune=now", "--quiet");
+            }
+            var checkpoints = run.checkpoints();
+            for (var checkpoint : checkpoints) {
+                int step = checkpoint.number() - 1;
+                assertThat(repo.show(checkpoint.commit(), "train.py")).isEqualTo("print(" + step + ")\n");
+                assertThat(repo.show(checkpoint.commit(), "dvclive/plots/metrics/loss.tsv"))
+                        .hasLineCount(step + 2);
+            }
+            var saved = run.save();
+            repo.git("gc", "--prune=now", "--quiet");
+            assertThat(repo.git("rev-list", "--first-parent", saved.commit() + "^2")
+                            .lines())
+                    .hasSize(checkpoints.size() + 1);
+        }
+    }
+
+    @Test
+    void a_checkpoint_of_a_long_experiment_holds_samples_and_the_save_all() {
+        try (var run = daybook.experiment("long").init()) {
+            var loss = run.metric("loss");
+            long size = 0;
+            for (int part = 0; part < 4; part++) {
+                for (int i = 0; i < 10_000; i++) {
+                    loss.log(Math.sin(i / 100.0) + part);
+                }
+                var checkpoint = run.makeCheckpoint("part " + part);
+                var rows = repo.show(checkpoint.commit(), "dvclive/plots/metrics/loss.tsv");
+                assertThat(rows.lines().count()).isBetween(500L, 2_200L);
+                assertThat(rows).startsWith("step\tloss\n0\t0.0\n").contains("\n" + ((part + 1) * 10_000 - 1) + "\t");
+                size = Math.max(size, rows.length());
+            }
+            assertThat(size).isLessThan(100_000);
+            assertThat(repo.show(run.save().commit(), "dvclive/plots/metrics/loss.tsv"))
+                    .hasLineCount(40_001);
+        }
+    }
+
+    @Test
+    void what_begins_with_a_checkpoint_has_its_code_parameters_and_plots() {
+        repo.write("train.py", "print(1)\n");
+        try (var source = daybook.experiment("lion").init()) {
+            source.setParam("lr", 0.5);
+            source.setParam("note", Double.NaN);
+            source.logMetric("loss", 0, 2.0);
+            source.logMetric("loss", 1, 1.0);
+            source.makeCheckpoint("good");
+            repo.write("train.py", "print(2)\n");
+            source.setParam("lr", 99);
+            source.logMetric("loss", 2, 99.0);
+            source.save();
+        }
+        // the code tree as it was recorded is kept by nobody any more
+        repo.git("gc", "--prune=now", "--quiet");
+
+        try (var run = daybook.resumeFrom("lion", 1)) {
+            run.logMetric("loss", 0.5);
+            var next = run.makeCheckpoint("next");
+            var saved = run.save();
+
+            assertThat(saved.name()).isEqualTo("lion-2");
+            assertThat(repo.show(saved.commit(), "params.yaml")).contains("lr: 0.5 ");
+            assertThat(repo.show(saved.commit(), "dvclive/plots/metrics/loss.tsv"))
+                    .isEqualTo("step\tloss\n0\t2.0\n1\t1.0\n2\t0.5\n");
+            assertThat(repo.show(next.commit(), "dvclive/plots/metrics/loss.tsv"))
+                    .isEqualTo("step\tloss\n0\t2.0\n1\t1.0\n2\t0.5\n");
+            assertThat(repo.show(saved.commit(), "dvclive/metrics.json")).contains("\"loss\": 0.5");
+            assertThat(repo.git("rev-list", "--parents", "-1", next.commit()))
+                    .endsWith(repo.git("rev-parse", "refs/exps/" + path(saved.baseline()) + "/lion^2"));
+        }
+    }
+
+    @Test
+    void the_code_of_what_begins_with_a_checkpoint_is_the_checkpoints() {
+        repo.write("train.py", "print(1)\n");
+        try (var source = daybook.experiment("lion").init()) {
+            source.logMetric("loss", 0, 2.0);
+            source.makeCheckpoint("good");
+            repo.write("train.py", "print(2)\n");
+            source.save();
+        }
+
+        try (var run = daybook.resumeFrom("lion", 1)) {
+            var saved = run.save();
+
+            assertThat(repo.show(saved.commit(), "train.py")).isEqualTo("print(1)\n");
+            assertThat(repo.files(saved.commit())).doesNotHaveDuplicates();
+        }
+    }
+
+    private static String path(String baseline) {
+        return baseline.substring(0, 2) + "/" + baseline.substring(2);
+    }
+
+    @Test
+    void a_checkpoint_whose_commit_is_gone_is_said() {
+        String commit;
+        try (var source = daybook.experiment("lion").init()) {
+            commit = source.makeCheckpoint("lost").commit();
+            repo.git(
+                    "update-ref",
+                    "-d",
+                    "refs/daybook/checkpoints/" + source.id().orElseThrow());
+            repo.git("gc", "--prune=now", "--quiet");
+
+            assertThatThrownBy(() -> daybook.resumeFrom("lion", commit))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessage("the checkpoint " + commit
+                            + " is not in the repository any more; fetch it from a clone that has it");
+            source.discard();
+        }
+    }
+
+    @Test
+    void custom_plots_are_files_of_points_with_an_entry_in_dvc_yaml() {
+        var saved = daybook.run("lion", run -> {
+                    run.logPlot(
+                            "val/roc",
+                            List.of(ordered("fpr", 0, "tpr", 0.5), ordered("fpr", 1, "tpr", Double.NaN)),
+                            PlotOptions.of("fpr", "tpr").withTitle("ROC: ${x}").withLabels("false", "true"));
+                    run.logPlot(
+                            "conf",
+                            List.of(ordered("actual", "cat", "predicted", "dog")),
+                            PlotOptions.of("actual", "predicted").withTemplate("confusion"));
+                })
+                .orElseThrow();
+
+        assertThat(repo.show(saved.commit(), "dvclive/plots/custom/val/roc.json"))
+                .isEqualTo("""
+                [
+                    {
+                        "fpr": 0,
+                        "tpr": 0.5
+                    },
+                    {
+                        "fpr": 1,
+                        "tpr": null
+                    }
+                ]
+                """);
+        assertThat(repo.show(saved.commit(), "dvclive/dvc.yaml")).endsWith("""
+                plots:
+                - plots/custom/val/roc.json:
+                    template: linear
+                    x: fpr
+                    y: tpr
+                    title: "ROC: \\\\${x}"
+                    x_label: "false"
+                    y_label: "true"
+                - plots/custom/conf.json:
+                    template: confusion
+                    x: actual
+                    y: predicted
+                """);
+        assertThat(repo.show(saved.commit(), "dvclive/daybook.json")).contains("\"type\": \"PlotLogged\"");
+    }
+
+    private static Map<String, Object> ordered(String first, Object one, String second, Object two) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put(first, one);
+        map.put(second, two);
+        return map;
+    }
+}
