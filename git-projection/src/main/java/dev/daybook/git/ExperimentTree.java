@@ -63,6 +63,8 @@ final class ExperimentTree {
             throws IOException {
         var tree = new ExperimentTree(objects, git, source, code);
         tree.warnings.addAll(notices);
+        tree.clearFolder();
+        new SeriesFiles(objects, tree.editor, git.workTree(), tree.folder).write(plots);
         return tree.write(name, code, plots, Optional.empty());
     }
 
@@ -84,13 +86,13 @@ final class ExperimentTree {
             tree.warnings.add("no experiment can begin with this checkpoint: its parameters and metrics are more than"
                     + " an event takes");
         }
+        tree.clearFolder();
         return tree.write(source.data().name(), code, plots, past);
     }
 
     private ObjectId write(String name, Code code, Plots plots, Optional<byte[]> past) throws IOException {
         var params = ParamFiles.edit(overrides(), source.data().ownParamsFile(), this::read);
         warnings.addAll(params.warnings());
-        clearFolder();
         for (var file : params.edited().entrySet()) {
             editor.put(file.getKey(), objects.blob(file.getValue()));
         }

@@ -7,10 +7,13 @@ import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.PlotOptions;
 import dev.daybook.RepositoryException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -83,6 +86,44 @@ class CheckpointTest {
             assertThat(repo.show(run.save().commit(), "dvclive/plots/metrics/loss.tsv"))
                     .hasLineCount(40_001);
         }
+    }
+
+    @Test
+    void a_large_series_is_whole_in_the_cache_of_dvc_and_the_commit_points_there() throws Exception {
+        var saved = daybook.run("large", run -> {
+                    var loss = run.metric("train/loss");
+                    for (int step = 0; step < 100_001; step++) {
+                        loss.log(step, step / 8.0);
+                    }
+                })
+                .orElseThrow();
+
+        assertThat(repo.files(saved.commit()))
+                .contains("dvclive/series/train/.gitignore", "dvclive/series/train/loss.tsv.gz.dvc");
+        assertThat(repo.show(saved.commit(), "dvclive/series/train/.gitignore")).isEqualTo("/loss.tsv.gz\n");
+        var pointer = repo.show(saved.commit(), "dvclive/series/train/loss.tsv.gz.dvc")
+                .lines()
+                .toList();
+        var md5 = pointer.get(1).substring("- md5: ".length());
+        var content = repo.top.resolve(".dvc/cache/files/md5/" + md5.substring(0, 2) + "/" + md5.substring(2));
+        assertThat(pointer)
+                .containsExactly(
+                        "outs:",
+                        "- md5: " + md5,
+                        "  size: " + Files.size(content),
+                        "  hash: md5",
+                        "  path: loss.tsv.gz");
+        try (var whole = new GZIPInputStream(Files.newInputStream(content))) {
+            var rows = new String(whole.readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(rows)
+                    .hasLineCount(100_002)
+                    .startsWith("step\tloss\n0\t0.0\n")
+                    .endsWith("100000\t12500.0\n");
+        }
+        assertThat(repo.show(saved.commit(), "dvclive/plots/metrics/train/loss.tsv")
+                        .lines()
+                        .count())
+                .isBetween(500L, 2_200L);
     }
 
     @Test
