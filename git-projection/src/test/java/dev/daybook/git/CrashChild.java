@@ -24,11 +24,13 @@ final class CrashChild {
 
     private CrashChild() {}
 
-    /** {@code log REPOSITORY ACKS NAME [VICTIM]} or {@code save REPOSITORY FILE PREFIX}. */
+    /** {@code log REPOSITORY ACKS NAME [VICTIM]}, {@code checkpoint REPOSITORY ACKS NAME} or {@code save REPOSITORY FILE PREFIX}. */
     public static void main(String[] args) throws IOException {
         try (var daybook = Daybook.open(Path.of(args[1]))) {
             if (args[0].equals("log")) {
                 log(daybook, new Acks(Path.of(args[2])), args[3], args[args.length - 1]);
+            } else if (args[0].equals("checkpoint")) {
+                checkpoint(daybook, new Acks(Path.of(args[2])), args[3]);
             } else {
                 save(daybook, Path.of(args[2]), args[3]);
             }
@@ -60,6 +62,18 @@ final class CrashChild {
             }
         }
         run.save();
+    }
+
+    /** Checkpoints without end, each after one value: the message says which. */
+    private static void checkpoint(Daybook daybook, Acks acks, String name) {
+        var run = daybook.find(name)
+                .map(Experiment::resume)
+                .orElseGet(() -> daybook.experiment(name).init());
+        for (long number = run.checkpoints().size(); acks.get(Acks.ORDER) != STOP; number++) {
+            run.logMetric("loss", number, value(number));
+            run.makeCheckpoint("at " + number);
+            acks.increment(Acks.CHECKPOINTS);
+        }
     }
 
     private static void takeOver(Experiment victim) {

@@ -4,6 +4,7 @@ import static dev.daybook.git.PlotRows.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.Checkpoint;
 import dev.daybook.Daybook;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.ExperimentSummary.Status;
@@ -30,6 +31,7 @@ class CrashIT {
 
     private static final int LOG_ROUNDS = 20;
     private static final int SAVE_ROUNDS = 10;
+    private static final int CHECKPOINT_ROUNDS = 10;
     private static final int MIN_ACKS = 100;
     private static final int MAX_MORE_ACKS = 6_000;
     private static final int MAX_SAVE_MILLIS = 700;
@@ -259,6 +261,52 @@ class CrashIT {
                     .extracting(ExperimentSummary::status)
                     .containsOnly(Status.PERSISTED);
         }
+    }
+
+    @Test
+    void a_checkpoint_that_is_killed_anywhere_is_whole_and_recorded_once_or_not_at_all() {
+        long recorded = 0;
+        for (int round = 0; round < CHECKPOINT_ROUNDS; round++) {
+            var where = "round " + round + ", seed " + seed;
+            var acks = new Acks(temp.resolve("checkpoints-" + round));
+            try (var child = ChildJvm.start(
+                    output,
+                    CrashChild.class,
+                    "checkpoint",
+                    repo.top.toString(),
+                    temp.resolve("checkpoints-" + round).toString(),
+                    "steps")) {
+                child.await("a checkpoint", () -> acks.get(Acks.CHECKPOINTS) > 0);
+                child.runFor(random.nextInt(MAX_SAVE_MILLIS));
+                child.kill();
+            }
+            // what no ref holds is gone now
+            repo.git("gc", "--prune=now", "--quiet");
+            try (var daybook = Daybook.open(repo.top)) {
+                var checkpoints = daybook.find("steps").orElseThrow().checkpoints();
+                // one may have been recorded and not yet acknowledged
+                assertThat(checkpoints.size() - recorded)
+                        .as(where)
+                        .isBetween(acks.get(Acks.CHECKPOINTS), acks.get(Acks.CHECKPOINTS) + 1);
+                recorded = checkpoints.size();
+                assertThat(checkpoints).as(where).extracting(Checkpoint::commit).doesNotHaveDuplicates();
+                for (var checkpoint : checkpoints) {
+                    long number = checkpoint.number() - 1;
+                    assertThat(checkpoint.message()).as(where).startsWith("at ");
+                    assertThat(rowsOf(checkpoint.commit()))
+                            .as(where + ": " + checkpoint)
+                            .hasSizeGreaterThan((int) number);
+                }
+            }
+        }
+        repo.assertSound();
+        try (var daybook = Daybook.open(repo.top)) {
+            var run = daybook.resume("steps");
+            var last = run.makeCheckpoint("the last");
+            assertThat(repo.git("rev-parse", run.save().commit() + "^2")).isEqualTo(last.commit());
+        }
+        System.out.println(
+                "CrashIT: " + CHECKPOINT_ROUNDS + " kills, " + recorded + " checkpoints, all whole; seed " + seed);
     }
 
     private long refFiles() {

@@ -29,8 +29,7 @@ public final class DvcYaml {
      * @param params parameter files that hold overrides, relative to the folder
      * @param data whose custom plots are listed, and of its artifacts those that have a name, type, description or labels
      */
-    public static Optional<byte[]> write(
-            List<String> params, boolean hasMetrics, Plots plots, ExperimentData data) {
+    public static Optional<byte[]> write(List<String> params, boolean hasMetrics, Plots plots, ExperimentData data) {
         var out = new StringBuilder();
         if (!params.isEmpty()) {
             out.append("params:\n");

@@ -7,10 +7,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The series of each metric as a TSV file that DVC plots, sorted out of the one stream in which the journal holds them all: one pass, bounded
@@ -42,14 +40,18 @@ public final class MetricPlots extends Plots implements AutoCloseable {
         final PlotName name;
         final byte[] head;
         final GrowingFiles.Growing file;
-        final Optional<SeriesSample> sample;
+        final boolean isLarge;
+
+        /** Of a large one. */
+        final SeriesSample sample = new SeriesSample();
+
         SeriesChunk chunk;
 
         Series(PlotName name, byte[] head, GrowingFiles.Growing file, boolean isLarge, int chunkRecords) {
             this.name = name;
             this.head = head;
             this.file = file;
-            this.sample = isLarge ? Optional.of(new SeriesSample()) : Optional.empty();
+            this.isLarge = isLarge;
             this.chunk = new SeriesChunk(chunkRecords);
         }
     }
@@ -57,20 +59,26 @@ public final class MetricPlots extends Plots implements AutoCloseable {
     private final GrowingFiles files;
     private final SeriesPress press;
     private final int chunkRecords;
-    private final Map<Integer, Series> byMetric = new HashMap<>();
+
+    /** By the number of the metric; those that have no record are not there. */
+    private final @Nullable Series[] byMetric;
+
     private final List<Series> inOrder = new ArrayList<>();
 
     private MetricPlots(List<MetricSummary> metrics, Past past, Limits limits) throws IOException {
         files = new GrowingFiles(limits.heldBytes);
         boolean isAnyLarge = metrics.stream().anyMatch(metric -> metric.count() > limits.wholeRecords);
         press = isAnyLarge ? SeriesPress.parallel() : SeriesPress.inPlace();
+        int numbers =
+                metrics.stream().mapToInt(metric -> metric.metric() + 1).max().orElse(0);
+        byMetric = new Series[numbers];
         int each = OPEN_RECORDS / Math.max(1, metrics.size());
         chunkRecords = Math.max(LEAST_CHUNK_RECORDS, Math.min(MOST_CHUNK_RECORDS, each));
         for (var metric : metrics) {
             boolean isLarge = metric.count() > limits.wholeRecords;
             var name = PlotName.of(metric.name());
             var series = new Series(name, head(name, past), files.open(), isLarge, chunkRecords);
-            byMetric.put(metric.metric(), series);
+            byMetric[metric.metric()] = series;
             inOrder.add(series);
             press.append(series.file, encoder -> isLarge ? encoder.gzip(series.head) : series.head);
         }
@@ -113,13 +121,15 @@ public final class MetricPlots extends Plots implements AutoCloseable {
     }
 
     private void add(int metric, long step, double value) {
-        var series = byMetric.get(metric);
+        var series = metric < byMetric.length ? byMetric[metric] : null;
         if (series == null) {
             // logged behind the summaries: the next commit will have it
             return;
         }
         series.chunk.add(step, value);
-        series.sample.ifPresent(sample -> sample.add(step, value));
+        if (series.isLarge) {
+            series.sample.add(step, value);
+        }
         if (series.chunk.isFull()) {
             try {
                 encode(series);
@@ -132,8 +142,7 @@ public final class MetricPlots extends Plots implements AutoCloseable {
     private void encode(Series series) throws IOException {
         var chunk = series.chunk;
         if (chunk.size() > 0) {
-            boolean isLarge = series.sample.isPresent();
-            press.append(series.file, encoder -> isLarge ? encoder.gzip(chunk) : encoder.rows(chunk));
+            press.append(series.file, encoder -> series.isLarge ? encoder.gzip(chunk) : encoder.rows(chunk));
             series.chunk = new SeriesChunk(chunkRecords);
         }
     }
@@ -146,8 +155,8 @@ public final class MetricPlots extends Plots implements AutoCloseable {
     @Override
     public void writeTo(FileSink sink) throws IOException {
         for (var series : inOrder) {
-            if (series.sample.isPresent()) {
-                SamplePlots.write(series.name, series.head, series.sample.get(), sink);
+            if (series.isLarge) {
+                SamplePlots.write(series.name, series.head, series.sample, sink);
             } else {
                 write(series.name.path(), series.file, sink);
             }
@@ -157,7 +166,7 @@ public final class MetricPlots extends Plots implements AutoCloseable {
     /** Writes each large series, whole and compressed, in the order in which the metrics were defined. */
     public void writeSeriesTo(FileSink sink) throws IOException {
         for (var series : inOrder) {
-            if (series.sample.isPresent()) {
+            if (series.isLarge) {
                 write(series.name.series(), series.file, sink);
             }
         }
