@@ -27,7 +27,7 @@ public sealed interface Event {
      * @param author who will be written into the commits
      * @param outputFolder the folder in the commit that holds this experiment's files
      * @param replaces the commit that the ref of this name held, where the user asked to replace it
-     * @param environment what ran it: {@code java}, {@code os}, {@code host}, {@code pid}, {@code daybook}
+     * @param environment what it ran in: {@code java}, {@code os}, {@code host}, {@code pid}, {@code daybook}, and {@link #LEFT_OUT}
      */
     record ExperimentInitialized(
             String name,
@@ -38,6 +38,10 @@ public sealed interface Event {
             Optional<String> replaces,
             Map<String, String> environment)
             implements Event {
+
+        /** In the environment: how many untracked files were not in the code, if that was known. */
+        public static final String LEFT_OUT = "untracked";
+
         public ExperimentInitialized {
             Requires.that(!name.isEmpty(), "an experiment needs a name");
             Requires.that(!outputFolder.isEmpty(), "an experiment needs an output folder");
