@@ -122,7 +122,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"list", "show", "history", "tail", "save", "discard", "recover", "verify", "gc"})
+    @ValueSource(strings = {"list", "show", "history", "tail", "save", "discard", "recover", "verify", "gc", "status"})
     void each_command_has_a_help_with_an_example(String command) {
         var result = run(command, "--help");
 
