@@ -387,6 +387,25 @@ public final class Daybook implements AutoCloseable {
         return catalog.damage();
     }
 
+    /**
+     * What a save would record of the work tree now, with the {@link DaybookOptions#code} of this Daybook. Writes nothing but objects that
+     * nobody names.
+     *
+     * @throws RepositoryException as {@code init} does, if the work tree cannot be recorded
+     */
+    public WorkTreeStatus status() {
+        var captured = projection.capture(options.code().ofPort());
+        return new WorkTreeStatus(
+                captured.code().head(),
+                captured.code().tree(),
+                captured.changed().entrySet().stream()
+                        .map(each -> new WorkTreeStatus.Change(each.getKey(), each.getValue()))
+                        .toList(),
+                captured.untracked(),
+                captured.leftOut(),
+                captured.isByGit() ? WorkTreeStatus.Method.GIT : WorkTreeStatus.Method.JGIT);
+    }
+
     /** Lets everything go, after what is being saved in the background; unfinished experiments stay as they are and can be resumed. */
     @Override
     public void close() {
@@ -407,7 +426,7 @@ public final class Daybook implements AutoCloseable {
         var id = newId();
         var name = requestedName;
         try {
-            var start = projection.start(id, options.untracked());
+            var start = projection.start(id, options.code().ofPort());
             start.warnings().forEach(this::warn);
             var baseline = start.code().head();
             name = reserve(reservations, requestedName, id, baseline);
@@ -421,7 +440,7 @@ public final class Daybook implements AutoCloseable {
                     start.author(),
                     options.outputFolder(),
                     replaces,
-                    Environment.current());
+                    Environment.current(start.leftOut()));
             return new Begun(id, facts);
         } catch (RuntimeException e) {
             giveUp(id, name, e);
@@ -532,7 +551,7 @@ public final class Daybook implements AutoCloseable {
 
     /** The code as it is now, kept for each of these experiments. */
     Code snapshot(Collection<ExperimentId> ids) {
-        return projection.snapshot(ids, options.untracked());
+        return projection.snapshot(ids, options.code().ofPort());
     }
 
     /** What the journal says of an experiment now. */

@@ -3,7 +3,6 @@ package dev.daybook;
 import dev.daybook.port.JournalSettings;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.LoggerFactory;
@@ -13,7 +12,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param outputFolder the folder in each commit that holds the experiment's metrics and plots; every DVC tool knows the default,
  *     {@code dvclive}
- * @param untracked globs, as Git's pathspecs have them, of untracked files that belong to the code of an experiment; none by default
+ * @param code which files are the code of an experiment; the tracked ones by default
  * @param takenName what {@code init} does with a name that is taken
  * @param journalDirectory where the journal lives; by default {@code daybook/journal} in the repository's Git folder. Not on a network
  *     file system
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public record DaybookOptions(
         String outputFolder,
-        List<String> untracked,
+        CodeScope code,
         TakenName takenName,
         Optional<Path> journalDirectory,
         boolean opensJvm,
@@ -41,7 +40,7 @@ public record DaybookOptions(
 
     private static final DaybookOptions DEFAULTS = new DaybookOptions(
             "dvclive",
-            List.of(),
+            CodeScope.tracked(),
             TakenName.NUMBER,
             Optional.empty(),
             true,
@@ -60,7 +59,6 @@ public record DaybookOptions(
             throw new InvalidInputException("generations of " + generationBytes + " bytes are too small; give at least "
                     + LEAST_GENERATION_BYTES);
         }
-        untracked = List.copyOf(untracked);
         for (var segment : outputFolder.split("/", -1)) {
             if (!segment.matches("[A-Za-z0-9_-][A-Za-z0-9_.-]*")) {
                 throw new InvalidInputException("output folder '" + outputFolder
@@ -77,8 +75,13 @@ public record DaybookOptions(
         return changed(draft -> draft.outputFolder = folder);
     }
 
+    public DaybookOptions withCode(CodeScope scope) {
+        return changed(draft -> draft.code = scope);
+    }
+
+    /** Short for {@link #withCode} of {@link CodeScope#untracked}. */
     public DaybookOptions withUntracked(String... globs) {
-        return changed(draft -> draft.untracked = List.of(globs));
+        return withCode(CodeScope.untracked(globs));
     }
 
     public DaybookOptions withTakenName(TakenName policy) {
@@ -127,7 +130,7 @@ public record DaybookOptions(
     private static final class Draft {
 
         private String outputFolder;
-        private List<String> untracked;
+        private CodeScope code;
         private TakenName takenName;
         private Optional<Path> journalDirectory;
         private boolean opensJvm;
@@ -140,7 +143,7 @@ public record DaybookOptions(
 
         Draft(DaybookOptions options) {
             outputFolder = options.outputFolder;
-            untracked = options.untracked;
+            code = options.code;
             takenName = options.takenName;
             journalDirectory = options.journalDirectory;
             opensJvm = options.opensJvm;
@@ -155,7 +158,7 @@ public record DaybookOptions(
         DaybookOptions options() {
             return new DaybookOptions(
                     outputFolder,
-                    untracked,
+                    code,
                     takenName,
                     journalDirectory,
                     opensJvm,

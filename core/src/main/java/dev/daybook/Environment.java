@@ -1,18 +1,25 @@
 package dev.daybook;
 
+import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
-/** What runs an experiment, as it is recorded at {@code init}. */
+/** What an experiment runs in, as it is recorded at {@code init}. */
 final class Environment {
 
     private Environment() {}
 
     static Map<String, String> current() {
+        return current(OptionalLong.empty());
+    }
+
+    /** @param leftOut how many untracked files lie around the code and are not in it */
+    static Map<String, String> current(OptionalLong leftOut) {
         var environment = new LinkedHashMap<String, String>();
         environment.put("java", System.getProperty("java.vm.name", "?") + " " + Runtime.version());
         environment.put("os", System.getProperty("os.name", "?") + " " + System.getProperty("os.arch", "?"));
@@ -22,6 +29,7 @@ final class Environment {
                 "daybook",
                 Optional.ofNullable(Daybook.class.getPackage().getImplementationVersion())
                         .orElse("unpackaged"));
+        leftOut.ifPresent(count -> environment.put(ExperimentInitialized.LEFT_OUT, Long.toString(count)));
         return environment;
     }
 

@@ -28,7 +28,7 @@ public sealed interface Event {
      * @param author who will be written into the commits
      * @param outputFolder the folder in the commit that holds this experiment's files
      * @param replaces the commit that the ref of this name held, where the user asked to replace it
-     * @param environment what ran it: {@code java}, {@code os}, {@code host}, {@code pid}, {@code daybook}
+     * @param environment what it ran in: {@code java}, {@code os}, {@code host}, {@code pid}, {@code daybook}, and {@link #LEFT_OUT}
      * @param origin the checkpoint of another experiment that it begins with
      */
     record ExperimentInitialized(
@@ -53,6 +53,9 @@ public sealed interface Event {
                 Map<String, String> environment) {
             this(name, code, fileParams, author, outputFolder, replaces, environment, Optional.empty());
         }
+
+        /** In the environment: how many untracked files were not in the code, if that was known. */
+        public static final String LEFT_OUT = "untracked";
 
         public ExperimentInitialized {
             Requires.that(!name.isEmpty(), "an experiment needs a name");

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The only thing that writes to Git: the work tree's content as a tree, and experiments as commits on refs. HEAD, index, work tree,
@@ -25,12 +26,8 @@ public interface Projection extends AutoCloseable {
     /** The commit that is checked out, 40 hex digits. */
     String head();
 
-    /**
-     * What an experiment starts from; the code is kept from gc until {@link #forget}.
-     *
-     * @param untracked globs of untracked files that belong to the code
-     */
-    Start start(ExperimentId id, List<String> untracked);
+    /** What an experiment starts from; the code is kept from gc until {@link #forget}. */
+    Start start(ExperimentId id, SnapshotScope scope);
 
     /**
      * What an experiment starts from.
@@ -38,11 +35,31 @@ public interface Projection extends AutoCloseable {
      * @param params the parameter files of the code tree
      * @param author whom the commits name
      * @param warnings sentences for the user
+     * @param leftOut how many untracked files, ignored ones aside, are not in the code; empty if that is not known
      */
-    record Start(Code code, Map<String, ParamValue.MapValue> params, Author author, List<String> warnings) {}
+    record Start(
+            Code code,
+            Map<String, ParamValue.MapValue> params,
+            Author author,
+            List<String> warnings,
+            OptionalLong leftOut) {}
 
     /** The code as it is now, kept from gc for each of these experiments until {@link #forget}. */
-    Code snapshot(Collection<ExperimentId> ids, List<String> untracked);
+    Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope);
+
+    /** The code as it is now; nothing keeps it from gc. */
+    Captured capture(SnapshotScope scope);
+
+    /**
+     * What a snapshot is and how it came about.
+     *
+     * @param changed by path, how the tree differs from that of the checked-out commit: {@code M}, {@code A}, {@code D} or {@code T}
+     * @param untracked the paths that Git does not track
+     * @param leftOut how many untracked files, ignored ones aside, are not in it; empty if that is not known
+     * @param isByGit whether the installed git has made it
+     */
+    record Captured(
+            Code code, Map<String, Character> changed, List<String> untracked, OptionalLong leftOut, boolean isByGit) {}
 
     /**
      * Copies a file or folder of the work tree to where DVC keeps data, by its content; on disk when this returns. The same content is kept

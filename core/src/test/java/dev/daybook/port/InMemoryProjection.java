@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -73,6 +74,7 @@ public final class InMemoryProjection implements Projection {
     private List<String> startWarnings = List.of();
     private List<String> saveWarnings = List.of();
     private List<String> keepWarnings = List.of();
+    private OptionalLong leftOut = OptionalLong.empty();
     private int closed;
 
     public InMemoryProjection(Path home) {
@@ -111,6 +113,11 @@ public final class InMemoryProjection implements Projection {
     /** What the user is told when an artifact is kept. */
     public synchronized void setKeepWarnings(String... sentences) {
         keepWarnings = List.of(sentences);
+    }
+
+    /** How many untracked files lie around the code. */
+    public synchronized void setLeftOut(long count) {
+        leftOut = OptionalLong.of(count);
     }
 
     /** From now on the step throws what this makes, until {@link #heal}. */
@@ -199,13 +206,13 @@ public final class InMemoryProjection implements Projection {
     }
 
     @Override
-    public synchronized Start start(ExperimentId id, List<String> untracked) {
+    public synchronized Start start(ExperimentId id, SnapshotScope scope) {
         reach(Step.START);
-        return new Start(keep(id), new LinkedHashMap<>(params), author, startWarnings);
+        return new Start(keep(id), new LinkedHashMap<>(params), author, startWarnings, leftOut);
     }
 
     @Override
-    public synchronized Code snapshot(Collection<ExperimentId> ids, List<String> untracked) {
+    public synchronized Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope) {
         reach(Step.SNAPSHOT);
         ids.forEach(this::keep);
         return new Code(head, tree);
@@ -224,6 +231,11 @@ public final class InMemoryProjection implements Projection {
     @Override
     public List<String> initializeDvc() {
         return List.of();
+    }
+
+    @Override
+    public synchronized Captured capture(SnapshotScope scope) {
+        return new Captured(new Code(head, tree), Map.of(), List.of(), leftOut, false);
     }
 
     private Code keep(ExperimentId id) {

@@ -34,7 +34,7 @@ class InMemoryProjectionTest {
 
     @Test
     void the_same_source_name_and_code_give_the_same_commit_and_other_ones_another() {
-        var code = projection.snapshot(List.of(ID), List.of());
+        var code = projection.snapshot(List.of(ID), SnapshotScope.TRACKED);
         var prepared = projection.prepare(source(1.0), "x", Optional.of(code));
 
         assertThat(projection.prepare(source(1.0), "x", Optional.of(code))).isEqualTo(prepared);
@@ -85,7 +85,7 @@ class InMemoryProjectionTest {
 
     @Test
     void what_is_kept_for_an_experiment_can_be_forgotten() {
-        var start = projection.start(ID, List.of());
+        var start = projection.start(ID, SnapshotScope.TRACKED);
         var commit = projection.checkpoints().make(source(1.0), start.code(), "half way");
         projection.collectGarbage();
         assertThat(projection.kept(ID)).containsExactly(start.code().tree());

@@ -16,6 +16,7 @@ import dev.daybook.MetricSummary;
 import dev.daybook.Params;
 import dev.daybook.SavedExperiment;
 import dev.daybook.Verification;
+import dev.daybook.WorkTreeStatus;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,21 @@ final class Json {
                 .put("commits", found.commits());
         node.set("problems", ofValue(found.problems()));
         return node;
+    }
+
+    static ObjectNode of(WorkTreeStatus status) {
+        var node = NODES.objectNode().put("baseline", status.baseline()).put("tree", status.tree());
+        node.set(
+                "changed",
+                array(status.changed().stream()
+                        .map(change ->
+                                NODES.objectNode().put("path", change.path()).put("how", String.valueOf(change.how())))
+                        .toList()));
+        node.set("untracked", ofValue(status.untracked()));
+        node.set(
+                "leftOut",
+                ofValue(status.leftOut().isPresent() ? status.leftOut().getAsLong() : null));
+        return node.put("method", StatusCommand.method(status));
     }
 
     static ObjectNode collected(List<DeletedGeneration> deleted, boolean isTrial) {

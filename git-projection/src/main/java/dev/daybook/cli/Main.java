@@ -22,6 +22,7 @@ public final class Main {
                 .addSubcommand(new ShowCommand(settings, terminal))
                 .addSubcommand(new HistoryCommand(settings, terminal))
                 .addSubcommand(new TailCommand(settings, terminal))
+                .addSubcommand(new StatusCommand(settings, terminal))
                 .addSubcommand(new SaveCommand(settings, terminal))
                 .addSubcommand(new DiscardCommand(settings, terminal))
                 .addSubcommand(new RecoverCommand(settings, terminal))

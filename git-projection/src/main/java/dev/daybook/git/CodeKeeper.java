@@ -37,7 +37,11 @@ final class CodeKeeper {
     void keepCode(ExperimentId id, ObjectId head, ObjectId tree) throws IOException {
         try (var objects = new ForcedObjects(repository);
                 var walk = new RevWalk(objects.reader())) {
-            noteNew(objects, walk.parseCommit(head).getTree(), tree);
+            var headTree = walk.parseCommit(head).getTree();
+            // what was checked out is on disk already
+            if (!tree.equals(headTree)) {
+                noteNew(objects, headTree, tree);
+            }
             keep(id, objects, head, tree, head);
         }
     }

@@ -50,19 +50,32 @@ final class GitCommand {
 
     private static final int MESSAGE_CHARS = 500;
 
+    private final Program program;
     private final Path workTree;
     private final Map<String, String> environment = new HashMap<>();
     private final Duration patience;
 
     /**
-     * @param index the index that stands in for the repository's own
+     * Which git.
+     *
+     * @param name as the PATH has it
      * @param additions to the environment of this process
+     */
+    record Program(String name, Map<String, String> additions) {
+
+        /** The user's. */
+        static final Program INSTALLED = new Program("git", Map.of());
+    }
+
+    /**
+     * @param index the index that stands in for the repository's own
      * @param patience after which a command counts as hanging; large files may pass through a filter
      */
-    GitCommand(Path workTree, Path gitDir, Path index, Map<String, String> additions, Duration patience) {
+    GitCommand(Program program, Path workTree, Path gitDir, Path index, Duration patience) {
+        this.program = program;
         this.workTree = workTree;
         this.patience = patience;
-        environment.putAll(additions);
+        environment.putAll(program.additions());
         environment.put("GIT_INDEX_FILE", index.toString());
         environment.put("GIT_OPTIONAL_LOCKS", "0");
         environment.put("GIT_TERMINAL_PROMPT", "0");
@@ -86,17 +99,23 @@ final class GitCommand {
         return new String(output.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
+    /** The bytes of a path in git's output. */
+    static byte[] bytes(String output) {
+        return output.getBytes(StandardCharsets.ISO_8859_1);
+    }
+
     /**
      * Runs a command that has to succeed.
      *
      * @throws RepositoryException if it does not; the message holds what git said
+     * @throws GitMissingException if there is no git
      */
-    String run(String... arguments) {
+    String run(String... arguments) throws GitMissingException {
         return runWith("", arguments);
     }
 
     /** @param input a character for each byte */
-    String runWith(String input, String... arguments) {
+    String runWith(String input, String... arguments) throws GitMissingException {
         var result = tryRun(input, arguments);
         if (result.status != 0) {
             throw new RepositoryException("git " + arguments[0] + " failed in " + workTree + " with status "
@@ -105,16 +124,13 @@ final class GitCommand {
         return result.output;
     }
 
-    Result tryRun(String input, String... arguments) {
+    Result tryRun(String input, String... arguments) throws GitMissingException {
         Path scratch = null;
         try {
             scratch = Files.createTempDirectory("daybook-git");
             return run(scratch, input, arguments);
         } catch (IOException e) {
-            throw new RepositoryException(
-                    "git could not be started, and Daybook needs it to record the code: install git, or put it on the PATH ("
-                            + e.getMessage() + ")",
-                    e);
+            throw new GitMissingException("git could not be started (" + e.getMessage() + ")", e);
         } finally {
             delete(scratch);
         }
@@ -135,9 +151,9 @@ final class GitCommand {
         return new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1), complaint(err));
     }
 
-    private static List<String> commandLine(String... arguments) {
+    private List<String> commandLine(String... arguments) {
         var line = new ArrayList<String>();
-        line.add("git");
+        line.add(program.name());
         for (var setting : SETTINGS) {
             line.add("-c");
             line.add(setting);

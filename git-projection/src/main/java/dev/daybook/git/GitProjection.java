@@ -15,6 +15,7 @@ import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Projection;
 import dev.daybook.port.SaveBatch;
 import dev.daybook.port.SavedRecord;
+import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -56,23 +58,23 @@ final class GitProjection implements Projection {
     private final WorkTreeSnapshot snapshots;
     private final ExperimentCommits commits;
     private final ArtifactKeeper artifacts;
+    private final AtomicLong lastLeftOut = new AtomicLong();
 
     /** @param repository is closed with this */
     GitProjection(Repository repository) {
-        this(repository, Map.of(), LOCK_PATIENCE);
+        this(repository, GitCommand.Program.INSTALLED, LOCK_PATIENCE);
     }
 
-    /** @param additions to the environment that git runs in */
-    GitProjection(Repository repository, Map<String, String> additions, Duration lockPatience) {
+    GitProjection(Repository repository, GitCommand.Program git, Duration lockPatience) {
         this.repository = repository;
         this.refs = new ExperimentRefs(repository, lockPatience);
         this.keeper = new CodeKeeper(repository, refs);
-        this.snapshots = new WorkTreeSnapshot(repository, additions);
-        var git = new WorkTreeGit(repository, additions);
-        this.commits = new ExperimentCommits(repository, git);
+        this.snapshots = new WorkTreeSnapshot(repository, git);
+        var files = new WorkTreeGit(repository, git);
+        this.commits = new ExperimentCommits(repository, files);
         this.artifacts = sentence(
                 "find the work tree",
-                () -> new ArtifactKeeper(repository.getWorkTree().toPath().toRealPath(), git));
+                () -> new ArtifactKeeper(repository.getWorkTree().toPath().toRealPath(), files));
     }
 
     @Override
@@ -91,12 +93,18 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public Start start(ExperimentId id, List<String> untracked) {
-        var code = snapshot(List.of(id), untracked);
-        return sentence("read the code", () -> {
+    public Start start(ExperimentId id, SnapshotScope scope) {
+        return sentence("record the code", () -> {
             var warnings = new ArrayList<String>();
+            var counting = snapshots.leftOut(scope);
+            var head = Repositories.head(repository);
+            var taken = snapshots.take(scope);
+            keeper.keepCode(id, head, taken.tree());
+            var code = new Code(head.name(), taken.tree().name());
+            var leftOut = counting.without(taken.untracked());
+            leftOut.ifPresent(count -> sayOnce(count, warnings));
             var params = params(code, warnings);
-            return new Start(code, params, author(warnings), warnings);
+            return new Start(code, params, author(warnings), warnings, leftOut);
         });
     }
 
@@ -106,6 +114,15 @@ final class GitProjection implements Projection {
                     + NOBODY.name() + " <" + NOBODY.email() + ">; set user.name and user.email with git config");
             return NOBODY;
         });
+    }
+
+    /** Not again for each experiment of a sweep. */
+    private void sayOnce(long leftOut, List<String> warnings) {
+        if (lastLeftOut.getAndSet(leftOut) != leftOut && leftOut > 0) {
+            warnings.add((leftOut == 1 ? "1 untracked file is" : leftOut + " untracked files are")
+                    + " not in the recorded code; include them with DaybookOptions.withUntracked(\"**\") or narrower"
+                    + " globs, git add them, or name them in .gitignore");
+        }
     }
 
     private Map<String, ParamValue.MapValue> params(Code code, List<String> warnings) {
@@ -124,10 +141,10 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public Code snapshot(Collection<ExperimentId> ids, List<String> untracked) {
+    public Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope) {
         return sentence("record the code", () -> {
             var head = Repositories.head(repository);
-            var tree = snapshots.take(untracked);
+            var tree = snapshots.take(scope).tree();
             for (var id : ids) {
                 keeper.keepCode(id, head, tree);
             }
@@ -156,6 +173,23 @@ final class GitProjection implements Projection {
                 }
                 return uncommitted;
             }
+        });
+    }
+
+    @Override
+    public Captured capture(SnapshotScope scope) {
+        return sentence("look at the code", () -> {
+            var counting = snapshots.leftOut(scope);
+            var head = Repositories.head(repository);
+            var taken = snapshots.take(scope);
+            return new Captured(
+                    new Code(head.name(), taken.tree().name()),
+                    TreeChanges.between(repository, head, taken.tree()),
+                    taken.untracked().stream()
+                            .map(path -> TreeChanges.text(GitCommand.bytes(path)))
+                            .toList(),
+                    counting.without(taken.untracked()),
+                    taken.isByGit());
         });
     }
 

@@ -2,7 +2,6 @@ package dev.daybook.git;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -15,14 +14,13 @@ final class WorkTreeGit {
     private final Path workTree;
     private final GitCommand git;
 
-    /** @param additions to the environment that git runs in */
-    WorkTreeGit(Repository repository, Map<String, String> additions) {
+    WorkTreeGit(Repository repository, GitCommand.Program program) {
         this.workTree = repository.getWorkTree().toPath();
         this.git = new GitCommand(
+                program,
                 repository.getWorkTree().toPath(),
                 repository.getDirectory().toPath(),
                 repository.getIndexFile().toPath(),
-                additions,
                 PATIENCE);
     }
 

@@ -138,7 +138,12 @@ final class GitRepo {
     }
 
     GitProjection open() {
-        return new GitProjection(Repositories.open(top), ISOLATION, Duration.ofSeconds(1));
+        return open("git");
+    }
+
+    /** @param git the program, which need not exist */
+    GitProjection open(String git) {
+        return new GitProjection(Repositories.open(top), new GitCommand.Program(git, ISOLATION), Duration.ofSeconds(1));
     }
 
     void assertSound() {

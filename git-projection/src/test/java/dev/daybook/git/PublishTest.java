@@ -7,6 +7,7 @@ import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.FakeSource;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.port.Projection.Published;
+import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +71,7 @@ class PublishTest {
         repo.git("status");
         var before = repo.untouchables();
         var source = lion();
-        projection.snapshot(List.of(source.id()), List.of());
+        projection.snapshot(List.of(source.id()), SnapshotScope.TRACKED);
         var prepared = prepare(source);
         assertThat(repo.refs("refs/exps")).isEmpty();
 

@@ -10,13 +10,13 @@ import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -51,7 +51,7 @@ class SnapshotTest {
     }
 
     private Code snapshot(String... untracked) {
-        return projection.snapshot(List.of(ID), List.of(untracked));
+        return projection.snapshot(List.of(ID), new SnapshotScope(true, List.of(untracked)));
     }
 
     @Test
@@ -167,6 +167,83 @@ class SnapshotTest {
     }
 
     @Test
+    void attributes_and_ignores_that_are_pipes_are_refused_before_git_waits_for_them() throws Exception {
+        for (var file : List.of(".gitattributes", ".dvc/.gitattributes")) {
+            var pipe = repo.top.resolve(file);
+            assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                    .isZero();
+            repo.write("train.py", "changed\n").write(".dvc/config", "changed");
+            assertThatThrownBy(this::snapshot)
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining(pipe + " is a pipe");
+            Files.delete(pipe);
+        }
+    }
+
+    @Test
+    void an_ignored_file_is_taken_only_if_it_is_named_exactly() {
+        repo.write("ignored.log", "4")
+                .write(".gitignore", "/ignored.log\n/data\n")
+                .write("data/x", "x");
+
+        assertThat(repo.files(snapshot("*", "data", "**/x").tree())).doesNotContain("ignored.log", "data/x");
+        assertThat(repo.files(snapshot("ignored.log", "data/x").tree())).contains("ignored.log", "data/x");
+    }
+
+    @Test
+    void without_a_scope_nothing_of_the_work_tree_is_looked_at() {
+        repo.write("train.py", "changed\n")
+                .write(".git/MERGE_HEAD", repo.head())
+                .write("new.py", "1");
+
+        var start = projection.start(ID, SnapshotScope.NONE);
+
+        assertThat(start.code()).isEqualTo(repo.code());
+        assertThat(start.leftOut()).isEmpty();
+        assertThat(projection.capture(SnapshotScope.NONE).changed()).isEmpty();
+    }
+
+    @Test
+    void untracked_files_that_are_left_out_are_counted_and_said_once() {
+        assertThat(projection.start(ID, SnapshotScope.TRACKED).leftOut()).hasValue(0);
+        repo.write("new.py", "1")
+                .write("data/1.csv", "1")
+                .write("data/2.csv", "2")
+                .write("ignored.log", "4");
+
+        var start = projection.start(ID, SnapshotScope.TRACKED);
+        assertThat(start.leftOut()).hasValue(3);
+        assertThat(start.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("3 untracked files are not in the recorded code; include them with ");
+        assertThat(projection.start(ID, SnapshotScope.TRACKED).warnings()).isEmpty();
+        assertThat(projection
+                        .start(ID, new SnapshotScope(true, List.of("*.py")))
+                        .leftOut())
+                .hasValue(2);
+    }
+
+    @Test
+    void a_plain_repository_needs_no_git() {
+        repo.write("train.py", "changed\n").write("new.py", "1");
+        try (var without = repo.open("no-such-git")) {
+            var start = without.start(ID, SnapshotScope.TRACKED);
+
+            assertThat(start.code()).isEqualTo(snapshot());
+            assertThat(start.author()).isEqualTo(new Author("Ada", "ada@example.com"));
+            assertThat(start.warnings()).isEmpty();
+            assertThat(start.leftOut()).isEmpty();
+            repo.write(".gitattributes", "*.py text=auto\n");
+            assertThatThrownBy(() -> without.start(ID, SnapshotScope.TRACKED))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining("cannot be recorded without git, because ")
+                    .hasMessageContaining(".gitattributes may convert what is recorded, with 'text'")
+                    .hasMessageEndingWith("install git, or put it on the PATH");
+        }
+    }
+
+    @Test
     void names_of_any_encoding_are_taken() throws Exception {
         var script = "printf x > \"$(printf 'l\\344tin1.py')\"";
         assumeThat(new ProcessBuilder("sh", "-c", script)
@@ -183,7 +260,7 @@ class SnapshotTest {
         repo.git("worktree", "add", "-q", "-b", "side", temp.resolve("linked").toString());
         var linked = new GitRepo(temp.resolve("linked")).write("train.py", "print(2)\n");
         try (var side = linked.open()) {
-            assertThat(repo.show(side.snapshot(List.of(ID), List.of()).tree(), "train.py"))
+            assertThat(repo.show(side.snapshot(List.of(ID), SnapshotScope.TRACKED).tree(), "train.py"))
                     .isEqualTo("print(2)\n");
         }
         assertThat(linked.git("status", "--porcelain")).isEqualTo(" M train.py");
@@ -243,7 +320,11 @@ class SnapshotTest {
     @Test
     void a_command_that_hangs_is_stopped_and_named() {
         var git = new GitCommand(
-                repo.top, repo.top.resolve(".git"), repo.top.resolve(".git/index"), Map.of(), Duration.ofMillis(300));
+                GitCommand.Program.INSTALLED,
+                repo.top,
+                repo.top.resolve(".git"),
+                repo.top.resolve(".git/index"),
+                Duration.ofMillis(300));
         assertThatThrownBy(() -> git.run("-c", "alias.hang=!sleep 60", "hang"))
                 .isInstanceOf(RepositoryException.class)
                 .hasMessageContaining("did not end within");
@@ -265,7 +346,7 @@ class SnapshotTest {
 
     @Test
     void the_start_knows_parameters_and_author() {
-        var start = projection.start(ID, List.of());
+        var start = projection.start(ID, SnapshotScope.TRACKED);
 
         assertThat(start.code()).isEqualTo(repo.code());
         assertThat(start.author()).isEqualTo(new Author("Ada", "ada@example.com"));
@@ -282,7 +363,7 @@ class SnapshotTest {
         repo.git("config", "--unset", "user.name");
         repo.git("config", "--unset", "user.email");
 
-        var start = projection.start(ID, List.of());
+        var start = projection.start(ID, SnapshotScope.TRACKED);
 
         assertThat(start.author()).isEqualTo(new Author("Daybook", "daybook@localhost"));
         assertThat(start.warnings()).singleElement().asString().contains("git config", "daybook@localhost");
@@ -298,11 +379,11 @@ class SnapshotTest {
         Files.createSymbolicLink(repo.top.resolve("params.yaml"), Path.of("train.py"));
         assertUnreadable("a symbolic link");
         Files.delete(repo.top.resolve("params.yaml"));
-        assertThat(projection.start(ID, List.of()).warnings()).isEmpty();
+        assertThat(projection.start(ID, SnapshotScope.TRACKED).warnings()).isEmpty();
     }
 
     private void assertUnreadable(String part) {
-        var start = projection.start(ID, List.of());
+        var start = projection.start(ID, SnapshotScope.TRACKED);
         assertThat(start.params()).isEmpty();
         assertThat(start.warnings()).singleElement().asString().contains("are not recorded", part);
     }

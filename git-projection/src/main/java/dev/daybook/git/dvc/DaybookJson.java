@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.ExperimentCompleted;
+import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.Outcome;
 import dev.daybook.port.Chain;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * {@code daybook.json}: what Daybook knows of an experiment and no file of DVC says, its events and the digest of its metrics included, so
@@ -60,6 +62,7 @@ public final class DaybookJson {
             json.put("head", code.head());
         }
         json.put("code", code.tree());
+        leftOut(data.facts().environment()).ifPresent(count -> json.put("untracked", count));
         data.completed().ifPresent(completed -> outcome(json, completed.outcome()));
         json.put("events", entries.size());
         if (!entries.isEmpty()) {
@@ -92,6 +95,14 @@ public final class DaybookJson {
     private static void outcome(ObjectNode json, Outcome outcome) {
         json.put("outcome", outcome.isFailure() ? "failed" : "succeeded");
         outcome.failure().ifPresent(message -> json.put("failure", message));
+    }
+
+    /** How many untracked files lay around the code when it began. */
+    private static OptionalLong leftOut(Map<String, String> environment) {
+        var count = environment.get(ExperimentInitialized.LEFT_OUT);
+        return count != null && count.matches("[0-9]{1,18}")
+                ? OptionalLong.of(Long.parseLong(count))
+                : OptionalLong.empty();
     }
 
     private static void checkpoints(ObjectNode json, ExperimentSource source) {

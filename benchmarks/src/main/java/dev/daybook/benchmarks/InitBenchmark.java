@@ -1,0 +1,92 @@
+package dev.daybook.benchmarks;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * What {@code init} costs in a repository with many files of which none has changed, against {@code git diff-files}, which has to look at
+ * each of them too.
+ *
+ * <p>Both take turns in one process that is warm. A round of {@code init} is the whole call: code, parameters, name and first event, forced
+ * to disk. {@code status} is the snapshot with the count of untracked files, without anything that names it or keeps it from gc.
+ */
+final class InitBenchmark {
+
+    private static final int FILES_PER_FOLDER = 100;
+    private static final int WARM_UPS = 20;
+    private static final int ROUNDS = 20;
+
+    private InitBenchmark() {}
+
+    /** Arguments: folder, number of files (10,000 by default). Prints the figures. */
+    public static void main(String[] args) throws Exception {
+        run(Path.of(args[0]), args.length > 1 ? Integer.parseInt(args[1]) : 10_000)
+                .print(System.out);
+    }
+
+    /**
+     * Measures in a folder that need not exist.
+     *
+     * @return medians of {@value #ROUNDS} rounds: {@code init}, {@code status} and {@code diff-files} in nanoseconds; and
+     *     {@code init-vs-diff-files} and {@code status-vs-diff-files}
+     */
+    static Figures run(Path work, int files) throws IOException {
+        var repository = repository(work.resolve("repository"), files);
+        var samples = new Samples();
+        try (var daybook = Daybook.open(repository, DaybookOptions.defaults())) {
+            for (int round = -WARM_UPS; round < ROUNDS; round++) {
+                var figures = round(daybook, repository);
+                if (round >= 0) {
+                    samples.add(figures);
+                }
+            }
+        }
+        var medians = new Figures();
+        double git = samples.median("diff-files");
+        medians.put("init", samples.median("init"));
+        medians.put("status", samples.median("status"));
+        medians.put("diff-files", git);
+        medians.put("init-vs-diff-files", samples.median("init") / git);
+        medians.put("status-vs-diff-files", samples.median("status") / git);
+        return medians;
+    }
+
+    private static Figures round(Daybook daybook, Path repository) throws IOException {
+        var figures = new Figures();
+        long start = System.nanoTime();
+        Command.run(repository, "git", "diff-files", "--quiet");
+        figures.put("diff-files", System.nanoTime() - start);
+        start = System.nanoTime();
+        daybook.status();
+        figures.put("status", System.nanoTime() - start);
+        start = System.nanoTime();
+        var experiment = daybook.experiment("init").init();
+        figures.put("init", System.nanoTime() - start);
+        experiment.discard();
+        experiment.close();
+        return figures;
+    }
+
+    /** All files are older than the index, so that nobody has to read them. */
+    private static Path repository(Path folder, int files) throws IOException {
+        ScratchRepository.create(folder);
+        var hourAgo = FileTime.from(Instant.now().minus(1, ChronoUnit.HOURS));
+        for (int i = 0; i < files; i++) {
+            var file = folder.resolve("src/package" + i / FILES_PER_FOLDER + "/file" + i + ".py");
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, ("print(" + i + ")\n").repeat(50));
+            Files.setLastModifiedTime(file, hourAgo);
+        }
+        Command.run(folder, "git", "config", "user.name", "Benchmark");
+        Command.run(folder, "git", "config", "user.email", "benchmark@example.org");
+        Command.run(folder, "git", "add", "--all");
+        Command.run(folder, "git", "commit", "--quiet", "--no-verify", "--message=Files");
+        return folder;
+    }
+}
