@@ -360,7 +360,7 @@ class ExperimentTest {
                 it -> it.note("  "),
                 it -> it.setParam("", 1),
                 it -> it.setParam("a..b", 1),
-                it -> it.setParam("conf.json:lr", 1),
+                it -> it.setParam("params.py:lr", 1),
                 it -> it.setParam("../x.yaml:lr", 1),
                 it -> it.setParams(List.of(1)),
                 it -> it.metric(""),

@@ -1,8 +1,6 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
-import dev.daybook.git.dvc.ParamFileException;
-import dev.daybook.git.dvc.YamlParams;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.SavePrepared;
@@ -19,7 +17,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,8 +39,6 @@ final class GitProjection implements Projection {
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
     /** Fewer saves are written as loose objects: a pack for each would soon be many packs. */
     private static final int PACKED_FROM = 8;
-
-    private static final String PARAMS = "params.yaml";
 
     private final Repository repository;
     private final ExperimentRefs refs;
@@ -96,18 +91,9 @@ final class GitProjection implements Projection {
     }
 
     private Map<String, ParamValue.MapValue> params(Code code, List<String> warnings) {
-        var params = new LinkedHashMap<String, ParamValue.MapValue>();
         try (var reader = repository.newObjectReader()) {
-            var content = new TreeFiles(reader, ObjectId.fromString(code.tree())).read(PARAMS);
-            if (content.isPresent()) {
-                var values = YamlParams.parse(PARAMS, content.get()).values();
-                params.put(PARAMS, new ParamValue.MapValue(values));
-            }
-        } catch (IOException | ParamFileException e) {
-            warnings.add(
-                    "the parameters of " + PARAMS + " are not recorded because it cannot be read: " + e.getMessage());
+            return CodeParams.read(new TreeFiles(reader, ObjectId.fromString(code.tree())), warnings);
         }
-        return params;
     }
 
     @Override
