@@ -42,6 +42,7 @@ class ExperimentTest {
         INIT("init", Experiment::init),
         SET_PARAM("setParams", run -> run.setParam("lr", 0.5)),
         SET_PARAMS("setParams", run -> run.setParams(Map.of("depth", 3))),
+        PARAMS_FILE("setParams", run -> run.paramsFile("params.yaml").set("lr", 0.5)),
         METRIC("logMetric", run -> run.metric("fresh")),
         LOG_METRIC("logMetric", run -> run.logMetric("loss", 0.25)),
         LOG_METRIC_AT_A_STEP("logMetric", run -> run.logMetric("loss", 7, 0.25)),

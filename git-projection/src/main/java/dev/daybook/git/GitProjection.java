@@ -5,6 +5,7 @@ import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Projection;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
@@ -45,6 +47,8 @@ final class GitProjection implements Projection {
     private final CodeKeeper keeper;
     private final WorkTreeSnapshot snapshots;
     private final ExperimentCommits commits;
+    /** Held while a file of the work tree is being edited, so that no edit loses another. */
+    private final ReentrantLock editing = new ReentrantLock();
 
     /** @param repository is closed with this */
     GitProjection(Repository repository) {
@@ -93,6 +97,21 @@ final class GitProjection implements Projection {
     private Map<String, ParamValue.MapValue> params(Code code, List<String> warnings) {
         try (var reader = repository.newObjectReader()) {
             return CodeParams.read(new TreeFiles(reader, ObjectId.fromString(code.tree())), warnings);
+        }
+    }
+
+    @Override
+    public ParamsEdit editParams(String file, Map<ParamKey, ParamValue> values) {
+        editing.lock();
+        boolean isReady = false;
+        try {
+            var edit = sentence("edit " + file, () -> WorkTreeEdit.prepare(repository, file, values, editing::unlock));
+            isReady = true;
+            return edit;
+        } finally {
+            if (!isReady) {
+                editing.unlock();
+            }
         }
     }
 
