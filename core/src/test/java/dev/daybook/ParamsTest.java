@@ -415,6 +415,16 @@ class ParamsTest {
     }
 
     @Test
+    void what_another_experiment_has_left_in_the_output_folder_is_no_parameter_of_this_one() {
+        world.git.setParams(linkedFiles(
+                "params.yaml", file(map("lr", 0.1)), "dvclive/params.yaml", file(map("old", 1, "depth", 2))));
+        var run = process.begin("x");
+        run.setParam("depth", 3);
+
+        assertThat(run.params().asMap()).isEqualTo(map("lr", 0.1, "depth", 3L));
+    }
+
+    @Test
     void a_file_of_the_work_tree_is_edited_and_the_same_is_recorded() {
         world.git.setParams(linkedFiles("conf/m.json", file(map("lr", 0.1, "model", map("depth", 3, "width", 8)))));
         var run = process.begin("x");
