@@ -7,6 +7,7 @@ import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.Refusal;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Entry;
@@ -21,6 +22,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -436,7 +438,7 @@ public final class Daybook implements AutoCloseable {
             var facts = new ExperimentInitialized(
                     name,
                     start.code(),
-                    start.params(),
+                    withoutOutputFolder(start.params()),
                     start.author(),
                     options.outputFolder(),
                     replaces,
@@ -483,6 +485,13 @@ public final class Daybook implements AutoCloseable {
             warn("experiment name '" + requested + "' is taken; this one is '" + name + "'");
         }
         return name;
+    }
+
+    /** The experiment writes that folder anew, so that what another one has left there is none of its parameters. */
+    private Map<String, ParamValue.MapValue> withoutOutputFolder(Map<String, ParamValue.MapValue> files) {
+        var others = new LinkedHashMap<>(files);
+        others.keySet().removeIf(file -> file.startsWith(options.outputFolder() + "/"));
+        return others;
     }
 
     /** Takes back what {@link #begin} has done, after a failure. */

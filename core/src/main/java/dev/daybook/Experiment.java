@@ -104,7 +104,7 @@ public final class Experiment implements AutoCloseable {
 
     /**
      * Begins the experiment: records the commit that is checked out as the baseline, the code as it is, and the parameters of
-     * {@code params.yaml}; reserves the name.
+     * {@code params.yaml} and of the files that the root's {@code dvc.yaml} lists; reserves the name.
      *
      * @throws InvalidInputException if the name cannot be an experiment's
      * @throws NameTakenException if the name is taken and the options say not to number it
@@ -157,7 +157,7 @@ public final class Experiment implements AutoCloseable {
     /**
      * Sets one parameter.
      *
-     * @param key {@code lr}, {@code model.depth} (a dot inside a name as {@code \.}), or with a file {@code conf.yaml:lr}. Without a file
+     * @param key {@code lr}, {@code model.depth} (a dot inside a name as {@code \.}), or with a file {@code conf.json:lr}. Without a file
      *     it is the one that has the key; a key that no file has goes to the output folder's {@code params.yaml}
      * @param value null, a boolean, number, text, enum, record, map, list or array
      */
@@ -170,6 +170,31 @@ public final class Experiment implements AutoCloseable {
     private void setAll(Map<ParamKey, ParamValue> values) {
         requireOwned(Call.SET_PARAMS);
         apply(new Command.SetParams(values));
+    }
+
+    /**
+     * A parameter file of the work tree, for training code that reads it: what is set there is written into the file itself.
+     *
+     * @param path from the repository's root, {@code params.yaml} or {@code conf/model.json}
+     */
+    public ParamsFile paramsFile(String path) {
+        return new ParamsFile(this, path);
+    }
+
+    /** Edits a file of the work tree and records the same; neither happens if either cannot. */
+    void setInFile(String file, Map<ParamKey, ParamValue> values) {
+        locked(() -> {
+            requireOwned(Call.SET_PARAMS);
+            var command = new Command.SetParams(values);
+            for (var event : decide(command)) {
+                // The record before the file: of a death in between the next save warns, because the two differ; the
+                // other way round nothing would tell of the edit.
+                try (var edit = daybook.projection().editParams(file, ((Event.ParamsSet) event).values())) {
+                    apply(command);
+                    edit.apply();
+                }
+            }
+        });
     }
 
     /** The parameters as they stand: the files' at {@code init} and what was set since, with their origins. */
@@ -644,9 +669,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private ExperimentData append(ExperimentId of, Command command) {
-        var events =
-                Decider.decide(data, command).getOrElseThrow(refusal -> daybook.refused(refusal, command.call(), data));
-        for (var event : events) {
+        for (var event : decide(command)) {
             var next = ExperimentFold.evolve(data, event);
             var entry = daybook.append(of, condition(of), event);
             lease = null;
@@ -658,6 +681,10 @@ public final class Experiment implements AutoCloseable {
             }
         }
         return data;
+    }
+
+    private Iterable<Event> decide(Command command) {
+        return Decider.decide(data, command).getOrElseThrow(refusal -> daybook.refused(refusal, command.call(), data));
     }
 
     private AppendCondition condition(ExperimentId of) {

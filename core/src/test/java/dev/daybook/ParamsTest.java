@@ -7,6 +7,7 @@ import dev.daybook.Params.Origin;
 import dev.daybook.lifecycle.Event.ParamsSet;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.port.InMemoryProjection.Step;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -411,6 +412,78 @@ class ParamsTest {
 
         assertThat(run.params().get("params.yaml:lr")).contains(0.2);
         assertThat(run.params().get("conf/train.yaml:lr")).contains(0.3);
+    }
+
+    @Test
+    void what_another_experiment_has_left_in_the_output_folder_is_no_parameter_of_this_one() {
+        world.git.setParams(linkedFiles(
+                "params.yaml", file(map("lr", 0.1)), "dvclive/params.yaml", file(map("old", 1, "depth", 2))));
+        var run = process.begin("x");
+        run.setParam("depth", 3);
+
+        assertThat(run.params().asMap()).isEqualTo(map("lr", 0.1, "depth", 3L));
+    }
+
+    @Test
+    void a_file_of_the_work_tree_is_edited_and_the_same_is_recorded() {
+        world.git.setParams(linkedFiles("conf/m.json", file(map("lr", 0.1, "model", map("depth", 3, "width", 8)))));
+        var run = process.begin("x");
+        run.paramsFile("conf/m.json")
+                .set("lr", 0.3)
+                .setAll(map("model", map("depth", 4), "conf/m.json:seed", 7))
+                .set("a\\.b", null);
+
+        assertThat(world.git.edits())
+                .containsOnlyKeys("conf/m.json")
+                .extractingByKey("conf/m.json")
+                .isEqualTo(Map.of(
+                        "lr", ParamValue.of(0.3),
+                        "model.depth", ParamValue.of(4),
+                        "seed", ParamValue.of(7),
+                        "a\\.b", ParamValue.ofNull()));
+        assertThat(run.params().asMap())
+                .isEqualTo(map("lr", 0.3, "model.depth", 4L, "model.width", 8L, "seed", 7L, "a\\.b", null));
+        assertThat(run.params().origin("seed")).contains(new Origin("conf/m.json", true));
+        assertThat(world.git.editsOpen()).isZero();
+    }
+
+    @Test
+    void an_edit_that_is_refused_records_nothing_and_a_value_that_is_refused_edits_nothing() {
+        world.git.setParams(linkedFiles("params.yaml", file(map("model", 3))));
+        var run = process.begin("x");
+        var file = run.paramsFile("params.yaml");
+        var before = world.journal();
+
+        world.git.fail(Step.BEFORE_EDIT, () -> new RepositoryException("params.yaml is a symbolic link"));
+        assertThatThrownBy(() -> file.set("lr", 1)).hasMessage("params.yaml is a symbolic link");
+        world.git.heal();
+        assertThatThrownBy(() -> file.set("model.depth", 1)).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> file.set("q.yaml:lr", 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("parameter 'q.yaml:lr' names another file than params.yaml, which is being edited; leave "
+                        + "the file out of the key");
+        assertThatThrownBy(() -> run.paramsFile("../params.yaml").set("lr", 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("not a path inside the repository");
+        assertThatThrownBy(() -> run.paramsFile("params.py").set("lr", 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("is in a Python file");
+
+        assertThat(world.journal()).isEqualTo(before);
+        assertThat(world.git.edits()).isEmpty();
+        assertThat(world.git.editsOpen()).isZero();
+    }
+
+    @Test
+    void a_file_that_cannot_be_replaced_leaves_the_record_and_says_so() {
+        var run = process.begin("x");
+        world.git.fail(Step.AFTER_EDIT, () -> new RepositoryException("the values are recorded, but"));
+
+        assertThatThrownBy(() -> run.paramsFile("params.yaml").set("lr", 1)).hasMessage("the values are recorded, but");
+
+        assertThat(run.params().get("lr")).contains(1L);
+        assertThat(world.git.edits()).isEmpty();
+        assertThat(world.git.editsOpen()).isZero();
     }
 
     @Test

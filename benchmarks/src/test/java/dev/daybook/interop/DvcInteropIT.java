@@ -385,6 +385,52 @@ class DvcInteropIT {
         }
     }
 
+    /** All formats, listed on the top level of {@code dvc.yaml} and in a stage; that the pipeline is out of date is nobody's concern here. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class ParameterFiles {
+
+        private Project project;
+
+        @BeforeAll
+        void are_edited(@TempDir Path scratch) {
+            project = new Project(
+                    scratch,
+                    Map.of(
+                            "params.yaml",
+                            PARAMS,
+                            "conf.json",
+                            "{\"model\": {\"depth\": 3}}\n",
+                            "train/conf.toml",
+                            "epochs = 10 # enough\n[optimizer]\nname = 'adam'\n",
+                            "dvc.yaml",
+                            "params: [conf.json, train/conf.toml]\n"
+                                    + "stages: {train: {wdir: train, cmd: 'true', params: [conf.toml: [epochs]]}}\n"));
+            try (var daybook = Daybook.open(project.folder(), ticking())) {
+                daybook.run("all", run -> {
+                    run.setParam("lr", 1e-5);
+                    run.setParam("conf.json:model.depth", 4);
+                    run.setParam("conf.json:model.name", "ré");
+                    run.setParam("epochs", 20L);
+                    run.setParam("train/conf.toml:optimizer.decay", Double.POSITIVE_INFINITY);
+                    run.setParam("optimizer.name", "sgd");
+                });
+            }
+        }
+
+        @Test
+        void differ_for_dvc_in_what_was_set() {
+            assertThat(project.dvc("params", "diff", "--json", "HEAD", "all").replace("Infinity", "\"inf\""))
+                    .satisfies(text -> assertThat(json(text)).isEqualTo(json("""
+                            {"params.yaml": {"lr": {"old": 0.1, "new": 1e-05, "diff": -0.09999000000000001}},
+                             "conf.json": {"model.depth": {"old": 3, "new": 4, "diff": 1},
+                                           "model.name": {"old": null, "new": "ré"}},
+                             "train/conf.toml": {"epochs": {"old": 10, "new": 20, "diff": 10},
+                                                 "optimizer.decay": {"old": null, "new": "inf"},
+                                                 "optimizer.name": {"old": "adam", "new": "sgd"}}}""")));
+        }
+    }
+
     private static Map<String, Object> ordered(String key1, Object value1, String key2, Object value2) {
         var map = new LinkedHashMap<String, Object>();
         map.put(key1, value1);

@@ -24,6 +24,7 @@ public final class Names {
     public static final int MAX_PARAMETER_CHARS = 900;
 
     private static final int MAX_DEPTH = 100;
+    private static final Pattern PARAMETER_FILE = Pattern.compile(".+\\.(?:ya?ml|json|toml)", Pattern.DOTALL);
     private static final Pattern COMMIT_LIKE = Pattern.compile("[0-9a-fA-F]{4,40}");
     private static final Pattern DESCRIBE_LIKE = Pattern.compile(".*-g[0-9a-fA-F]{4,40}");
     /** As DVC 3.67.1 and GTO have it. */
@@ -143,8 +144,13 @@ public final class Names {
     }
 
     private static Optional<String> parameterFile(String file) {
-        if (!file.endsWith(".yaml") && !file.endsWith(".yml")) {
-            return Optional.of("is in a file that is not YAML; this version edits .yaml and .yml only");
+        if (file.endsWith(".py")) {
+            return Optional.of("is in a Python file, which is a program and cannot be edited safely; keep parameters"
+                    + " in a YAML, JSON or TOML file and read it from there");
+        }
+        if (!PARAMETER_FILE.matcher(file).matches()) {
+            return Optional.of("is in a file of a kind that is not edited; its name has to end in .yaml, .yml, .json"
+                    + " or .toml");
         }
         return isInside(file)
                 ? text("parameter", file).or(() -> bytes("parameter", file))

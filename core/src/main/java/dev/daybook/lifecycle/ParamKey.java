@@ -9,12 +9,12 @@ import java.util.regex.Pattern;
  * Where a parameter stands: a path of map keys, and the file that it is addressed in, if the user named one.
  *
  * <p>Written {@code lr}, {@code model.depth}, {@code conf/train.yaml:model.depth}. A dot inside a key is written {@code \.}, a backslash
- * {@code \\}; what stands before the first {@code :} is a file only if it ends in {@code .yaml}, {@code .yml}, {@code .json} or
- * {@code .toml}.
+ * {@code \\}; what stands before the first {@code :} is a file only if it ends in {@code .yaml}, {@code .yml}, {@code .json},
+ * {@code .toml} or {@code .py}, the last of which {@link Names} refuses.
  */
 public record ParamKey(Optional<String> file, List<String> path) {
 
-    private static final Pattern FILE = Pattern.compile("([^:]+\\.(?:ya?ml|json|toml)):(.*)", Pattern.DOTALL);
+    private static final Pattern FILE = Pattern.compile("([^:]+\\.(?:ya?ml|json|toml|py)):(.*)", Pattern.DOTALL);
 
     public ParamKey {
         path = List.copyOf(path);

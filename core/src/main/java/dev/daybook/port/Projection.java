@@ -5,6 +5,7 @@ import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.OptionalLong;
 
 /**
  * The only thing that writes to Git: the work tree's content as a tree, and experiments as commits on refs. HEAD, index, work tree,
- * reflogs and stash are never touched. Thread-safe.
+ * reflogs and stash are never touched, but for the parameter files that the user asks to be edited. Thread-safe.
  */
 public interface Projection extends AutoCloseable {
 
@@ -90,6 +91,26 @@ public interface Projection extends AutoCloseable {
      * @return the paths of those that are not committed yet, from the top of the work tree
      */
     List<String> initializeDvc();
+
+    /**
+     * Gets an edit of a parameter file of the work tree ready; refuses what is none, or cannot take the values. Nothing of the file
+     * changes before it is applied, and no other edit of this projection comes between.
+     *
+     * @param file from the root
+     * @param values by key; the keys' own file is not looked at
+     */
+    ParamsEdit editParams(String file, Map<ParamKey, ParamValue> values);
+
+    /** An edit that is ready; for one thread, which has to close it. */
+    interface ParamsEdit extends AutoCloseable {
+
+        /** Puts the edited file in the place of the old one: at once, and forced to disk. */
+        void apply();
+
+        /** Forgets the edit if it was not applied. */
+        @Override
+        void close();
+    }
 
     /** Why no experiment of this name can be made on this baseline: a branch or tag has it, say. Empty if it can. */
     Optional<String> nameClash(String name);

@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -208,9 +209,14 @@ class ParamsTest {
                 .when(set("good", number(1), "bad", ParamValue.of("\ud800")))
                 .refused("parameter 'bad' has a value with half a surrogate pair, which no file can hold");
         given(INITIALIZED)
-                .when(set("params.json:lr", number(1)))
-                .refused("parameter 'params.json:lr' is in a file that is not YAML; this version edits .yaml and .yml "
-                        + "only");
+                .when(set("params.py:lr", number(1)))
+                .refused(
+                        "parameter 'params.py:lr' is in a Python file, which is a program and cannot be edited safely; "
+                                + "keep parameters in a YAML, JSON or TOML file and read it from there");
+        given(INITIALIZED)
+                .when(new Command.SetParams(Map.of(new ParamKey(Optional.of("conf.ini"), List.of("lr")), number(1))))
+                .refused("parameter 'conf.ini:lr' is in a file of a kind that is not edited; its name has to end in "
+                        + ".yaml, .yml, .json or .toml");
         given(INITIALIZED)
                 .when(set("../up.yaml:lr", number(1)))
                 .refused("parameter '../up.yaml:lr' is in a file that is not a path inside the repository; name it "

@@ -43,6 +43,8 @@ public final class InMemoryProjection implements Projection {
         START,
         SNAPSHOT,
         KEEP,
+        BEFORE_EDIT,
+        AFTER_EDIT,
         BEFORE_CHECKPOINT,
         AFTER_CHECKPOINT,
         BEFORE_PREPARE,
@@ -67,6 +69,8 @@ public final class InMemoryProjection implements Projection {
     private final Map<String, String> clashes = new HashMap<>();
     private final Map<Step, Supplier<? extends RuntimeException>> failures = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
+    private final Map<String, Map<String, ParamValue>> edits = new TreeMap<>();
+    private int editsOpen;
     private String head = "1".repeat(40);
     private String tree = "2".repeat(40);
     private Map<String, ParamValue.MapValue> params = Map.of();
@@ -183,6 +187,16 @@ public final class InMemoryProjection implements Projection {
         return List.copyOf(steps);
     }
 
+    /** What was set in the files of the work tree, by file and dotted key. */
+    public synchronized Map<String, Map<String, ParamValue>> edits() {
+        return new TreeMap<>(edits);
+    }
+
+    /** How many edits are neither applied nor forgotten. */
+    public synchronized int editsOpen() {
+        return editsOpen;
+    }
+
     /** How often it was closed. */
     public synchronized int closed() {
         return closed;
@@ -241,6 +255,30 @@ public final class InMemoryProjection implements Projection {
     private Code keep(ExperimentId id) {
         keeps.computeIfAbsent(id, key -> new HashSet<>()).add(tree);
         return new Code(head, tree);
+    }
+
+    @Override
+    public synchronized ParamsEdit editParams(String file, Map<ParamKey, ParamValue> values) {
+        reach(Step.BEFORE_EDIT);
+        var content = new LinkedHashMap<>(edits.getOrDefault(file, Map.of()));
+        values.forEach((key, value) -> content.put(key.dotted(), value));
+        editsOpen++;
+        return new ParamsEdit() {
+            @Override
+            public void apply() {
+                synchronized (InMemoryProjection.this) {
+                    reach(Step.AFTER_EDIT);
+                    edits.put(file, content);
+                }
+            }
+
+            @Override
+            public void close() {
+                synchronized (InMemoryProjection.this) {
+                    editsOpen--;
+                }
+            }
+        };
     }
 
     @Override

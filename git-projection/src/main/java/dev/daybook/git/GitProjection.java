@@ -2,14 +2,13 @@ package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.DvcProject;
-import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.git.dvc.SamplePlots;
-import dev.daybook.git.dvc.YamlParams;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Projection;
@@ -23,12 +22,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -50,7 +49,6 @@ final class GitProjection implements Projection {
     private static final int PACKED_FROM = 8;
 
     private static final int CHECKPOINT_TRIES = 20;
-    private static final String PARAMS = "params.yaml";
 
     private final Repository repository;
     private final ExperimentRefs refs;
@@ -59,6 +57,9 @@ final class GitProjection implements Projection {
     private final ExperimentCommits commits;
     private final ArtifactKeeper artifacts;
     private final AtomicLong lastLeftOut = new AtomicLong();
+
+    /** Held while a file of the work tree is being edited, so that no edit loses another. */
+    private final ReentrantLock editing = new ReentrantLock();
 
     /** @param repository is closed with this */
     GitProjection(Repository repository) {
@@ -126,18 +127,24 @@ final class GitProjection implements Projection {
     }
 
     private Map<String, ParamValue.MapValue> params(Code code, List<String> warnings) {
-        var params = new LinkedHashMap<String, ParamValue.MapValue>();
         try (var reader = repository.newObjectReader()) {
-            var content = new TreeFiles(reader, ObjectId.fromString(code.tree())).read(PARAMS);
-            if (content.isPresent()) {
-                var values = YamlParams.parse(PARAMS, content.get()).values();
-                params.put(PARAMS, new ParamValue.MapValue(values));
-            }
-        } catch (IOException | ParamFileException e) {
-            warnings.add(
-                    "the parameters of " + PARAMS + " are not recorded because it cannot be read: " + e.getMessage());
+            return CodeParams.read(new TreeFiles(reader, ObjectId.fromString(code.tree())), warnings);
         }
-        return params;
+    }
+
+    @Override
+    public ParamsEdit editParams(String file, Map<ParamKey, ParamValue> values) {
+        editing.lock();
+        boolean isReady = false;
+        try {
+            var edit = sentence("edit " + file, () -> WorkTreeEdit.prepare(repository, file, values, editing::unlock));
+            isReady = true;
+            return edit;
+        } finally {
+            if (!isReady) {
+                editing.unlock();
+            }
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.git.dvc.DaybookJson;
+import dev.daybook.git.dvc.ListedParams;
 import dev.daybook.git.dvc.SavedFiles;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
@@ -148,8 +149,10 @@ final class SavedReader {
         var optional = Set.of("params.yaml", folder + "/params.yaml", folder + "/metrics.json");
         for (var list : new LinkedHashSet<>(List.of("", folder + "/", DEFAULT_FOLDER + "/"))) {
             var dvcYaml = values(files, list + "dvc.yaml", true);
-            SavedFiles.listed(dvcYaml, "params").forEach(file -> paramFiles.add(resolve(list, file)));
-            SavedFiles.listed(dvcYaml, "metrics").forEach(file -> metricFiles.add(resolve(list, file)));
+            ListedParams.of(list, dvcYaml).stream()
+                    .filter(file -> !ListedParams.isTemplate(file))
+                    .forEach(paramFiles::add);
+            SavedFiles.listed(dvcYaml, "metrics").forEach(file -> metricFiles.add(ListedParams.resolve(list, file)));
         }
         for (var file : paramFiles) {
             values(files, file, optional.contains(file))
@@ -197,19 +200,6 @@ final class SavedReader {
         } else if (!(value instanceof ListValue) && !(value instanceof NullValue)) {
             metrics.put(metrics.containsKey(key) ? file + ":" + key : key, value);
         }
-    }
-
-    /** A path of a dvc.yaml from the root; one that leaves the repository stays as it is and is not found. */
-    private static String resolve(String base, String file) {
-        var segments = new ArrayList<String>();
-        for (var segment : (base + file).split("/", -1)) {
-            if (segment.equals("..") && !segments.isEmpty()) {
-                segments.remove(segments.size() - 1);
-            } else if (!segment.isEmpty() && !segment.equals(".")) {
-                segments.add(segment);
-            }
-        }
-        return String.join("/", segments);
     }
 
     private static String reason(Exception e) {

@@ -1,8 +1,8 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.ParamFile;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.git.dvc.ParamText;
-import dev.daybook.git.dvc.YamlParams;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.port.ExperimentSource;
@@ -23,7 +23,7 @@ final class WorkTreeWarnings {
     private static final long MAX_BYTES = 1 << 20;
 
     private final Path workTree;
-    private final Map<String, Optional<YamlParams>> files = new HashMap<>();
+    private final Map<String, Optional<ParamFile>> files = new HashMap<>();
 
     private WorkTreeWarnings(Path workTree) {
         this.workTree = workTree;
@@ -53,14 +53,14 @@ final class WorkTreeWarnings {
                         + ": the commit holds the experiment's value");
     }
 
-    private Optional<YamlParams> read(String file) {
+    private Optional<ParamFile> read(String file) {
         try {
             var path = workTree.resolve(file).normalize();
             // no FIFO, which would never end
             if (!path.startsWith(workTree) || !Files.isRegularFile(path) || Files.size(path) > MAX_BYTES) {
                 return Optional.empty();
             }
-            return Optional.of(YamlParams.parse(file, Files.readAllBytes(path)));
+            return Optional.of(ParamFile.parse(file, Files.readAllBytes(path)));
         } catch (IOException | ParamFileException | InvalidPathException e) {
             // what cannot be read says nothing
             return Optional.empty();

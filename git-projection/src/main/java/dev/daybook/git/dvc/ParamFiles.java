@@ -66,9 +66,10 @@ public final class ParamFiles {
     }
 
     private void edit(String file, Map<ParamKey, ParamValue> overrides) {
-        YamlParams params;
+        ParamFile params;
         try {
-            params = YamlParams.parse(file, code.read(file).orElse(new byte[0]));
+            var content = code.read(file);
+            params = content.isPresent() ? ParamFile.parse(file, content.get()) : ParamFile.empty(file);
         } catch (ParamFileException | IOException e) {
             overrides.forEach((key, value) -> moveToOwn(file, key, value, e));
             return;

@@ -1,5 +1,6 @@
 package dev.daybook.git.dvc;
 
+import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.ParamValue.ListValue;
 import dev.daybook.lifecycle.ParamValue.MapValue;
@@ -75,5 +76,23 @@ final class ParamPaths {
             nested = ParamValue.of(Map.of(path.get(i), nested));
         }
         return nested;
+    }
+
+    /** The path down to the segment before this depth, as the user writes it. */
+    static String name(List<String> path, int depth) {
+        return depth == 0 ? "the root" : new ParamKey(Optional.empty(), path.subList(0, depth)).dotted();
+    }
+
+    /** Why a segment names nothing in a list. */
+    static String noElement(String list, String segment) {
+        boolean isNumber = !segment.isEmpty() && segment.chars().allMatch(c -> c >= '0' && c <= '9');
+        return isNumber
+                ? list + " has no element " + segment + "; set the whole list"
+                : list + " is a list, not a map; name an element by its number";
+    }
+
+    /** Why nothing can be set below a value. */
+    static String notAMap(String name) {
+        return name + " is not a map but a value; set " + name + " as a whole";
     }
 }

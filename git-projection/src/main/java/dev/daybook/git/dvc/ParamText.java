@@ -21,6 +21,11 @@ public final class ParamText {
         return text.length() <= MAX_CHARS ? text : text.substring(0, text.offsetByCodePoints(0, MAX_CHARS / 2)) + "...";
     }
 
+    /** At most sixty characters of a text that stands in a sentence. */
+    static String shortened(String text) {
+        return text.length() <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 40)) + "...";
+    }
+
     /** Equal, or one number written as an integer here and as a float there. */
     public static boolean isSame(ParamValue one, ParamValue other) {
         if (one instanceof LongValue integer && other instanceof DoubleValue real) {

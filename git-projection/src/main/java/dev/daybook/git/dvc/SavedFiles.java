@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the files of a saved experiment, whoever wrote it: trees of values from YAML and JSON, and the lists in {@code dvc.yaml}. */
+/** Reads the files of a saved experiment, whoever wrote it: trees of values from YAML, JSON and TOML, and the lists in {@code dvc.yaml}. */
 public final class SavedFiles {
 
     private SavedFiles() {}
@@ -22,6 +22,7 @@ public final class SavedFiles {
      * @throws IOException if it is damaged or in a format that is not read
      */
     public static Map<String, ParamValue> values(String file, byte[] content) throws IOException {
+        // not as strictly as what is edited: DVC writes NaN, and a reader of what is there has to take it
         if (file.endsWith(".json")) {
             var json = Json.read(content);
             if (!json.isObject()) {
@@ -29,14 +30,11 @@ public final class SavedFiles {
             }
             return ((MapValue) value(json)).entries();
         }
-        if (file.endsWith(".yaml") || file.endsWith(".yml")) {
-            try {
-                return YamlParams.parse(file, content).values();
-            } catch (ParamFileException e) {
-                throw new IOException(e.getMessage(), e);
-            }
+        try {
+            return ParamFile.parse(file, content).values();
+        } catch (ParamFileException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        throw new IOException("it is neither YAML nor JSON");
     }
 
     /**

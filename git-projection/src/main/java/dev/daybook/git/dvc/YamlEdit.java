@@ -8,17 +8,12 @@ import dev.daybook.git.dvc.YamlNode.Scalar;
 import dev.daybook.git.dvc.YamlNode.Sequence;
 import dev.daybook.git.dvc.YamlText.Quotes;
 import dev.daybook.git.dvc.YamlWriter.Layout;
-import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import java.util.List;
-import java.util.Optional;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 
 /** Finds the one range of the text that an override replaces, and what to put there. */
 final class YamlEdit {
-
-    /** A YAML parser looks for the colon within 1024 characters; escapes take more than one. */
-    private static final int MAX_KEY_LENGTH = 900;
 
     private final Document document;
     private final YamlSource source;
@@ -44,7 +39,7 @@ final class YamlEdit {
         return edit.splice().apply(edit.text);
     }
 
-    private YamlSplice splice() {
+    private Splice splice() {
         if (document.root().isEmpty()) {
             return appendToNothing();
         }
@@ -81,14 +76,8 @@ final class YamlEdit {
     }
 
     private int index(Sequence list, String segment, int depth) {
-        return ParamPaths.index(segment, list.items().size()).orElseThrow(() -> {
-            boolean number = !segment.isEmpty() && segment.chars().allMatch(c -> c >= '0' && c <= '9');
-            return source.refusal(
-                    list.extent().start(),
-                    number
-                            ? name(depth) + " has no element " + segment + "; set the whole list"
-                            : name(depth) + " is a list, not a map; name an element by its number");
-        });
+        return ParamPaths.index(segment, list.items().size())
+                .orElseThrow(() -> source.refusal(list.extent().start(), ParamPaths.noElement(name(depth), segment)));
     }
 
     private ParamFileException notAMap(YamlNode at, int depth) {
@@ -96,7 +85,7 @@ final class YamlEdit {
                 at.extent().start(),
                 at instanceof Alias alias
                         ? name(depth) + " is the alias *" + alias.name() + "; set " + name(depth) + " as a whole"
-                        : name(depth) + " is not a map but a value; set " + name(depth) + " as a whole");
+                        : ParamPaths.notAMap(name(depth)));
     }
 
     private void refuseShared(YamlNode node, int depth) {
@@ -119,18 +108,18 @@ final class YamlEdit {
 
     /** The path down to the segment before this depth, as the user writes it. */
     private String name(int depth) {
-        return depth == 0 ? "the root" : new ParamKey(Optional.empty(), path.subList(0, depth)).dotted();
+        return ParamPaths.name(path, depth);
     }
 
     // ------------------------------------------------------------------ new keys
 
-    private YamlSplice appendToNothing() {
+    private Splice appendToNothing() {
         var newline = source.newline();
         var entry = YamlWriter.entry(newKey(0, Quotes.AS_NEEDED), nested(0), 0, layout);
-        return YamlSplice.insert(text.length(), (source.endsWithBreak() ? "" : newline) + entry + newline);
+        return Splice.insert(text.length(), (source.endsWithBreak() ? "" : newline) + entry + newline);
     }
 
-    private YamlSplice insert(Mapping map, int depth) {
+    private Splice insert(Mapping map, int depth) {
         var merged = values.keys(map).get(path.get(depth));
         if (merged != null && depth < path.size() - 1) {
             throw source.refusal(
@@ -142,17 +131,17 @@ final class YamlEdit {
         return map.flow() ? insertIntoFlow(map, key, depth, quotes) : insertIntoBlock(map, key, depth);
     }
 
-    private YamlSplice insertIntoFlow(Mapping map, String key, int depth, Quotes quotes) {
+    private Splice insertIntoFlow(Mapping map, String key, int depth, Quotes quotes) {
         int open = map.extent().contentStart();
         if (text.charAt(open) != '{') {
             throw source.refusal(open, name(depth) + " is a map without braces; write it in braces first");
         }
         var entry = key + ": " + YamlWriter.inline(nested(depth), quotes);
         if (map.entries().isEmpty()) {
-            return YamlSplice.insert(open + 1, entry);
+            return Splice.insert(open + 1, entry);
         }
         var last = map.entries().get(map.entries().size() - 1);
-        return YamlSplice.insert(last.value().extent().end(), flowSeparator(last) + entry);
+        return Splice.insert(last.value().extent().end(), flowSeparator(last) + entry);
     }
 
     /** A new line where the last entry has a line of its own, without a comment that would move. */
@@ -166,7 +155,7 @@ final class YamlEdit {
         return ownLine ? "," + layout.newline() + indent : ", ";
     }
 
-    private YamlSplice insertIntoBlock(Mapping map, String key, int depth) {
+    private Splice insertIntoBlock(Mapping map, String key, int depth) {
         var lastEntry = map.entries().get(map.entries().size() - 1);
         int column = source.column(map.extent().contentStart());
         var indent = " ".repeat(column);
@@ -175,15 +164,15 @@ final class YamlEdit {
         int end = leaf.extent().end();
         if (leaf instanceof Scalar scalar && scalar.isBlock()) {
             if (end == source.lineStart(end)) {
-                return YamlSplice.insert(end, indent + entry + layout.newline());
+                return Splice.insert(end, indent + entry + layout.newline());
             }
             // A block scalar at the end of a file without a line break: one would become part of it.
-            return YamlSplice.insert(lastEntry.key().extent().start(), entry + layout.newline() + indent);
+            return Splice.insert(lastEntry.key().extent().start(), entry + layout.newline() + indent);
         }
         int next = source.nextLine(end);
         return next == source.lineEnd(end)
-                ? YamlSplice.insert(next, layout.newline() + indent + entry)
-                : YamlSplice.insert(next, indent + entry + layout.newline());
+                ? Splice.insert(next, layout.newline() + indent + entry)
+                : Splice.insert(next, indent + entry + layout.newline());
     }
 
     private ParamValue nested(int depth) {
@@ -197,41 +186,5 @@ final class YamlEdit {
     private static boolean allDoubleQuoted(Mapping map) {
         return !map.entries().isEmpty()
                 && map.entries().stream().allMatch(entry -> entry.key().style() == ScalarStyle.DOUBLE_QUOTED);
-    }
-
-    /** Refuses what no YAML file can hold or no parser would read again. */
-    static void check(String fileName, List<String> path, ParamValue value) {
-        path.forEach(segment -> checkText(fileName, segment, MAX_KEY_LENGTH));
-        check(fileName, value, path.size());
-    }
-
-    private static void check(String fileName, ParamValue value, int depth) {
-        if (depth > YamlReader.MAX_DEPTH) {
-            throw new ParamFileException(
-                    fileName, "the values are nested deeper than " + YamlReader.MAX_DEPTH + "; make them flatter");
-        }
-        if (value instanceof ParamValue.ListValue list) {
-            list.values().forEach(item -> check(fileName, item, depth + 1));
-        } else if (value instanceof ParamValue.MapValue map) {
-            map.entries().forEach((key, item) -> {
-                checkText(fileName, key, MAX_KEY_LENGTH);
-                check(fileName, item, depth + 1);
-            });
-        } else if (value instanceof ParamValue.StringValue string) {
-            checkText(fileName, string.value(), Integer.MAX_VALUE);
-        }
-    }
-
-    private static void checkText(String fileName, String value, int maxLength) {
-        if (YamlText.hasLoneSurrogate(value)) {
-            throw new ParamFileException(
-                    fileName, "a text holds half of a surrogate pair, which UTF-8 cannot write; correct it");
-        }
-        if (value.length() > maxLength) {
-            throw new ParamFileException(
-                    fileName,
-                    "key '" + YamlScalars.shortened(value) + "' is longer than " + maxLength
-                            + " characters; shorten it");
-        }
     }
 }

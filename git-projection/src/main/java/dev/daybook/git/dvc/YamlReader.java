@@ -35,9 +35,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
 
-    static final int MAX_DEPTH = 100;
-    private static final int MAX_NODES = 500_000;
-
     private final YamlSource source;
     private final String text;
     private final Iterator<Event> events;
@@ -101,11 +98,11 @@ final class YamlReader {
     }
 
     private YamlNode node(Event event, int depth) {
-        if (depth > MAX_DEPTH) {
-            throw refusal(event, "the values are nested deeper than " + MAX_DEPTH + "; make them flatter");
+        if (depth > ParamLimits.MAX_DEPTH) {
+            throw refusal(event, ParamLimits.tooDeep());
         }
-        if (++nodes > MAX_NODES) {
-            throw refusal(event, "the file holds more than " + MAX_NODES + " values; keep data out of parameter files");
+        if (++nodes > ParamLimits.MAX_VALUES) {
+            throw refusal(event, ParamLimits.tooMany());
         }
         if (event instanceof AliasEvent alias) {
             return alias(alias);

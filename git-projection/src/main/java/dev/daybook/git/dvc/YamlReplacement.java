@@ -35,9 +35,9 @@ final class YamlReplacement {
     }
 
     /** In the place of the value of a map's entry. */
-    YamlSplice of(Mapping map, Entry entry) {
+    Splice of(Mapping map, Entry entry) {
         if (entry.colonEnd() < 0) {
-            return YamlSplice.insert(entry.key().extent().end(), ": " + inlineText());
+            return Splice.insert(entry.key().extent().end(), ": " + inlineText());
         }
         if (map.flow()) {
             return inline();
@@ -48,13 +48,13 @@ final class YamlReplacement {
         }
         int end = source.lineEnd(contentEnd());
         if (!many) {
-            return new YamlSplice(entry.colonEnd(), end, " " + inlineText() + headComment(entry));
+            return new Splice(entry.colonEnd(), end, " " + inlineText() + headComment(entry));
         }
         return blockBelow(entry, source.column(map.extent().contentStart()), end);
     }
 
     /** In the place of an element of a list. */
-    YamlSplice of(Sequence list) {
+    Splice of(Sequence list) {
         boolean many = YamlWriter.isCollection(value) && !isFlowCollection();
         if (list.flow() || (!many && !isBlock())) {
             return inline();
@@ -62,37 +62,37 @@ final class YamlReplacement {
         int start = old.extent().start();
         int end = isBlock() ? source.lineEnd(contentEnd()) : old.extent().end();
         if (!many) {
-            return new YamlSplice(start, end, inlineText());
+            return new Splice(start, end, inlineText());
         }
         int space = isNothing() ? 1 : 0;
         var block = YamlWriter.block(value, source.column(start) + space, layout);
-        return new YamlSplice(start, end, " ".repeat(space) + block);
+        return new Splice(start, end, " ".repeat(space) + block);
     }
 
     /** The old value's characters and no others; an anchor that nobody uses stays. */
-    private YamlSplice inline() {
+    private Splice inline() {
         var extent = old.extent();
         if (isNothing()) {
-            return YamlSplice.insert(extent.start(), " " + inlineText());
+            return Splice.insert(extent.start(), " " + inlineText());
         }
         boolean keepAnchor = extent.tag().isEmpty() && extent.contentStart() < extent.end();
-        return new YamlSplice(keepAnchor ? extent.contentStart() : extent.start(), extent.end(), inlineText());
+        return new Splice(keepAnchor ? extent.contentStart() : extent.start(), extent.end(), inlineText());
     }
 
     /** A list or map on the lines below its key; a block collection that was there keeps its column where it can. */
-    private YamlSplice blockBelow(Entry entry, int keyColumn, int end) {
+    private Splice blockBelow(Entry entry, int keyColumn, int end) {
         int column = YamlWriter.childColumn(value, keyColumn, layout);
         int start = old.extent().start();
         boolean below = source.lineStart(start) > entry.colonEnd();
         if (!old.isBlockCollection() || !below) {
             var head = headComment(entry) + layout.newline() + " ".repeat(column);
-            return new YamlSplice(entry.colonEnd(), end, head + YamlWriter.block(value, column, layout));
+            return new Splice(entry.colonEnd(), end, head + YamlWriter.block(value, column, layout));
         }
         int oldColumn = source.column(start);
         boolean fits = value instanceof ParamValue.ListValue ? oldColumn >= keyColumn : oldColumn > keyColumn;
         int kept = fits ? oldColumn : column;
         var block = YamlWriter.block(value, kept, layout);
-        return new YamlSplice(source.lineStart(start), end, " ".repeat(kept) + block);
+        return new Splice(source.lineStart(start), end, " ".repeat(kept) + block);
     }
 
     /** The comment on the key's line with the space before it, or behind the value if that is on another line. */

@@ -101,7 +101,7 @@ final class YamlScalars {
         }
         throw source.refusal(
                 scalar.extent().start(),
-                "the tag " + tag + " is not supported for '" + shortened(text) + "'; remove it");
+                "the tag " + tag + " is not supported for '" + ParamText.shortened(text) + "'; remove it");
     }
 
     private static Reading string(String text) {
@@ -169,10 +169,6 @@ final class YamlScalars {
     private ParamFileException unreadable(Scalar scalar) {
         return source.refusal(
                 scalar.extent().start(),
-                "the value '" + shortened(scalar.text()) + "' cannot be read by DVC; put it in quotes");
-    }
-
-    static String shortened(String text) {
-        return text.length() <= 60 ? text : text.substring(0, text.offsetByCodePoints(0, 40)) + "...";
+                "the value '" + ParamText.shortened(scalar.text()) + "' cannot be read by DVC; put it in quotes");
     }
 }

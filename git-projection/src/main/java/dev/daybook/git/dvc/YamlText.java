@@ -71,9 +71,4 @@ final class YamlText {
                 || c == 0xFFFE
                 || c == 0xFFFF;
     }
-
-    /** Whether UTF-8 cannot hold the string. */
-    static boolean hasLoneSurrogate(String value) {
-        return value.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE);
-    }
 }

@@ -16,19 +16,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The values that DVC's reader sees: aliases and merge keys resolved, merged keys first, each node's value built once and shared. */
 final class YamlValues {
 
     private static final long MAX_EXPANDED = 1_000_000;
-    /** Wraps what has no case of its own, so that a date never equals a string of the same letters. */
-    private static final String FOREIGN = "\0";
 
     private final YamlSource source;
     private final YamlScalars scalars;
     private final boolean exact;
     private final Map<YamlNode, ParamValue> values = YamlNode.identityMap();
     private final Map<YamlNode, Long> sizes = YamlNode.identityMap();
+    private final Map<YamlNode, Integer> depths = YamlNode.identityMap();
     private final Map<YamlNode, Map<String, Scalar>> keys = YamlNode.identityMap();
     private final Optional<Mapping> root;
 
@@ -73,11 +73,13 @@ final class YamlValues {
         if (node instanceof Alias alias) {
             var value = value(alias.target());
             resize(node, size(alias.target()));
+            deepen(node, depth(alias.target()));
             return value;
         }
         if (node instanceof Sequence list) {
             var items = list.items().stream().map(this::value).toList();
             resize(node, total(list.items()));
+            deepen(node, 1 + deepest(list.items().stream()));
             return ParamValue.of(items);
         }
         if (node instanceof Mapping map) {
@@ -85,7 +87,7 @@ final class YamlValues {
         }
         var reading = scalars.read((Scalar) node);
         return exact && reading.type().isForeign()
-                ? ParamValue.of(Map.of(FOREIGN + reading.type(), reading.value()))
+                ? ParamEdit.foreign(reading.type().name(), reading.value())
                 : reading.value();
     }
 
@@ -93,10 +95,12 @@ final class YamlValues {
         refuseDuplicates(map);
         var found = new LinkedHashMap<String, ParamValue>();
         var foundKeys = new HashMap<String, Scalar>();
+        int merged = 1;
         for (var entry : map.entries()) {
             if (entry.key().isMergeKey()) {
                 for (var source : sources(entry)) {
                     merge(source, found, foundKeys);
+                    merged = Math.max(merged, depth(source));
                 }
             }
         }
@@ -106,6 +110,14 @@ final class YamlValues {
             }
         }
         resize(map, total(map.children()));
+        deepen(
+                map,
+                Math.max(
+                        merged,
+                        1
+                                + deepest(map.entries().stream()
+                                        .filter(entry -> !entry.key().isMergeKey())
+                                        .map(Entry::value))));
         keys.put(map, foundKeys);
         return ParamValue.of(found);
     }
@@ -168,9 +180,7 @@ final class YamlValues {
                 fresh &= reading.type() == ScalarType.STRING || seen.add(asNumber(reading.value()));
             }
             if (!fresh) {
-                throw source.refusal(
-                        key.extent().start(),
-                        "key '" + YamlScalars.shortened(key.text()) + "' stands twice in one map; remove one");
+                throw source.refusal(key.extent().start(), ParamLimits.twice(key.text()));
             }
         }
     }
@@ -192,6 +202,22 @@ final class YamlValues {
 
     private long size(YamlNode node) {
         return sizes.getOrDefault(node, 1L);
+    }
+
+    private int deepest(Stream<? extends YamlNode> nodes) {
+        return nodes.mapToInt(this::depth).max().orElse(0);
+    }
+
+    private int depth(YamlNode node) {
+        return depths.getOrDefault(node, 1);
+    }
+
+    /** Aliases can nest values deeper than the text is. */
+    private void deepen(YamlNode node, int depth) {
+        if (depth > ParamLimits.MAX_DEPTH) {
+            throw source.refusal(node.extent().start(), ParamLimits.tooDeep());
+        }
+        depths.put(node, depth);
     }
 
     private void resize(YamlNode node, long below) {

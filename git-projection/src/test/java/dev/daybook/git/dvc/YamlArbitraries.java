@@ -114,7 +114,7 @@ final class YamlArbitraries {
     static Arbitrary<String> strings() {
         return Arbitraries.oneOf(
                 Arbitraries.of(HOSTILE),
-                Arbitraries.strings().ofMaxLength(12).filter(text -> !YamlText.hasLoneSurrogate(text)),
+                Arbitraries.strings().ofMaxLength(12).filter(text -> !ParamLimits.hasLoneSurrogate(text)),
                 Arbitraries.strings()
                         .withChars(" :#-?,[]{}&*!|>'\"%@`~=<\\\n\r\tab01.e_")
                         .ofMaxLength(10));

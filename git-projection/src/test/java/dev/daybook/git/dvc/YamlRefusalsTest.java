@@ -113,6 +113,20 @@ class YamlRefusalsTest {
     }
 
     @Test
+    void limits_the_depth_that_aliases_give() {
+        var chain = new StringBuilder("a0: &a0 [x]\n");
+        var merges = new StringBuilder("m0: &m0 {k: x}\n");
+        for (int i = 1; i <= 98; i++) {
+            chain.append("a%d: &a%d [*a%d]\n".formatted(i, i, i - 1));
+            merges.append("m%d: &m%d {<<: *m%d}\n".formatted(i, i, i - 1));
+        }
+        assertThat(parse(merges + "m: {<<: *m98}\nl: [*m98]\n").values()).hasSize(101);
+        assertRefused(
+                () -> parse(chain.toString()),
+                "params.yaml, line 1: the values are nested deeper than 100; make them flatter");
+    }
+
+    @Test
     void refuses_bytes_that_are_not_utf_8() {
         assertRefused(
                 () -> YamlParams.parse("params.yaml", new byte[] {'a', ':', ' ', (byte) 0xFF}),

@@ -1,10 +1,10 @@
 package dev.daybook.git.dvc;
 
 /** One range of a text and what replaces it. */
-record YamlSplice(int start, int end, String replacement) {
+record Splice(int start, int end, String replacement) {
 
-    static YamlSplice insert(int at, String insertion) {
-        return new YamlSplice(at, at, insertion);
+    static Splice insert(int at, String insertion) {
+        return new Splice(at, at, insertion);
     }
 
     String apply(String text) {
