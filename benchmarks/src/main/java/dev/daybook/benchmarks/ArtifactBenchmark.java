@@ -141,7 +141,11 @@ final class ArtifactBenchmark {
         Map.of(
                         "DVC_NO_ANALYTICS", "1",
                         "CI", "true",
-                        "DVC_SITE_CACHE_DIR", repository.resolve(".dvc/tmp/site").toAbsolutePath().toString())
+                        "DVC_SITE_CACHE_DIR",
+                                repository
+                                        .resolve(".dvc/tmp/site")
+                                        .toAbsolutePath()
+                                        .toString())
                 .forEach((name, value) -> command.add(name + "=" + value));
         command.add(VENV.resolve("bin/dvc").toAbsolutePath().toString());
         command.addAll(List.of("add", "--quiet", "data"));
@@ -158,7 +162,8 @@ final class ArtifactBenchmark {
         }
         out.println();
         out.printf(
-                "%,d MiB in one file; %,d files of %,d bytes%n%n", plan.fileBytes() >> 20, plan.files(), plan.smallBytes());
+                "%,d MiB in one file; %,d files of %,d bytes%n%n",
+                plan.fileBytes() >> 20, plan.files(), plan.smallBytes());
         table.print(out);
     }
 }

@@ -32,8 +32,8 @@ class DvcArtifactIT {
 
     private static SavedExperiment save(Project project, String name, ExperimentBody<IOException> body)
             throws IOException {
-        var options = DaybookOptions.defaults().withWarnings(warning -> assertThat(warning)
-                .startsWith("params.yaml says "));
+        var options = DaybookOptions.defaults()
+                .withWarnings(warning -> assertThat(warning).startsWith("params.yaml says "));
         try (var daybook = Daybook.open(project.folder(), options)) {
             return daybook.run(name, body).orElseThrow();
         }
@@ -116,7 +116,8 @@ class DvcArtifactIT {
                 assertThat(project.folder().resolve("run.sh")).isExecutable();
                 assertThat(project.folder().resolve("nothing")).isEmptyDirectory();
                 assertThat(project.dvc("status")).contains(CLEAN);
-                assertThat(project.dvcJson("data", "status", "--json", "--granular").has("uncommitted"))
+                assertThat(project.dvcJson("data", "status", "--json", "--granular")
+                                .has("uncommitted"))
                         .isFalse();
                 var tree = project.workTree();
                 project.dvc("commit", "--force");
@@ -135,7 +136,8 @@ class DvcArtifactIT {
                 files.dvc("add", "--quiet", "./" + name);
                 assertThat(project.git("show", "refs/exps/" + ref("first") + ":" + name + ".dvc"))
                         .as(name)
-                        .isEqualTo(Files.readString(files.folder().resolve(name + ".dvc")).strip());
+                        .isEqualTo(Files.readString(files.folder().resolve(name + ".dvc"))
+                                .strip());
             }
         }
 
@@ -193,7 +195,8 @@ class DvcArtifactIT {
                 run.addArtifact(Path.of("model.bin"));
             });
 
-            assertThat(project.git("diff", "--name-only", "HEAD", saved.commit()).lines())
+            assertThat(project.git("diff", "--name-only", "HEAD", saved.commit())
+                            .lines())
                     .contains("dvc.lock", "params.yaml")
                     .doesNotContain("model.bin.dvc", ".gitignore");
             project.dvc("exp", "apply", "tuned");

@@ -72,7 +72,10 @@ final class IndexTrees {
             int end = endOfFolder(i, to, slash + 1);
             var name = new String(path, prefix, slash - prefix, StandardCharsets.ISO_8859_1);
             var inner = folder(
-                    i, end, slash + 1, known.flatMap(folder -> Optional.ofNullable(folder.folders().get(name))));
+                    i,
+                    end,
+                    slash + 1,
+                    known.flatMap(folder -> Optional.ofNullable(folder.folders().get(name))));
             if (inner.isPresent()) {
                 tree.append(path, prefix, slash - prefix, FileMode.TREE, inner.get());
                 isEmpty = false;

@@ -30,13 +30,13 @@ final class WorkTreeGit {
 
     /** Whether a file is there that is neither in the index nor ignored. */
     boolean isUntracked(String path) {
-        var listed = git.tryRun("", "ls-files", "-z", "--others", "--exclude-standard", "--", ":(top,literal)" + path);
-        return listed.status() == 0 && !listed.output().isEmpty();
+        var listed = ask("ls-files", "-z", "--others", "--exclude-standard", "--", ":(top,literal)" + path);
+        return listed.filter(answer -> !answer.output().isEmpty()).isPresent();
     }
 
     /** Whether a rule tells git to ignore a file that is not in the index. */
     boolean isIgnored(String path) {
-        return git.tryRun("", "check-ignore", "-q", "--", path).status() == 0;
+        return ask("check-ignore", "-q", "--", path).isPresent();
     }
 
     /**
@@ -45,9 +45,16 @@ final class WorkTreeGit {
      * @return the blob; empty if git cannot
      */
     Optional<ObjectId> blob(String path, Path content) {
-        var hashed = git.tryRun("", "hash-object", "-w", "--path=" + path, "--", content.toString());
-        return hashed.status() == 0
-                ? Optional.of(ObjectId.fromString(hashed.output().strip()))
-                : Optional.empty();
+        return ask("hash-object", "-w", "--path=" + path, "--", content.toString())
+                .map(answer -> ObjectId.fromString(answer.output().strip()));
+    }
+
+    /** The answer of git; empty if it has none, or if there is no git: then nobody knows. */
+    private Optional<GitCommand.Result> ask(String... arguments) {
+        try {
+            return Optional.of(git.tryRun("", arguments)).filter(answer -> answer.status() == 0);
+        } catch (GitMissingException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -124,7 +124,17 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "list", "show", "history", "tail", "save", "discard", "recover", "verify", "gc", "status", "dvc-init"
+                "list",
+                "show",
+                "history",
+                "tail",
+                "save",
+                "discard",
+                "recover",
+                "verify",
+                "gc",
+                "status",
+                "dvc-init"
             })
     void each_command_has_a_help_with_an_example(String command) {
         var result = run(command, "--help");

@@ -260,7 +260,8 @@ class SnapshotTest {
         repo.git("worktree", "add", "-q", "-b", "side", temp.resolve("linked").toString());
         var linked = new GitRepo(temp.resolve("linked")).write("train.py", "print(2)\n");
         try (var side = linked.open()) {
-            assertThat(repo.show(side.snapshot(List.of(ID), SnapshotScope.TRACKED).tree(), "train.py"))
+            assertThat(repo.show(
+                            side.snapshot(List.of(ID), SnapshotScope.TRACKED).tree(), "train.py"))
                     .isEqualTo("print(2)\n");
         }
         assertThat(linked.git("status", "--porcelain")).isEqualTo(" M train.py");
