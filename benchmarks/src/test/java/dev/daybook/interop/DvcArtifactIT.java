@@ -211,6 +211,33 @@ class DvcArtifactIT {
         }
     }
 
+    /** Files that Git has. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Tracked {
+
+        @Test
+        void small_ones_stay_in_git_and_large_ones_are_left_to_dvc(@TempDir Path scratch) throws IOException {
+            var project =
+                    new Project(scratch, Map.of("params.yaml", "lr: 0.1\n", "small.bin", "old", "large.bin", "old"));
+            project.write("small.bin", "new");
+            project.write("large.bin", "new and large");
+            var limit = ArtifactOptions.defaults().withMaxGitBytes(5);
+            var saved = save(project, "tracked", run -> run.addArtifact(Path.of("small.bin"), limit)
+                    .addArtifact(Path.of("large.bin"), limit));
+            project.restore();
+
+            project.dvc("exp", "apply", "tracked");
+
+            assertThat(project.folder().resolve("small.bin")).hasContent("new");
+            assertThat(project.folder().resolve("large.bin")).hasContent("new and large");
+            assertThat(project.git("ls-tree", "--name-only", saved.commit()).lines())
+                    .contains("small.bin", "large.bin.dvc", ".gitignore")
+                    .doesNotContain("small.bin.dvc", "large.bin");
+            assertThat(project.dvc("status")).contains(CLEAN);
+        }
+    }
+
     /** Names and types. */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)

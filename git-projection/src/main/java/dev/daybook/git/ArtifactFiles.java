@@ -7,9 +7,12 @@ import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.Event.ArtifactAdded;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -21,18 +24,33 @@ import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
  */
 final class ArtifactFiles {
 
+    /** Whose hash is computed anew for {@code dvc.lock}. */
+    private static final long MAX_BYTES_OF_DEPENDENCY = 64 << 20;
+
     private final NewObjects objects;
     private final WorkTreeGit git;
     private final TreeEditor editor;
     private final ObjectId code;
     private final List<String> warnings;
+    /** New objects cannot be read again in all cases. */
+    private final Map<String, byte[]> edited;
 
-    /** @param warnings takes sentences for the user */
-    ArtifactFiles(NewObjects objects, WorkTreeGit git, TreeEditor editor, ObjectId code, List<String> warnings) {
+    /**
+     * @param edited what was written over the code before, by path
+     * @param warnings takes sentences for the user
+     */
+    ArtifactFiles(
+            NewObjects objects,
+            WorkTreeGit git,
+            TreeEditor editor,
+            ObjectId code,
+            Map<String, byte[]> edited,
+            List<String> warnings) {
         this.objects = objects;
         this.git = git;
         this.editor = editor;
         this.code = code;
+        this.edited = new HashMap<>(edited);
         this.warnings = warnings;
     }
 
@@ -61,7 +79,7 @@ final class ArtifactFiles {
             var lock = pipeline.lock(dvcYaml);
             if (lock.isPresent()) {
                 var path = dvcYaml.substring(0, dvcYaml.lastIndexOf('/') + 1) + "dvc.lock";
-                editor.put(path, objects.blob(lock.get()));
+                put(path, lock.get());
             }
         }
         warnings.addAll(pipeline.warnings());
@@ -89,7 +107,7 @@ final class ArtifactFiles {
 
         @Override
         public Optional<byte[]> read(String path) throws IOException {
-            return isFile(path) ? Optional.of(ArtifactFiles.this.read(path)) : Optional.empty();
+            return isFile(path) && isReadable(path) ? Optional.of(ArtifactFiles.this.read(path)) : Optional.empty();
         }
 
         @Override
@@ -97,6 +115,19 @@ final class ArtifactFiles {
             return editor.find(path)
                     .filter(found -> found.mode().equals(FileMode.EXECUTABLE_FILE))
                     .isPresent();
+        }
+    }
+
+    /** Neither too large to be read at once, nor missing, as in a partial clone. */
+    private boolean isReadable(String path) throws IOException {
+        var found = editor.find(path);
+        try {
+            return edited.containsKey(path)
+                    || found.isPresent()
+                            && objects.reader().getObjectSize(found.get().id(), Constants.OBJ_BLOB)
+                                    <= MAX_BYTES_OF_DEPENDENCY;
+        } catch (MissingObjectException e) {
+            return false;
         }
     }
 
@@ -125,6 +156,7 @@ final class ArtifactFiles {
             try (var stream = written.openStream()) {
                 editor.put(artifact.path(), objects.blob(written.getSize(), stream));
             }
+            edited.remove(artifact.path());
         } else {
             warnings.add("artifact '" + artifact.path()
                     + "' is in the commit as the code has it: its content is not in DVC's cache any more");
@@ -141,9 +173,14 @@ final class ArtifactFiles {
                 .ifPresent(found -> warnings.add("the files below " + path
                         + " that Git tracks are not in the commit: they are part of artifact '" + path + "'"));
         editor.remove(path);
-        editor.put(DvcPointer.pathOf(path), objects.blob(pointer(artifact)));
+        put(DvcPointer.pathOf(path), pointer(artifact));
         var ignore = folder + ".gitignore";
-        editor.put(ignore, objects.blob(DvcPointer.ignoring(read(ignore), path.substring(slash + 1))));
+        put(ignore, DvcPointer.ignoring(read(ignore), path.substring(slash + 1)));
+    }
+
+    private void put(String path, byte[] content) throws IOException {
+        editor.put(path, objects.blob(content));
+        edited.put(path, content);
     }
 
     private byte[] pointer(ArtifactAdded artifact) throws IOException {
@@ -167,6 +204,10 @@ final class ArtifactFiles {
 
     /** The content of a file; empty if nothing stands there, or something else. */
     private byte[] read(String path) throws IOException {
+        var known = edited.get(path);
+        if (known != null) {
+            return known;
+        }
         var found = editor.find(path);
         return found.isPresent() && TreeFiles.isFile(found.get().mode())
                 ? new TreeFiles(objects.reader(), code)

@@ -98,7 +98,7 @@ final class ExperimentTree {
         }
         writeFolder(params, plots);
         if (!source.data().artifacts().isEmpty()) {
-            new ArtifactFiles(objects, git, editor, ObjectId.fromString(code.tree()), warnings)
+            new ArtifactFiles(objects, git, editor, ObjectId.fromString(code.tree()), params.edited(), warnings)
                     .write(source.data().artifacts().asJava());
         }
         warnings.forEach(warning -> LOG.warn("experiment {}: {}", name, warning));

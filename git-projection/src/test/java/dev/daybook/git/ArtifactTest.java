@@ -256,6 +256,35 @@ class ArtifactTest {
     }
 
     @Test
+    void a_sweep_saves_what_single_saves_would_have() {
+        repo.write("dvc.yaml", "stages:\n  s:\n    cmd: run\n    params:\n    - lr\n    outs:\n    - out.bin\n")
+                .commit("pipeline");
+        repo.write("model.bin", "x").write("other.bin", "y").write("out.bin", "z");
+        repo.write("params.yaml", GitRepo.PARAMS.replace("lr: 0.1", "lr: 0.25"));
+        try (var daybook = open()) {
+            var runs = new ArrayList<Experiment>();
+            for (int i = 0; i < 3; i++) {
+                runs.add(daybook.experiment("x" + i)
+                        .init()
+                        .setParam("lr", 0.5)
+                        .addArtifact(Path.of("model.bin"))
+                        .addArtifact(Path.of("other.bin"))
+                        .addArtifact(Path.of("out.bin")));
+            }
+            var results = daybook.saveAll(runs);
+
+            assertThat(results.saved()).hasSize(3);
+            for (var name : List.of("x0", "x1", "x2")) {
+                var commit = ExperimentRefs.experiment(repo.head(), name);
+                assertThat(repo.show(commit, "model.bin.dvc")).isEqualTo(POINTER);
+                assertThat(repo.show(commit, ".gitignore")).isEqualTo("/ignored.log\n/model.bin\n/other.bin\n");
+                assertThat(repo.show(commit, "dvc.lock")).contains("lr: 0.5\n", "- path: out.bin\n");
+            }
+        }
+        repo.assertSound();
+    }
+
+    @Test
     void an_heir_saves_the_same_pointers() {
         repo.write("model.bin", "x");
         try (var daybook = open()) {

@@ -291,11 +291,11 @@ class CrashIT {
                 recorded = checkpoints.size();
                 assertThat(checkpoints).as(where).extracting(Checkpoint::commit).doesNotHaveDuplicates();
                 for (var checkpoint : checkpoints) {
-                    long number = checkpoint.number() - 1;
+                    int number = checkpoint.number() - 1;
                     assertThat(checkpoint.message()).as(where).startsWith("at ");
                     assertThat(rowsOf(checkpoint.commit()))
                             .as(where + ": " + checkpoint)
-                            .hasSizeGreaterThan((int) number);
+                            .hasSizeGreaterThan(number);
                 }
             }
         }

@@ -68,9 +68,7 @@ public final class SamplePlots extends Plots {
         out.writeBytes(head);
         var chunk = new SeriesChunk(Integer.MAX_VALUE);
         sample.forEach(chunk::add);
-        try (var encoder = new SeriesEncoder()) {
-            out.writeBytes(encoder.rows(chunk));
-        }
+        out.writeBytes(new SeriesEncoder().rows(chunk));
         sink.file(name.path(), out.size(), new ByteArrayInputStream(out.toByteArray()));
     }
 }

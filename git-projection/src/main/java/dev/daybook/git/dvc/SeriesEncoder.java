@@ -2,7 +2,6 @@ package dev.daybook.git.dvc;
 
 import java.util.Arrays;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
 /**
  * Makes rows of records, {@code step TAB value LF}, and compresses them if that is wanted. Used again and again by one thread at a time.
@@ -10,7 +9,7 @@ import java.util.zip.Deflater;
  * <p>What is compressed is a member of a gzip file, which may have any number of them (RFC 1952): each is made by itself, whoever makes it and
  * when. It names no time and no system.
  */
-final class SeriesEncoder implements AutoCloseable {
+final class SeriesEncoder {
 
     private static final int MOST_ROW_BYTES = NumberBytes.MOST_LONG_BYTES + NumberBytes.MOST_DOUBLE_BYTES + 2;
 
@@ -20,7 +19,7 @@ final class SeriesEncoder implements AutoCloseable {
     private static final int TRAILER_BYTES = 8;
 
     private final NumberBytes numbers = new NumberBytes();
-    private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+    private final LiteralDeflater deflater = new LiteralDeflater();
     private byte[] text = {};
     private byte[] packed = {};
 
@@ -60,23 +59,15 @@ final class SeriesEncoder implements AutoCloseable {
     private byte[] gzip(int length) {
         var checksum = new CRC32();
         checksum.update(text, 0, length);
-        deflater.reset();
-        deflater.setInput(text, 0, length);
-        deflater.finish();
-        int size = HEADER.length;
-        if (packed.length < size + length / 2) {
-            packed = new byte[size + length];
+        int room = HEADER.length + LiteralDeflater.most(length);
+        if (packed.length < room) {
+            packed = new byte[room];
         }
-        while (!deflater.finished()) {
-            if (packed.length - size < TRAILER_BYTES) {
-                packed = Arrays.copyOf(packed, 2 * packed.length + TRAILER_BYTES);
-            }
-            size += deflater.deflate(packed, size, packed.length - size);
-        }
-        var member = Arrays.copyOf(packed, size + TRAILER_BYTES);
+        int end = deflater.write(text, length, packed, HEADER.length);
+        var member = Arrays.copyOf(packed, end + TRAILER_BYTES);
         System.arraycopy(HEADER, 0, member, 0, HEADER.length);
-        putInt((int) checksum.getValue(), member, size);
-        putInt(length, member, size + Integer.BYTES);
+        putInt((int) checksum.getValue(), member, end);
+        putInt(length, member, end + Integer.BYTES);
         return member;
     }
 
@@ -84,10 +75,5 @@ final class SeriesEncoder implements AutoCloseable {
         for (int i = 0; i < Integer.BYTES; i++) {
             out[at + i] = (byte) (value >>> Byte.SIZE * i);
         }
-    }
-
-    @Override
-    public void close() {
-        deflater.end();
     }
 }

@@ -83,6 +83,5 @@ final class SeriesPress implements AutoCloseable {
         // after a failure some may be working still
         pending.forEach(each -> each.bytes.handle((bytes, failure) -> "").join());
         threads.ifPresent(ExecutorService::shutdown);
-        encoders.forEach(SeriesEncoder::close);
     }
 }

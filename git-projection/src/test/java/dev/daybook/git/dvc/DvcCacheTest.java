@@ -144,14 +144,21 @@ class DvcCacheTest {
     @Test
     void a_source_that_fails_leaves_nothing() throws IOException {
         var failing = new InputStream() {
-            private int bytes;
+            private int left = 30 << 20;
 
             @Override
             public int read() throws IOException {
-                if (bytes++ > 30 << 20) {
-                    throw new IOException("the source is gone");
+                throw new IOException("the source is gone");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                if (left == 0) {
+                    return read();
                 }
-                return 7;
+                int given = Math.min(length, left);
+                left -= given;
+                return given;
             }
         };
         assertThatThrownBy(() -> cache.store(failing))
