@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -91,7 +92,7 @@ final class GitSnapshot {
     /** Before git reads an attributes or ignore file: it would wait for ever for somebody to write into a pipe. */
     private void refuseWhatGitCannotRead(GitCommand git) throws GitMissingException {
         var folders = new HashSet<String>();
-        for (var entry : GitCommand.utf8(git.run("ls-files", "-s", "-z")).split("\0")) {
+        for (var entry : GitCommand.utf8(git.run("ls-files", "-s", "-z")).split("\0", -1)) {
             // mode, id, stage, a tab, path
             int tab = entry.indexOf('\t');
             if (tab < 0) {
@@ -187,6 +188,8 @@ final class GitSnapshot {
         var line = new ArrayList<>(List.of("ls-files", "-z", "--others"));
         line.addAll(List.of(arguments));
         var output = git.run(line.toArray(String[]::new));
-        return output.isEmpty() ? List.of() : List.of(output.split("\0"));
+        return Arrays.stream(output.split("\0", -1))
+                .filter(path -> !path.isEmpty())
+                .toList();
     }
 }

@@ -56,8 +56,9 @@ final class IndexEntry {
         int uid = in.getInt();
         int gid = in.getInt();
         int size = in.getInt();
-        var id = ObjectId.fromRaw(in.array(), in.position());
-        in.position(in.position() + Constants.OBJECT_ID_LENGTH);
+        var raw = new byte[Constants.OBJECT_ID_LENGTH];
+        in.get(raw);
+        var id = ObjectId.fromRaw(raw);
         int flags = in.getShort();
         int extended = (flags & EXTENDED) == 0 ? 0 : in.getShort();
         var path = version == 4 ? abbreviatedPath(in, previous) : paddedPath(in, start);
@@ -95,11 +96,18 @@ final class IndexEntry {
     }
 
     private static byte[] upToNul(ByteBuffer in) {
+        return upTo(in, '\0');
+    }
+
+    /** The bytes before an end that is passed over. */
+    static byte[] upTo(ByteBuffer in, char end) {
         int start = in.position();
-        while (in.get() != 0) {
+        while (in.get() != end) {
             // up to the end
         }
-        return Arrays.copyOfRange(in.array(), start, in.position() - 1);
+        var bytes = new byte[in.position() - 1 - start];
+        in.position(start).get(bytes).get();
+        return bytes;
     }
 
     private static void refuseUnusual(byte[] path, int mode, int flags, int extended) throws NotPlainException {

@@ -129,11 +129,7 @@ record IndexFile(List<IndexEntry> entries, int mtime, Optional<CachedTree> trees
 
     /** A character for each byte. */
     private static String text(ByteBuffer in, char end) {
-        int start = in.position();
-        while (in.get() != end) {
-            // up to the end
-        }
-        return new String(in.array(), start, in.position() - 1 - start, StandardCharsets.ISO_8859_1);
+        return new String(IndexEntry.upTo(in, end), StandardCharsets.ISO_8859_1);
     }
 
     private static ObjectId objectId(ByteBuffer in) {

@@ -90,7 +90,7 @@ record Shape(String name, boolean isWithUntracked, Way way, String script) {
         submodules();
         clones();
         names();
-        untracked();
+        filesBeside();
         unfinished();
     }
 
@@ -351,7 +351,7 @@ record Shape(String name, boolean isWithUntracked, Way way, String script) {
         tracked("a rename of case only", Way.JGIT, "mv a.txt A.txt");
     }
 
-    private static void untracked() {
+    private static void filesBeside() {
         untracked(
                 "untracked files", Way.GIT, "edit; echo x > new.txt; mkdir n; echo y > n/y; echo z > z.log; rm b.txt");
         untracked("an untracked pipe beside files", Way.GIT, "mkfifo pipe; echo x > new.txt");

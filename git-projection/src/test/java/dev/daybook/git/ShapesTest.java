@@ -86,7 +86,7 @@ class ShapesTest {
     private static Map<String, Character> changes(Shell shell, Path top, String tree) {
         var changes = new LinkedHashMap<String, Character>();
         var parts = shell.sh(top, "git diff-tree -r -z --no-renames --name-status HEAD " + tree)
-                .split("\0");
+                .split("\0", -1);
         for (int i = 0; i + 1 < parts.length; i += 2) {
             changes.put(TreeChanges.text(GitCommand.bytes(parts[i + 1])), parts[i].charAt(0));
         }
