@@ -196,10 +196,6 @@ record Shape(String name, boolean isWithUntracked, Way way, String script) {
                 FILTER
                         + "echo '*.txt filter=p' > .gitattributes; git config filter.p.process 'python3 .git/filter.py'; edit");
         tracked(
-                "a filter process that fails",
-                Way.REFUSED,
-                "echo '*.txt filter=p' > .gitattributes; git config filter.p.process false; edit");
-        tracked(
                 "a filter without a driver",
                 Way.GIT,
                 "echo '*.txt filter=lfs diff=lfs merge=lfs -text' > .gitattributes; edit");

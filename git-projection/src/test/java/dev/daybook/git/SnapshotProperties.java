@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -93,7 +94,7 @@ class SnapshotProperties {
         boolean isFolder = Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         boolean isThere = Files.exists(path, LinkOption.NOFOLLOW_LINKS);
         boolean isFile = Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-        boolean hasPlace = Files.isDirectory(path.getParent());
+        boolean hasPlace = Files.isDirectory(requireNonNull(path.getParent()));
         switch (edit.verb()) {
             case WRITE -> {
                 if (isFile || !isThere && hasPlace) {
@@ -127,8 +128,8 @@ class SnapshotProperties {
             }
             case DELETE -> FileUtils.delete(path.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING);
             case RENAME -> {
-                boolean isFree =
-                        !Files.exists(other, LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(other.getParent());
+                boolean isFree = !Files.exists(other, LinkOption.NOFOLLOW_LINKS)
+                        && Files.isDirectory(requireNonNull(other.getParent()));
                 if (isThere && isFree && !other.startsWith(path)) {
                     Files.move(path, other);
                 }
