@@ -223,8 +223,10 @@ class DvcArtifactIT {
             project.write("small.bin", "new");
             project.write("large.bin", "new and large");
             var limit = ArtifactOptions.defaults().withMaxGitBytes(5);
-            var saved = save(project, "tracked", run -> run.addArtifact(Path.of("small.bin"), limit)
-                    .addArtifact(Path.of("large.bin"), limit));
+            var saved = save(
+                    project,
+                    "tracked",
+                    run -> run.addArtifact(Path.of("small.bin"), limit).addArtifact(Path.of("large.bin"), limit));
             project.restore();
 
             project.dvc("exp", "apply", "tracked");

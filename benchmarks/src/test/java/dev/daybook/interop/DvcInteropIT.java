@@ -404,8 +404,10 @@ class DvcInteropIT {
                             "train/conf.toml",
                             "epochs = 10 # enough\n[optimizer]\nname = 'adam'\n",
                             "dvc.yaml",
-                            "params: [conf.json, train/conf.toml]\n"
-                                    + "stages: {train: {wdir: train, cmd: 'true', params: [conf.toml: [epochs]]}}\n"));
+                            """
+                            params: [conf.json, train/conf.toml]
+                            stages: {train: {wdir: train, cmd: 'true', params: [conf.toml: [epochs]]}}
+                            """));
             try (var daybook = Daybook.open(project.folder(), ticking())) {
                 daybook.run("all", run -> {
                     run.setParam("lr", 1e-5);
