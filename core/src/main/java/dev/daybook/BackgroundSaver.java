@@ -25,8 +25,9 @@ final class BackgroundSaver {
         var result = new CompletableFuture<SavedExperiment>();
         waiting.add(new Waiting(run, result));
         if (worker == null) {
-            worker = new Thread(this::saveAll, "daybook-saver");
-            worker.start();
+            var fresh = new Thread(this::saveAll, "daybook-saver");
+            fresh.start();
+            worker = fresh;
         }
         return result;
     }

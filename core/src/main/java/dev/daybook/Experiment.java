@@ -457,6 +457,8 @@ public final class Experiment implements AutoCloseable {
      * Completes the experiment now, with the code as it is if it was not completed before, and saves it in the background, together with
      * whatever else waits for that: see {@link Daybook#saveAll}. {@link Daybook#close} waits for it.
      *
+     * <p>What depends on the result is run by the thread that saves, and so must not wait for another save.
+     *
      * @return what is saved, or what kept it from being saved; then it can be saved again
      * @throws DaybookException if it cannot be saved or completed in its state
      */
@@ -552,9 +554,14 @@ public final class Experiment implements AutoCloseable {
 
     /** Whether a save is to record the work tree; its lock is held. */
     boolean recordsCode() {
-        return ownership == Ownership.BEGUN
+        return !isClosed
+                && ownership == Ownership.BEGUN
                 && (data.phase() == Phase.ACTIVE || data.phase() == Phase.COMPLETED)
                 && data.prepared().isEmpty();
+    }
+
+    boolean isOf(Daybook other) {
+        return daybook == other;
     }
 
     /** Whether somebody else may be at it; its lock is held. */
@@ -576,6 +583,12 @@ public final class Experiment implements AutoCloseable {
     public void discard() {
         locked(() -> {
             require(Call.DISCARD);
+            if (!savedSoon.isDone()) {
+                throw new IllegalTransitionException(
+                        "cannot discard: experiment '" + name() + "' is being saved in the background; wait for that",
+                        Call.DISCARD.methodName(),
+                        state());
+            }
             if (ownership == Ownership.NONE) {
                 inherit(Call.DISCARD, this::discardOwned);
             } else {

@@ -44,6 +44,10 @@ final class Saving {
             return run.data().prepared().orElseThrow();
         }
 
+        private SaveBatch.Prepared forBatch() {
+            return new SaveBatch.Prepared(source, prepared());
+        }
+
         private void warnOfOtherName(Consumer<String> warnings) {
             var ref = prepared().ref();
             if (!ref.endsWith("/" + name)) {
@@ -66,10 +70,7 @@ final class Saving {
                     .filter(save -> !failures.containsKey(save.run()))
                     .toList();
             prepared.forEach(save -> save.warnOfOtherName(warnings));
-            var published = batch.publish(prepared.stream()
-                    .map(save -> new SaveBatch.Prepared(save.source(), save.prepared()))
-                    .toList());
-            settle(prepared, published, failures);
+            settle(publish(prepared, batch, failures), failures);
         }
         return failures;
     }
@@ -89,19 +90,25 @@ final class Saving {
                 (run, commit) -> each(run, failures, () -> run.apply(new Command.PrepareSave(commit)))));
     }
 
-    private void settle(List<Save> saves, List<Published> published, Map<Experiment, DaybookException> failures) {
+    private static Map<Save, Published> publish(
+            List<Save> saves, SaveBatch batch, Map<Experiment, DaybookException> failures) {
+        batch.publishTogether(saves.stream().map(Save::forBatch).toList());
+        var published = new LinkedHashMap<Save, Published>();
+        for (var save : saves) {
+            each(save.run(), failures, () -> published.put(save, batch.publish(save.forBatch())));
+        }
+        return published;
+    }
+
+    private void settle(Map<Save, Published> published, Map<Experiment, DaybookException> failures) {
         var again = new ArrayList<Save>();
-        together(() -> {
-            for (int i = 0; i < saves.size(); i++) {
-                var save = saves.get(i);
-                if (published.get(i) == Published.GONE) {
-                    again.add(save);
-                } else {
-                    boolean isDone = published.get(i) == Published.DONE;
-                    each(save.run(), failures, () -> require(save, () -> settle(save.run(), isDone)));
-                }
+        together(() -> published.forEach((save, how) -> {
+            if (how == Published.GONE) {
+                again.add(save);
+            } else {
+                each(save.run(), failures, () -> require(save, () -> settle(save.run(), how == Published.DONE)));
             }
-        });
+        }));
         for (var save : again) {
             each(save.run(), failures, () -> require(save, () -> publish(save.run(), save.source())));
         }

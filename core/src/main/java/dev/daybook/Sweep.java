@@ -51,7 +51,12 @@ final class Sweep {
             });
             var together = new ArrayList<Experiment>();
             for (var run : runs) {
-                if (run.isLookedUp()) {
+                if (!run.isOf(daybook)) {
+                    failures.put(
+                            run,
+                            new InvalidInputException("cannot save experiment '" + run.name()
+                                    + "' here: it belongs to another Daybook; save it there"));
+                } else if (run.isLookedUp()) {
                     // it may have to be taken over first
                     each(run, () -> saved.put(run, run.save()));
                 } else {

@@ -231,6 +231,21 @@ class SweepTest {
     }
 
     @Test
+    void what_belongs_to_another_daybook_and_what_is_closed_is_refused_and_left_alone() {
+        var foreign = new World().process().begin("foreign");
+        var closed = process.begin("closed");
+        closed.close();
+
+        var result = process.daybook().saveAll(List.of(foreign, closed));
+
+        assertThat(result.saved()).isEmpty();
+        assertThat(result.failures().get(foreign)).hasMessageContaining("belongs to another Daybook");
+        assertThat(result.failures().get(closed)).hasMessageContaining("this handle of experiment 'closed' is closed");
+        assertThat(foreign.state()).isEqualTo(ExperimentState.ACTIVE);
+        assertThat(world.git.steps()).doesNotContain(Step.SNAPSHOT);
+    }
+
+    @Test
     void two_sweeps_over_the_same_experiments_save_each_once() throws Exception {
         var runs = begin(10);
         var backwards = new ArrayList<>(runs);

@@ -13,7 +13,6 @@ import java.util.Random;
 final class ArtifactBenchmark {
 
     private static final List<String> FLAGS = List.of("-Xmx256m");
-    private static final Path VENV = Path.of("benchmarks", "target", "dvc-venv");
 
     /**
      * How much.
@@ -67,7 +66,7 @@ final class ArtifactBenchmark {
     }
 
     private Goals run() throws IOException {
-        Command.run(Path.of("."), "bash", "benchmarks/src/test/python/venv.sh", VENV.toString());
+        Dvc.install();
         Machine.print(out, work, FLAGS);
         out.printf("""
             protocol: random content is written into a repository of its own for each run (not timed), and the disk is synced; then a process is
@@ -147,7 +146,7 @@ final class ArtifactBenchmark {
                                         .toAbsolutePath()
                                         .toString())
                 .forEach((name, value) -> command.add(name + "=" + value));
-        command.add(VENV.resolve("bin/dvc").toAbsolutePath().toString());
+        command.add(Dvc.program("dvc"));
         command.addAll(List.of("add", "--quiet", "data"));
         Command.run(repository, command.toArray(String[]::new));
     }

@@ -10,7 +10,6 @@ import java.util.Map;
 final class SaveBenchmark {
 
     private static final List<String> FLAGS = List.of("-Xmx512m");
-    private static final Path PYTHON = Path.of("benchmarks", "target", "dvc-venv", "bin", "python");
     private static final Path SCRIPT = Path.of("benchmarks", "src", "main", "python", "exp_save.py");
 
     /**
@@ -24,11 +23,14 @@ final class SaveBenchmark {
      * How much of everything.
      *
      * @param saves that are timed in each round
+     * @param cleanFiles of the repository in which {@code init} is timed by itself
      */
-    private record Plan(boolean isSmoke, List<Size> sizes, int warmUp, int saves, int dvcSaves, int rounds) {
+    private record Plan(
+            boolean isSmoke, List<Size> sizes, int warmUp, int saves, int dvcSaves, int rounds, int cleanFiles) {
 
-        static final Plan FULL = new Plan(false, List.of(new Size(100, 0.08), new Size(5_000, 0.02)), 200, 100, 10, 3);
-        static final Plan SMOKE = new Plan(true, List.of(new Size(100, 0.08)), 2, 3, 1, 1);
+        static final Plan FULL =
+                new Plan(false, List.of(new Size(100, 0.08), new Size(5_000, 0.02)), 200, 100, 10, 3, 10_000);
+        static final Plan SMOKE = new Plan(true, List.of(new Size(100, 0.08)), 2, 3, 1, 1, 100);
     }
 
     private record Case(boolean isDaybook, int files) {}
@@ -52,8 +54,9 @@ final class SaveBenchmark {
     }
 
     private Goals run() throws IOException {
+        Dvc.install();
         Machine.print(out, work, FLAGS);
-        out.print("dvc: " + Command.run(Path.of("."), PYTHON.toString(), "-m", "dvc", "--version"));
+        out.print("dvc: " + Command.run(Path.of("."), Dvc.program("dvc"), "--version"));
         out.printf("""
             protocol: in a repository of so many small files a JVM runs experiments, one after the other: init, an override, ten values, save; after %d
               to warm up, %d are timed. A Python process changes params.yaml and calls dvc.api.exp_save, after 1 to warm up %d times. In turn, %d
@@ -67,8 +70,11 @@ final class SaveBenchmark {
             }
             System.err.printf("round %d of %d is done%n", round + 1, plan.rounds());
         }
-        print();
-        return goals();
+        var init = Fork.run(InitFork.class, FLAGS, work.resolve("clean"), plan.cleanFiles());
+        print(init);
+        var goals = goals();
+        goals.atMost("init-vs-diff-files", init.get("init") / init.get("diff-files"), 3);
+        return goals;
     }
 
     private void round(int files) throws IOException {
@@ -86,7 +92,7 @@ final class SaveBenchmark {
         var output = Command.run(
                 Path.of("."),
                 Map.of("HOME", work.toAbsolutePath().toString(), "DVC_NO_ANALYTICS", "1"),
-                PYTHON.toString(),
+                Dvc.program("python"),
                 SCRIPT.toString(),
                 repository.toString(),
                 "1",
@@ -102,7 +108,7 @@ final class SaveBenchmark {
         return figures;
     }
 
-    private void print() {
+    private void print(Figures init) {
         var table = new Table("saved by", "init to save, ms", "of it `save`, ms", "of it `init`, ms");
         results.forEach((one, of) -> table.row(
                 "%s, %,d files".formatted(one.isDaybook() ? "Daybook, forced" : "dvc.api.exp_save", one.files()),
@@ -111,6 +117,9 @@ final class SaveBenchmark {
                 one.isDaybook() ? Table.spread(of, "init", 1e6, 2) : ""));
         out.println();
         table.print(out);
+        out.printf(
+                "%nin a warm JVM, %,d clean files, medians: init %.1f ms, the look at the files alone %.1f ms, git diff-files %.1f ms%n",
+                plan.cleanFiles(), init.get("init") / 1e6, init.get("status") / 1e6, init.get("diff-files") / 1e6);
     }
 
     private Goals goals() {

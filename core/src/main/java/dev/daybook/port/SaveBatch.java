@@ -21,8 +21,11 @@ public interface SaveBatch extends AutoCloseable {
     /** When this returns, all that was prepared is on disk, and kept from gc until this is closed. */
     void force();
 
-    /** As {@link Projection#publish}, of each. */
-    List<Published> publish(List<Prepared> saves);
+    /** Publishes what can be published together; what this does not do, {@link #publish} does. */
+    void publishTogether(List<Prepared> saves);
+
+    /** As {@link Projection#publish}. What fails is this save alone. */
+    Published publish(Prepared save);
 
     @Override
     void close();
@@ -41,10 +44,13 @@ public interface SaveBatch extends AutoCloseable {
             }
 
             @Override
-            public List<Published> publish(List<Prepared> saves) {
-                return saves.stream()
-                        .map(each -> projection.publish(each.source(), each.save()))
-                        .toList();
+            public void publishTogether(List<Prepared> saves) {
+                // each one by itself
+            }
+
+            @Override
+            public Published publish(Prepared save) {
+                return projection.publish(save.source(), save.save());
             }
 
             @Override

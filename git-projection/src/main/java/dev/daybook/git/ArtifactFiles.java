@@ -35,8 +35,11 @@ final class ArtifactFiles {
     /** New objects cannot be read again in all cases. */
     private final Map<String, byte[]> edited;
 
+    private final Set<String> paramFiles;
+
     /**
      * @param edited what was written over the code before, by path
+     * @param paramFiles those of it in which parameters were set
      * @param warnings takes sentences for the user
      */
     ArtifactFiles(
@@ -45,12 +48,14 @@ final class ArtifactFiles {
             TreeEditor editor,
             ObjectId code,
             Map<String, byte[]> edited,
+            Set<String> paramFiles,
             List<String> warnings) {
         this.objects = objects;
         this.git = git;
         this.editor = editor;
         this.code = code;
         this.edited = new HashMap<>(edited);
+        this.paramFiles = paramFiles;
         this.warnings = warnings;
     }
 
@@ -60,6 +65,10 @@ final class ArtifactFiles {
             if (!TreeEditor.isSafe(artifact.path())) {
                 warnings.add(
                         "artifact '" + artifact.path() + "' is not in the commit: no tree of Git can hold its name");
+            } else if (holdsOverrides(artifact)) {
+                warnings.add("artifact '" + artifact.path()
+                        + "' is not in the commit by itself: parameters were set in " + artifact.path()
+                        + (artifact.isFolder() ? "/..." : "") + ", which is in the commit with these");
             } else if (!writeBlob(artifact)) {
                 rest.add(artifact);
             }
@@ -70,6 +79,12 @@ final class ArtifactFiles {
                 writePointer(artifact);
             }
         }
+    }
+
+    /** A parameter file in which something was set is in the commit as it was set, whatever its content was when it was added. */
+    private boolean holdsOverrides(ArtifactAdded artifact) {
+        return paramFiles.stream()
+                .anyMatch(file -> file.equals(artifact.path()) || file.startsWith(artifact.path() + "/"));
     }
 
     /** What is an output of a pipeline belongs into its {@code dvc.lock}. */

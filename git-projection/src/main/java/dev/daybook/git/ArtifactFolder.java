@@ -48,7 +48,8 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-        if (ignore.ignores(file, false)) {
+        // of a linked work tree or a submodule
+        if (ignore.ignores(file, false) || name(file).equals(".git")) {
             return FileVisitResult.CONTINUE;
         }
         if (name(file).equals(".dvcignore")) {

@@ -19,6 +19,8 @@ import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and moves Daybook's refs: loose, forced to disk, without reflogs, and only by compare-and-set.
@@ -31,6 +33,7 @@ final class ExperimentRefs {
     /** What DVC takes for an experiment; its own helper refs (exec, apply, celery, temp, stash) have another shape. */
     static final Pattern EXPERIMENT = Pattern.compile("refs/exps/([0-9a-f]{2})/([0-9a-f]{38})/([^/]+)");
 
+    private static final Logger LOG = LoggerFactory.getLogger(ExperimentRefs.class);
     private static final long PAUSE_MILLIS = 20;
 
     private final Repository repository;
@@ -102,11 +105,22 @@ final class ExperimentRefs {
 
     /**
      * Creates those that are absent together, packed, all but the last one: that is left to {@link #publish}, which writes it loose, because
-     * there are tools that watch these files. If anything is in the way, none is created.
+     * there are tools that watch these files. If anything is in the way, none is created, and each is to be tried by itself.
      *
      * @return those that are there now, on disk
      */
-    List<Wanted> create(List<Wanted> all) throws IOException {
+    List<Wanted> create(List<Wanted> all) {
+        try {
+            return createTogether(all);
+        } catch (IOException | RepositoryException e) {
+            LOG.info(
+                    "the refs of a sweep are written one by one, because they could not be written together: {}",
+                    e.getMessage());
+            return List.of();
+        }
+    }
+
+    private List<Wanted> createTogether(List<Wanted> all) throws IOException {
         var wanted = all.subList(0, Math.max(0, all.size() - 1));
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
@@ -121,7 +135,8 @@ final class ExperimentRefs {
                     batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name()));
                 }
             }
-            if (absent.isEmpty()) {
+            if (absent.size() < 2) {
+                // JGit would write a single one loose, and not force it
                 return List.of();
             }
             batch.execute(walk, NullProgressMonitor.INSTANCE);

@@ -39,6 +39,9 @@ final class ExperimentTree {
     private final TreeEditor editor;
     private final List<String> warnings = new ArrayList<>();
 
+    /** What was written so far, but for streams: new objects cannot be read again in all cases. */
+    private final Map<String, byte[]> written = new LinkedHashMap<>();
+
     private ExperimentTree(NewObjects objects, WorkTreeGit git, ExperimentSource source, Code code) throws IOException {
         this.objects = objects;
         this.git = git;
@@ -95,10 +98,18 @@ final class ExperimentTree {
         warnings.addAll(params.warnings());
         for (var file : params.edited().entrySet()) {
             editor.put(file.getKey(), objects.blob(file.getValue()));
+            written.put(file.getKey(), file.getValue());
         }
         writeFolder(params, plots);
         if (!source.data().artifacts().isEmpty()) {
-            new ArtifactFiles(objects, git, editor, ObjectId.fromString(code.tree()), params.edited(), warnings)
+            new ArtifactFiles(
+                            objects,
+                            git,
+                            editor,
+                            ObjectId.fromString(code.tree()),
+                            written,
+                            params.edited().keySet(),
+                            warnings)
                     .write(source.data().artifacts().asJava());
         }
         warnings.forEach(warning -> LOG.warn("experiment {}: {}", name, warning));
@@ -156,6 +167,7 @@ final class ExperimentTree {
 
     private void put(String file, byte[] content) throws IOException {
         editor.put(folder + "/" + file, objects.blob(content));
+        written.put(folder + "/" + file, content);
     }
 
     private Optional<byte[]> read(String file) throws IOException {

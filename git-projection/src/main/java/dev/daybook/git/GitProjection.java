@@ -22,6 +22,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -300,7 +301,8 @@ final class GitProjection implements Projection {
     private final class PackedBatch implements SaveBatch {
 
         private final PackedObjects objects;
-        private final Set<String> kept = new HashSet<>();
+        private final Map<String, Prepared> kept = new LinkedHashMap<>();
+        private final Set<ExperimentRefs.Wanted> created = new HashSet<>();
 
         PackedBatch(PackedObjects objects) {
             this.objects = objects;
@@ -311,7 +313,7 @@ final class GitProjection implements Projection {
             return sentence("write the experiment " + name, () -> {
                 var used = code.orElseGet(() -> source.data().lastCode());
                 var prepared = prepared(source, name, commits.save(objects, source, name, used), code);
-                kept.add(prepared.commit());
+                kept.put(prepared.commit(), new Prepared(source, prepared));
                 return prepared;
             });
         }
@@ -325,19 +327,28 @@ final class GitProjection implements Projection {
         }
 
         @Override
-        public List<Published> publish(List<Prepared> saves) {
-            return sentence("publish experiments", () -> {
-                var created = new HashSet<>(refs.create(saves.stream()
-                        .filter(each -> kept.contains(each.save().commit()))
-                        .map(each -> wanted(each.source(), each.save()))
-                        .toList()));
-                var published = new ArrayList<Published>();
-                for (var each : saves) {
-                    boolean isDone = created.contains(wanted(each.source(), each.save())) && isThere(each.save());
-                    published.add(isDone ? done(each.source()) : publishOne(each.source(), each.save()));
-                }
-                return published;
-            });
+        public void publishTogether(List<Prepared> saves) {
+            created.addAll(refs.create(saves.stream()
+                    .filter(each -> kept.containsKey(each.save().commit()))
+                    .map(each -> wanted(each.source(), each.save()))
+                    .toList()));
+        }
+
+        @Override
+        public Published publish(Prepared prepared) {
+            var source = prepared.source();
+            var save = prepared.save();
+            if (!kept.containsKey(save.commit())) {
+                // of another batch: it may be gone by now
+                return GitProjection.this.publish(source, save);
+            }
+            var published = sentence(
+                    "publish " + save.ref(),
+                    () -> created.contains(wanted(source, save)) && isThere(save)
+                            ? done(source)
+                            : publishKept(source, save));
+            kept.remove(save.commit());
+            return published;
         }
 
         /** What counts is what can be read. */
@@ -345,19 +356,23 @@ final class GitProjection implements Projection {
             return refs.read(save.ref()).equals(Optional.of(ObjectId.fromString(save.commit())));
         }
 
-        /** A commit that another batch has prepared may be gone by now. */
-        private Published publishOne(ExperimentSource source, SavePrepared save) {
-            return kept.contains(save.commit())
-                    ? sentence("publish " + save.ref(), () -> publishKept(source, save))
-                    : GitProjection.this.publish(source, save);
-        }
-
+        /** What is not published is kept by refs from now on. What cannot be tidied up costs some room; the saves are what they are. */
         @Override
         public void close() {
-            sentence("end a batch", () -> {
+            try {
+                for (var each : kept.values()) {
+                    var baseline = ObjectId.fromString(
+                            each.source().data().facts().code().head());
+                    keeper.keepCommit(
+                            each.source().id(),
+                            baseline,
+                            ObjectId.fromString(each.save().commit()));
+                }
                 objects.close();
-                return objects;
-            });
+            } catch (IOException | RepositoryException e) {
+                LOG.warn(
+                        "what a sweep has used could not be tidied up, and is not needed any more: {}", e.getMessage());
+            }
         }
     }
 

@@ -117,11 +117,17 @@ final class GitSettings {
                 : home(environment).map(home -> home.resolve(".config").resolve("git"));
     }
 
-    private static Config read(Path file, Config base) throws IOException, NotPlainException {
+    private static Config read(Path file, Config base) throws NotPlainException {
         if (!Files.isRegularFile(file)) {
             return base;
         }
-        var text = Files.readString(file);
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (IOException e) {
+            // another encoding, or not ours to read: git may know better
+            throw new NotPlainException(file + " cannot be read: " + e);
+        }
         if (INCLUDE.matcher(text).find()) {
             throw new NotPlainException(file + " includes other files");
         }

@@ -151,13 +151,13 @@ final class GitSnapshot {
     private static List<String> add(GitCommand git, Set<String> found) throws GitMissingException {
         var files = found.stream().filter(path -> !path.endsWith("/")).toList();
         if (!files.isEmpty()) {
-            git.runWith(String.join("\0", files) + "\0", "update-index", "--add", "-z", "--stdin");
+            git.runWith(String.join("\0", files) + "\0", "update-index", "--add", "--remove", "-z", "--stdin");
         }
         var added = new ArrayList<>(files);
         for (var path : found) {
             if (path.endsWith("/")) {
                 var repository = path.substring(0, path.length() - 1);
-                var result = git.tryRun(repository + "\0", "update-index", "--add", "-z", "--stdin");
+                var result = git.tryRun(repository + "\0", "update-index", "--add", "--remove", "-z", "--stdin");
                 if (result.status() == 0) {
                     added.add(repository);
                 }

@@ -10,6 +10,9 @@ import org.eclipse.jgit.lib.ObjectId;
 /** One path of git's index, and what its file was like when git last compared it. */
 final class IndexEntry {
 
+    private static final boolean NAMES_ARE_UTF8 =
+            "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding", "UTF-8"));
+
     /** With a path of one byte. */
     static final int LEAST_BYTES = 64;
 
@@ -160,6 +163,10 @@ final class IndexEntry {
     String exactName() throws NotPlainException {
         if (isAscii()) {
             return new String(path, StandardCharsets.ISO_8859_1);
+        }
+        if (!NAMES_ARE_UTF8) {
+            throw new NotPlainException(
+                    "Java names files in another encoding than UTF-8 here, and '" + name() + "' is not ASCII");
         }
         try {
             return StandardCharsets.UTF_8

@@ -73,6 +73,11 @@ record PackOwner(long process, long started) {
         try (var keeps = Files.newDirectoryStream(packs, "pack-*.keep")) {
             for (var keep : keeps) {
                 if (isLeft(note(keep), keep, young)) {
+                    var pack = keep.toString().replaceAll("keep$", "");
+                    if (!Files.exists(Path.of(pack + "idx"))) {
+                        // it died between moving the one and the other
+                        Files.deleteIfExists(Path.of(pack + "pack"));
+                    }
                     Files.deleteIfExists(keep);
                 }
             }

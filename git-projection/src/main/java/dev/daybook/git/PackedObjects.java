@@ -29,6 +29,8 @@ import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
  */
 final class PackedObjects implements NewObjects, AutoCloseable {
 
+    private static final int MOST_AT_ONCE = 16 << 20;
+
     private final Path folder;
     private final Path packs;
     private final Path keep;
@@ -37,6 +39,8 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     private final PackInserter inserter;
     private final ObjectReader reader;
     private boolean isEmpty = true;
+    private boolean isBroken;
+    private boolean isInPlace;
 
     PackedObjects(Repository repository) throws IOException {
         var owner = PackOwner.current();
@@ -72,30 +76,50 @@ final class PackedObjects implements NewObjects, AutoCloseable {
 
     @Override
     public ObjectId blob(byte[] content) throws IOException {
-        isEmpty = false;
-        return inserter.insert(Constants.OBJ_BLOB, content);
+        return insert(() -> inserter.insert(Constants.OBJ_BLOB, content));
     }
 
+    /** The same content is written once, if it is not very large: the writer of packs looks for what it is given whole only. */
     @Override
     public ObjectId blob(long length, InputStream content) throws IOException {
-        isEmpty = false;
-        return inserter.insert(Constants.OBJ_BLOB, length, content);
+        return length <= MOST_AT_ONCE
+                ? blob(content.readNBytes((int) length))
+                : insert(() -> inserter.insert(Constants.OBJ_BLOB, length, content));
     }
 
     @Override
     public ObjectId tree(TreeFormatter tree) throws IOException {
-        isEmpty = false;
-        return inserter.insert(tree);
+        return insert(() -> inserter.insert(tree));
     }
 
     @Override
     public ObjectId commit(CommitBuilder commit) throws IOException {
+        return insert(() -> inserter.insert(commit));
+    }
+
+    private interface Insertion {
+        ObjectId run() throws IOException;
+    }
+
+    /** After a failure nobody knows where in the file the next object would stand: a pack is whole, or it is none. */
+    private ObjectId insert(Insertion insertion) throws IOException {
+        requireWhole();
+        isBroken = true;
+        var id = insertion.run();
+        isBroken = false;
         isEmpty = false;
-        return inserter.insert(commit);
+        return id;
+    }
+
+    private void requireWhole() throws IOException {
+        if (isBroken) {
+            throw new IOException("the pack could not be written on after an earlier failure; save once more");
+        }
     }
 
     /** Lets the repository have the pack; when this returns it is on disk. To be called once. */
     void force() throws IOException {
+        requireWhole();
         if (isEmpty) {
             return;
         }
@@ -113,6 +137,7 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         // the index last: it makes the pack one
         Files.move(written.get(0), packs.resolve(name + ".pack"), StandardCopyOption.ATOMIC_MOVE);
         Files.move(written.get(1), packs.resolve(name + ".idx"), StandardCopyOption.ATOMIC_MOVE);
+        isInPlace = true;
         Durable.force(packs);
     }
 
@@ -128,7 +153,10 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         inserter.close();
         reader.close();
         quarantine.close();
-        PackOwner.delete(folder);
+        if (!isInPlace) {
+            Files.deleteIfExists(packs.resolve(name + ".pack"));
+        }
         Files.deleteIfExists(keep);
+        PackOwner.delete(folder);
     }
 }

@@ -3,12 +3,17 @@ package dev.daybook.git;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.IndexTrees.Content;
 import dev.daybook.git.WorkTreeScan.Suspect;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,13 +92,15 @@ final class PlainContent {
     }
 
     /** A file that only looks as if it had changed is read and not written. */
-    private ObjectId blob(Path file, ObjectId indexed) throws IOException {
+    private ObjectId blob(Path file, ObjectId indexed) throws IOException, NotPlainException {
+        // one file from its size to its last byte, whatever takes its place meanwhile
         try (var hasher = new ObjectInserter.Formatter();
-                var once = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS);
-                var again = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            long size = Files.size(file);
-            var id = hasher.idFor(Constants.OBJ_BLOB, size, once);
-            return id.equals(indexed) ? indexed : objects.blob(size, again);
+                var open = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            long size = open.size();
+            var id = hasher.idFor(Constants.OBJ_BLOB, size, Channels.newInputStream(open));
+            return id.equals(indexed) ? indexed : objects.blob(size, Channels.newInputStream(open.position(0)));
+        } catch (EOFException | NoSuchFileException e) {
+            throw new NotPlainException(file + " changes while it is read");
         } catch (AccessDeniedException e) {
             throw new RepositoryException(
                     file + " is tracked by Git and cannot be read; let this user read it, or take it out of the"

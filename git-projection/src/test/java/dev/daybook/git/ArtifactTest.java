@@ -58,6 +58,13 @@ class ArtifactTest {
         }
     }
 
+    /** Besides what is said of untracked files at {@code init}. */
+    private List<String> warningsOfData() {
+        return warnings.stream()
+                .filter(warning -> !warning.contains("untracked files are not in the recorded code"))
+                .toList();
+    }
+
     @Test
     void a_file_and_a_folder_are_pointers_in_the_commit_and_data_in_the_cache() {
         repo.write("model.bin", "x").write("data/a.txt", "first").write("data/sub/b.txt", "second");
@@ -80,7 +87,7 @@ class ArtifactTest {
         assertThat(repo.top.resolve(".dvc/cache/files/md5/9d/d4e461268c8034f5c8564e155c67a6"))
                 .hasContent("x");
         assertThat(repo.git("status", "--porcelain")).isEqualTo("?? data/\n?? model.bin");
-        assertThat(warnings).isEmpty();
+        assertThat(warningsOfData()).isEmpty();
         repo.assertSound();
     }
 
@@ -232,7 +239,7 @@ class ArtifactTest {
 
         save("model.bin", "other.bin");
 
-        assertThat(warnings)
+        assertThat(warningsOfData())
                 .singleElement()
                 .asString()
                 .contains("the folder .dvc is not in Git")
@@ -295,5 +302,18 @@ class ArtifactTest {
             var saved = daybook.find("x").orElseThrow().save();
             assertThat(repo.show(saved.commit(), "model.bin.dvc")).isEqualTo(POINTER);
         }
+    }
+
+    @Test
+    void a_parameter_file_that_was_added_keeps_what_was_set_in_it() {
+        try (var daybook = open();
+                var run = daybook.experiment("run").init()) {
+            run.setParam("lr", 0.5);
+            run.addArtifact(Path.of("params.yaml"));
+            var saved = run.save();
+
+            assertThat(repo.show(saved.commit(), "params.yaml")).contains("lr: 0.5 ");
+        }
+        assertThat(warningsOfData()).anySatisfy(warning -> assertThat(warning).contains("params.yaml says"));
     }
 }

@@ -1,13 +1,17 @@
 package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.Experiment;
 import dev.daybook.NameTakenException;
 import dev.daybook.SavedExperiment;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -119,6 +123,60 @@ class SweepEndToEndTest {
             assertThat(runs.get(3).saveAs("other").name()).isEqualTo("other");
         }
         assertNothingIsLeft();
+    }
+
+    @Test
+    void a_ref_that_cannot_be_written_is_one_experiments_matter() throws IOException {
+        try (var daybook = open()) {
+            var runs = begin(daybook, "x", MANY);
+            var ref = repo.top.resolve(".git").resolve(ExperimentRefs.experiment(repo.head(), "x3"));
+            Files.createDirectories(ref.getParent());
+            var lock = Files.createFile(ref.resolveSibling("x3.lock"));
+
+            var result = daybook.saveAll(runs);
+
+            assertThat(result.saved()).hasSize(MANY - 1);
+            assertThat(result.failures()).containsOnlyKeys(runs.get(3));
+            assertThat(result.failures().get(runs.get(3))).hasMessageContaining("x3.lock");
+            assertThat(repo.refs("refs/daybook"))
+                    .as("what is not published is kept")
+                    .hasSize(1);
+            repo.git("gc", "--prune=now", "--quiet");
+
+            Files.delete(lock);
+            assertThat(daybook.saveAll(runs).orThrow()).hasSize(MANY);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void a_pack_that_could_not_be_written_on_is_none() throws IOException {
+        try (var repository = Repositories.open(repo.top);
+                var objects = new PackedObjects(repository)) {
+            objects.blob("first".getBytes(StandardCharsets.UTF_8));
+            var failing = InputStream.nullInputStream();
+            failing.close();
+            assertThatThrownBy(() -> objects.blob(1L << 30, failing)).hasMessage("Stream closed");
+
+            assertThatThrownBy(() -> objects.blob("next".getBytes(StandardCharsets.UTF_8)))
+                    .hasMessageContaining("after an earlier failure");
+            assertThatThrownBy(objects::force).hasMessageContaining("after an earlier failure");
+        }
+        assertThat(packs(".pack")).isEmpty();
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void the_same_content_is_in_a_pack_once() throws IOException {
+        var content = "the same\n".repeat(10_000).getBytes(StandardCharsets.UTF_8);
+        try (var repository = Repositories.open(repo.top);
+                var objects = new PackedObjects(repository)) {
+            for (int i = 0; i < 3; i++) {
+                objects.blob(content.length, new ByteArrayInputStream(content));
+            }
+            objects.force();
+        }
+        assertThat(repo.git("count-objects", "-v")).contains("in-pack: 1\n");
     }
 
     @Test

@@ -188,13 +188,13 @@ public final class DvcPipeline {
 
     /** Empty if the file is none that can be read here. */
     private Optional<ParamValue> values(DvcStage stage, String file, List<String> keys) throws IOException {
-        var full = stage.fromRoot(file).filter(path -> path.endsWith(".yaml") || path.endsWith(".yml"));
+        var full = stage.fromRoot(file).filter(path -> !path.endsWith(".py"));
         var content = full.isPresent() ? files.read(full.get()) : Optional.<byte[]>empty();
         if (content.isEmpty()) {
             return Optional.empty();
         }
         try {
-            var all = YamlParams.parse(file, content.get());
+            var all = ParamFile.parse(file, content.get());
             var values = new LinkedHashMap<String, ParamValue>();
             var wanted = keys.isEmpty() ? List.copyOf(all.values().keySet()) : keys;
             for (var key : wanted.stream().sorted(DirObject.ORDER).toList()) {
