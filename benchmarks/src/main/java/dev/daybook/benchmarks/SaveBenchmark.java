@@ -48,7 +48,7 @@ final class SaveBenchmark {
 
     public static void main(String[] args) throws IOException {
         var plan = Arguments.isSmoke(args) ? Plan.SMOKE : Plan.FULL;
-        var work = Workplace.empty();
+        var work = Workplace.empty().toAbsolutePath();
         var goals = new SaveBenchmark(plan, work, System.out).run();
         System.exit(goals.report(System.out, plan.isSmoke()));
     }

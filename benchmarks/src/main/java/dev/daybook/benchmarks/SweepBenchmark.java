@@ -20,7 +20,7 @@ final class SweepBenchmark {
      */
     private record Plan(boolean isSmoke, int experiments, int before, int rounds) {
 
-        static final Plan FULL = new Plan(false, 1_000, 100_000, 5);
+        static final Plan FULL = new Plan(false, 1_000, 100_000, 3);
         static final Plan SMOKE = new Plan(true, 20, 200, 1);
     }
 
@@ -49,7 +49,7 @@ final class SweepBenchmark {
 
     public static void main(String[] args) throws IOException {
         var plan = Arguments.isSmoke(args) ? Plan.SMOKE : Plan.FULL;
-        var work = Workplace.empty();
+        var work = Workplace.empty().toAbsolutePath();
         var goals = new SweepBenchmark(plan, work, System.out).run();
         System.exit(goals.report(System.out, plan.isSmoke()));
     }
@@ -58,7 +58,7 @@ final class SweepBenchmark {
         Machine.print(out, work, FLAGS);
         out.printf("""
             protocol: a fork begins %,d experiments in a repository of 100 files, each with an override and a metric of ten values, so that each commit has
-              five files of its own. Timed is saveAll: completing all, the commits, forcing, the refs. The JVM has saved as many elsewhere before.
+              five files of its own. Timed is saveAll: completing all, the commits, forcing, the refs. The JVM has saved some hundred elsewhere before.
               What was saved is exported, and imported by git into a clone of the repository as it was before; that is timed with its start.
               The second repository has %,d experiments of the same baseline already. In turn, %d rounds, the disk settled in between; medians
               (least-greatest).

@@ -12,6 +12,7 @@ import java.util.List;
 final class SweepFork {
 
     private static final int VALUES = 10;
+    private static final int WARM_UP = 300;
     private static final DaybookOptions OPTIONS =
             DaybookOptions.defaults().withWarnings(warning -> {}).withRecoversOnOpen(false);
 
@@ -22,7 +23,7 @@ final class SweepFork {
         var repository = Path.of(args[0]);
         int experiments = Integer.parseInt(args[1]);
         var warmUp = FilledRepository.create(repository.resolveSibling("warm-up"), 100);
-        sweep(warmUp, experiments);
+        sweep(warmUp, Math.min(experiments, WARM_UP));
         Workplace.clear(warmUp);
         sweep(repository, experiments).print(System.out);
     }
