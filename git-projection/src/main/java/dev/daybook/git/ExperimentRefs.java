@@ -36,6 +36,9 @@ final class ExperimentRefs {
     private static final Logger LOG = LoggerFactory.getLogger(ExperimentRefs.class);
     private static final long PAUSE_MILLIS = 20;
 
+    /** Refs that nobody else has a reason to write. */
+    private static final String OWN = "refs/daybook/";
+
     private final Repository repository;
     private final Duration patience;
 
@@ -201,9 +204,13 @@ final class ExperimentRefs {
         return false;
     }
 
-    private void pause(String name, long deadline) {
+    private void pause(String name, long deadline) throws IOException {
         if (System.nanoTime() - deadline > 0) {
             var lock = file(name + ".lock");
+            if (name.startsWith(OWN) && Files.deleteIfExists(lock)) {
+                // only the experiment's owner writes it: a killed one has left the lock to its heir
+                return;
+            }
             throw new RepositoryException(
                     Files.exists(lock)
                             ? "the ref " + name + " is locked by " + lock
