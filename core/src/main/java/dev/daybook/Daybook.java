@@ -533,11 +533,11 @@ public final class Daybook implements AutoCloseable {
     }
 
     /** Where the work tree says something else than the experiment claims; finding that out must not keep it from being saved. */
-    void warnAbout(ExperimentId id) {
+    void warnAbout(ExperimentSource source) {
         try {
-            projection.warnings(source(id)).forEach(this::warn);
+            projection.warnings(source).forEach(this::warn);
         } catch (RepositoryException e) {
-            warn("the work tree could not be compared with experiment " + id + ": " + e.getMessage());
+            warn("the work tree could not be compared with experiment " + source.id() + ": " + e.getMessage());
         }
     }
 

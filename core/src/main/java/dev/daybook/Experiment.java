@@ -506,12 +506,13 @@ public final class Experiment implements AutoCloseable {
     private Saving.Save completed(String newName, Optional<Code> now) {
         boolean wasActive = data.phase() == Phase.ACTIVE;
         apply(new Command.CompleteToSave(now));
+        var source = daybook.source(requireId());
         if (ownership == Ownership.BEGUN) {
-            daybook.warnAbout(requireId());
+            daybook.warnAbout(source);
         }
         // what was completed just now has recorded it
         var code = wasActive ? Optional.<Code>empty() : now.filter(other -> !other.equals(data.lastCode()));
-        return new Saving.Save(this, daybook.source(requireId()), newName, code);
+        return new Saving.Save(this, source, newName, code);
     }
 
     /**
@@ -643,7 +644,10 @@ public final class Experiment implements AutoCloseable {
                 at.generation(), at.document(), tail.events(), stream.fold().metricRecords(), Environment.current()));
     }
 
-    /** Lets an unfinished experiment go, after its save in the background if there is one, and decides nothing; repeatable. Nothing else can be done with the handle then. */
+    /**
+     * Lets an unfinished experiment go, after its save in the background if there is one, and decides nothing; repeatable. Nothing else can
+     * be done with the handle then.
+     */
     @Override
     public void close() {
         locked(() -> {

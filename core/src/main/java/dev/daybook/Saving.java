@@ -86,7 +86,7 @@ final class Saving {
             }
         }
         batch.force();
-        together(() -> commits.forEach(
+        journal.together(() -> commits.forEach(
                 (run, commit) -> each(run, failures, () -> run.apply(new Command.PrepareSave(commit)))));
     }
 
@@ -102,7 +102,7 @@ final class Saving {
 
     private void settle(Map<Save, Published> published, Map<Experiment, DaybookException> failures) {
         var again = new ArrayList<Save>();
-        together(() -> published.forEach((save, how) -> {
+        journal.together(() -> published.forEach((save, how) -> {
             if (how == Published.GONE) {
                 again.add(save);
             } else {
@@ -114,15 +114,8 @@ final class Saving {
         }
     }
 
-    private void together(Runnable appends) {
-        journal.together(() -> {
-            appends.run();
-            return appends;
-        });
-    }
-
     /** What goes wrong with one experiment is no matter of the others. */
-    private static void each(Experiment run, Map<Experiment, DaybookException> failures, Runnable step) {
+    static void each(Experiment run, Map<Experiment, DaybookException> failures, Runnable step) {
         try {
             step.run();
         } catch (DaybookException e) {

@@ -58,7 +58,7 @@ final class Sweep {
                                     + "' here: it belongs to another Daybook; save it there"));
                 } else if (run.isLookedUp()) {
                     // it may have to be taken over first
-                    each(run, () -> saved.put(run, run.save()));
+                    Saving.each(run, failures, () -> saved.put(run, run.save()));
                 } else {
                     together.add(run);
                 }
@@ -70,7 +70,8 @@ final class Sweep {
     }
 
     private void saveTogether(List<Experiment> runs) {
-        var saves = daybook.journal().together(() -> complete(runs));
+        var saves = new ArrayList<Saving.Save>();
+        daybook.journal().together(() -> complete(runs, saves));
         failures.putAll(daybook.saving().finish(saves));
         for (var save : saves) {
             if (!failures.containsKey(save.run())) {
@@ -80,15 +81,16 @@ final class Sweep {
         }
     }
 
-    private List<Saving.Save> complete(List<Experiment> runs) {
+    private void complete(List<Experiment> runs, List<Saving.Save> saves) {
         var now = codeNow(runs);
-        var saves = new ArrayList<Saving.Save>();
         for (var run : runs) {
             if (!failures.containsKey(run)) {
-                each(run, () -> run.joinSweep(now).ifPresentOrElse(saves::add, () -> saved.put(run, run.saved())));
+                Saving.each(
+                        run,
+                        failures,
+                        () -> run.joinSweep(now).ifPresentOrElse(saves::add, () -> saved.put(run, run.saved())));
             }
         }
-        return saves;
     }
 
     /** One look at the work tree for all that it belongs to; if it cannot be recorded, these cannot be saved. */
@@ -104,14 +106,6 @@ final class Sweep {
         } catch (DaybookException e) {
             recording.forEach(run -> failures.put(run, e));
             return Optional.empty();
-        }
-    }
-
-    private void each(Experiment run, Runnable step) {
-        try {
-            step.run();
-        } catch (DaybookException e) {
-            failures.put(run, e);
         }
     }
 }

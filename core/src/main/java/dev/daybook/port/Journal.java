@@ -28,8 +28,8 @@ public interface Journal extends AutoCloseable {
      * Runs an action whose appends, as far as its own thread makes them, are forced together when it ends: none of them is promised before. An
      * action inside an action belongs to the outer one.
      */
-    default <T> T together(Supplier<T> appends) {
-        return appends.get();
+    default void together(Runnable appends) {
+        appends.run();
     }
 
     /**

@@ -135,13 +135,14 @@ final class ChronicleJournal implements Journal {
     }
 
     @Override
-    public <T> T together(Supplier<T> appends) {
+    public void together(Runnable appends) {
         var isToForce = new AtomicBoolean();
         if (together.putIfAbsent(Thread.currentThread(), isToForce) != null) {
-            return appends.get();
+            appends.run();
+            return;
         }
         try {
-            return appends.get();
+            appends.run();
         } finally {
             together.remove(Thread.currentThread());
             if (isToForce.get()) {
