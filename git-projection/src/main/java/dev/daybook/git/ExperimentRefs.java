@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.git.dvc.Durable;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;

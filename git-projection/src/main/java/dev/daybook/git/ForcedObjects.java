@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.Durable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -21,21 +21,16 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Writes experiments into one Git repository: puts the parts of this package together and turns their I/O errors into sentences. */
+/** Writes experiments into one Git repository: puts the parts of this package together. */
 final class GitProjection implements Projection {
 
     /** Who has written what no user's name is known for. */
@@ -44,18 +39,20 @@ final class GitProjection implements Projection {
     /** Commits say the same time wherever they are made. */
     static final ZoneOffset ZONE = ZoneOffset.UTC;
 
-    private static final Logger LOG = LoggerFactory.getLogger(GitProjection.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
+
     /** Fewer saves are written as loose objects: a pack for each would soon be many packs. */
     private static final int PACKED_FROM = 8;
 
     private static final int CHECKPOINT_TRIES = 20;
 
     private final Repository repository;
+    private final Sentences sentences;
     private final ExperimentRefs refs;
     private final CodeKeeper keeper;
     private final WorkTreeSnapshot snapshots;
     private final ExperimentCommits commits;
+    private final Publisher publisher;
     private final ArtifactKeeper artifacts;
     private final AtomicLong lastLeftOut = new AtomicLong();
 
@@ -69,12 +66,14 @@ final class GitProjection implements Projection {
 
     GitProjection(Repository repository, GitCommand.Program git, Duration lockPatience) {
         this.repository = repository;
+        this.sentences = new Sentences(repository);
         this.refs = new ExperimentRefs(repository, lockPatience);
         this.keeper = new CodeKeeper(repository, refs);
         this.snapshots = new WorkTreeSnapshot(repository, git);
         var files = new WorkTreeGit(repository, git);
         this.commits = new ExperimentCommits(repository, files);
-        this.artifacts = sentence(
+        this.publisher = new Publisher(refs, keeper, commits);
+        this.artifacts = sentences.of(
                 "find the work tree",
                 () -> new ArtifactKeeper(repository.getWorkTree().toPath().toRealPath(), files));
     }
@@ -91,12 +90,12 @@ final class GitProjection implements Projection {
 
     @Override
     public String head() {
-        return sentence("read HEAD", () -> Repositories.head(repository).name());
+        return sentences.of("read HEAD", () -> Repositories.head(repository).name());
     }
 
     @Override
     public Start start(ExperimentId id, SnapshotScope scope) {
-        return sentence("record the code", () -> {
+        return sentences.of("record the code", () -> {
             var warnings = new ArrayList<String>();
             var counting = snapshots.leftOut(scope);
             var head = Repositories.head(repository);
@@ -138,7 +137,8 @@ final class GitProjection implements Projection {
         editing.lock();
         boolean isReady = false;
         try {
-            var edit = sentence("edit " + file, () -> WorkTreeEdit.prepare(repository, file, values, editing::unlock));
+            var edit =
+                    sentences.of("edit " + file, () -> WorkTreeEdit.prepare(repository, file, values, editing::unlock));
             isReady = true;
             return edit;
         } finally {
@@ -150,7 +150,7 @@ final class GitProjection implements Projection {
 
     @Override
     public Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope) {
-        return sentence("record the code", () -> {
+        return sentences.of("record the code", () -> {
             var head = Repositories.head(repository);
             var tree = snapshots.take(scope).tree();
             for (var id : ids) {
@@ -162,12 +162,12 @@ final class GitProjection implements Projection {
 
     @Override
     public Kept keep(Path path) {
-        return sentence("keep artifact '" + path + "'", () -> artifacts.keep(path));
+        return sentences.of("keep artifact '" + path + "'", () -> artifacts.keep(path));
     }
 
     @Override
     public List<String> initializeDvc() {
-        return sentence("make the files of DVC", () -> {
+        return sentences.of("make the files of DVC", () -> {
             new DvcProject(repository.getWorkTree().toPath()).initialize();
             try (var walk = new RevWalk(repository)) {
                 var head = new TreeFiles(
@@ -186,7 +186,7 @@ final class GitProjection implements Projection {
 
     @Override
     public Captured capture(SnapshotScope scope) {
-        return sentence("look at the code", () -> {
+        return sentences.of("look at the code", () -> {
             var counting = snapshots.leftOut(scope);
             var head = Repositories.head(repository);
             var taken = snapshots.take(scope);
@@ -203,19 +203,19 @@ final class GitProjection implements Projection {
 
     @Override
     public Optional<String> nameClash(String name) {
-        return sentence("look for the name " + name, () -> NameClashes.of(repository, name));
+        return sentences.of("look for the name " + name, () -> NameClashes.of(repository, name));
     }
 
     @Override
     public Optional<String> saved(String baseline, String name) {
         var ref = ExperimentRefs.experiment(baseline, name);
-        return sentence("read " + ref, () -> refs.read(ref).map(ObjectId::name));
+        return sentences.of("read " + ref, () -> refs.read(ref).map(ObjectId::name));
     }
 
     @Override
     public Checkpoints checkpoints() {
         var plots = new SamplePlots();
-        return (source, code, message) -> sentence("write a checkpoint", () -> {
+        return (source, code, message) -> sentences.of("write a checkpoint", () -> {
             for (int i = 0; i < CHECKPOINT_TRIES; i++) {
                 var commit = commits.checkpoint(source, plots, code, message).commit();
                 keepCheckpoint(source.id(), commit);
@@ -239,7 +239,7 @@ final class GitProjection implements Projection {
 
     @Override
     public Resumption startFrom(ExperimentId id, String checkpoint) {
-        return sentence("begin with the checkpoint " + checkpoint, () -> {
+        return sentences.of("begin with the checkpoint " + checkpoint, () -> {
             var commit = ObjectId.fromString(checkpoint);
             // kept before it is looked at, so that it is still there after that
             if (commits.isComplete(commit)) {
@@ -267,167 +267,46 @@ final class GitProjection implements Projection {
 
     @Override
     public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
-        return sentence("write the experiment " + name, () -> {
+        return sentences.of("write the experiment " + name, () -> {
             var used = code.orElseGet(() -> source.data().lastCode());
-            var written = commits.save(source, name, used);
-            var baseline = source.data().facts().code().head();
-            keeper.keepCommit(source.id(), ObjectId.fromString(baseline), written.commit());
-            return prepared(source, name, written, code);
+            var prepared = Publisher.prepared(source, name, commits.save(source, name, used), code);
+            publisher.keep(source, prepared);
+            return prepared;
         });
-    }
-
-    private static SavePrepared prepared(
-            ExperimentSource source, String name, ExperimentCommits.Written written, Optional<Code> code) {
-        var ref = ExperimentRefs.experiment(source.data().facts().code().head(), name);
-        return new SavePrepared(ref, written.commit().name(), written.tree().name(), code);
     }
 
     @Override
     public SaveBatch batch(int size) {
         return size < PACKED_FROM
                 ? SaveBatch.oneByOne(this)
-                : sentence("write experiments", () -> new PackedBatch(new PackedObjects(repository)));
+                : sentences.of(
+                        "write experiments",
+                        () -> new PackedBatch(sentences, new PackedObjects(repository), commits, publisher));
     }
 
     @Override
     public void sweep() {
-        sentence("sweep up", () -> {
+        sentences.of("sweep up", () -> {
             PackOwner.sweep(repository.getCommonDirectory().toPath().resolve("objects"), PackOwner.YOUNG);
             return repository;
         });
     }
 
-    /** Saves as one pack and one batch of refs. */
-    private final class PackedBatch implements SaveBatch {
-
-        private final PackedObjects objects;
-        private final Map<String, Prepared> kept = new LinkedHashMap<>();
-        private final Set<ExperimentRefs.Wanted> created = new HashSet<>();
-
-        PackedBatch(PackedObjects objects) {
-            this.objects = objects;
-        }
-
-        @Override
-        public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
-            return sentence("write the experiment " + name, () -> {
-                var used = code.orElseGet(() -> source.data().lastCode());
-                var prepared = prepared(source, name, commits.save(objects, source, name, used), code);
-                kept.put(prepared.commit(), new Prepared(source, prepared));
-                return prepared;
-            });
-        }
-
-        @Override
-        public void force() {
-            sentence("write experiments", () -> {
-                objects.force();
-                return objects;
-            });
-        }
-
-        @Override
-        public void publishTogether(List<Prepared> saves) {
-            created.addAll(refs.create(saves.stream()
-                    .filter(each -> kept.containsKey(each.save().commit()))
-                    .map(each -> wanted(each.source(), each.save()))
-                    .toList()));
-        }
-
-        @Override
-        public Published publish(Prepared prepared) {
-            var source = prepared.source();
-            var save = prepared.save();
-            if (!kept.containsKey(save.commit())) {
-                // of another batch: it may be gone by now
-                return GitProjection.this.publish(source, save);
-            }
-            var published = sentence(
-                    "publish " + save.ref(),
-                    () -> created.contains(wanted(source, save)) && isThere(save)
-                            ? done(source)
-                            : publishKept(source, save));
-            kept.remove(save.commit());
-            return published;
-        }
-
-        /** What counts is what can be read. */
-        private boolean isThere(SavePrepared save) throws IOException {
-            return refs.read(save.ref()).equals(Optional.of(ObjectId.fromString(save.commit())));
-        }
-
-        /** What is not published is kept by refs from now on. What cannot be tidied up costs some room; the saves are what they are. */
-        @Override
-        public void close() {
-            try {
-                for (var each : kept.values()) {
-                    var baseline = ObjectId.fromString(
-                            each.source().data().facts().code().head());
-                    keeper.keepCommit(
-                            each.source().id(),
-                            baseline,
-                            ObjectId.fromString(each.save().commit()));
-                }
-                objects.close();
-            } catch (IOException | RepositoryException e) {
-                LOG.warn(
-                        "what a sweep has used could not be tidied up, and is not needed any more: {}", e.getMessage());
-            }
-        }
-    }
-
     @Override
     public List<String> warnings(ExperimentSource source) {
         var workTree = repository.getWorkTree().toPath();
-        return sentence(
+        return sentences.of(
                 "compare the work tree", () -> WorkTreeWarnings.of(source, workTree, Repositories.head(repository)));
     }
 
     @Override
     public Published publish(ExperimentSource source, SavePrepared prepared) {
-        return sentence("publish " + prepared.ref(), () -> {
-            var commit = ObjectId.fromString(prepared.commit());
-            boolean isThere = commits.isComplete(commit);
-            if (!isThere && !refs.read(prepared.ref()).equals(Optional.of(commit))) {
-                return Published.GONE;
-            }
-            return publishKept(source, prepared);
-        });
-    }
-
-    private Published publishKept(ExperimentSource source, SavePrepared prepared) throws IOException {
-        var published = refs.publish(wanted(source, prepared));
-        return published == Published.DONE ? done(source) : published;
-    }
-
-    private Published done(ExperimentSource source) {
-        dropCode(source.id());
-        return Published.DONE;
-    }
-
-    private static ExperimentRefs.Wanted wanted(ExperimentSource source, SavePrepared prepared) {
-        var facts = source.data().facts();
-        // what may be replaced is what had the name that was asked for, not what has another one
-        var replaces = facts.replaces()
-                .filter(old -> prepared.ref()
-                        .equals(ExperimentRefs.experiment(facts.code().head(), facts.name())))
-                .map(ObjectId::fromString);
-        return new ExperimentRefs.Wanted(prepared.ref(), ObjectId.fromString(prepared.commit()), replaces);
-    }
-
-    /** What is left behind costs some room; the experiment is saved all the same. */
-    private void dropCode(ExperimentId id) {
-        try {
-            refs.delete(ExperimentRefs.code(id));
-        } catch (IOException | RepositoryException e) {
-            LOG.warn(
-                    "{} could not be deleted, and is not needed any more: {}", ExperimentRefs.code(id), e.getMessage());
-        }
+        return sentences.of("publish " + prepared.ref(), () -> publisher.publish(source, prepared));
     }
 
     @Override
     public void forget(ExperimentId id) {
-        sentence("forget the experiment " + id, () -> {
+        sentences.of("forget the experiment " + id, () -> {
             refs.delete(ExperimentRefs.code(id));
             refs.delete(ExperimentRefs.checkpoints(id));
             return id;
@@ -436,7 +315,7 @@ final class GitProjection implements Projection {
 
     @Override
     public List<SavedRecord> saved() {
-        return sentence(
+        return sentences.of(
                 "list the experiments",
                 () -> refs.experiments().stream()
                         .map(ref -> SavedReader.read(repository, ref))
@@ -451,18 +330,5 @@ final class GitProjection implements Projection {
     @Override
     public void close() {
         repository.close();
-    }
-
-    private interface GitWork<T> {
-        T run() throws IOException;
-    }
-
-    private <T> T sentence(String what, GitWork<T> work) {
-        try {
-            return work.run();
-        } catch (IOException e) {
-            throw new RepositoryException(
-                    "cannot " + what + " in the Git repository " + Repositories.place(repository) + ": " + e, e);
-        }
     }
 }

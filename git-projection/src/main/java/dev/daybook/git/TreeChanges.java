@@ -42,11 +42,9 @@ final class TreeChanges {
         if (now.equals(FileMode.MISSING)) {
             return 'D';
         }
-        return isFile(before) == isFile(now) && (isFile(now) || before.equals(now)) ? 'M' : 'T';
-    }
-
-    private static boolean isFile(FileMode mode) {
-        return mode.equals(FileMode.REGULAR_FILE) || mode.equals(FileMode.EXECUTABLE_FILE);
+        return TreeFiles.isFile(before) == TreeFiles.isFile(now) && (TreeFiles.isFile(now) || before.equals(now))
+                ? 'M'
+                : 'T';
     }
 
     /** A path as text: what is not UTF-8 has the bytes beyond ASCII as {@code \ooo}, as git prints them. */

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.git.dvc.Durable;
 import dev.daybook.git.dvc.ParamFile;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.ParamKey;

@@ -1,7 +1,6 @@
 package dev.daybook.git;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -9,19 +8,12 @@ import org.eclipse.jgit.lib.Repository;
 /** Asks git about single files of the work tree; it knows the rules and filters that apply to them. */
 final class WorkTreeGit {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(30);
-
     private final Path workTree;
     private final GitCommand git;
 
     WorkTreeGit(Repository repository, GitCommand.Program program) {
         this.workTree = repository.getWorkTree().toPath();
-        this.git = new GitCommand(
-                program,
-                repository.getWorkTree().toPath(),
-                repository.getDirectory().toPath(),
-                repository.getIndexFile().toPath(),
-                PATIENCE);
+        this.git = new GitSnapshot(repository, program).reading();
     }
 
     Path workTree() {

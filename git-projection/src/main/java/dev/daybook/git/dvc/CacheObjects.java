@@ -107,7 +107,7 @@ final class CacheObjects {
             }
             try {
                 protect(link);
-                Disk.force(link);
+                Durable.force(link);
                 name(link, hash);
                 return true;
             } finally {
@@ -131,7 +131,7 @@ final class CacheObjects {
                     return false;
                 }
                 // DVC forces nothing
-                Disk.force(target);
+                Durable.force(target);
                 unforced.add(target.resolveSibling(""));
                 return true;
             } catch (NoSuchFileException e) {
@@ -162,7 +162,10 @@ final class CacheObjects {
             }
             try (var side = new SideBySide<Path, Path>()) {
                 for (var folder : Set.copyOf(unforced)) {
-                    side.submit(folder, () -> Disk.force(folder));
+                    side.submit(folder, () -> {
+                        Durable.force(folder);
+                        return folder;
+                    });
                 }
                 unforced.removeAll(side.results().keySet());
             }

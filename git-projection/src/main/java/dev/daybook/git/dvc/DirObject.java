@@ -36,8 +36,7 @@ record DirObject(String hash, String text) {
         files.forEach((path, stored) -> {
             out.append(out.length() > 1 ? ", " : "").append("{\"md5\": \"").append(stored.hash());
             out.append("\", \"relpath\": ");
-            quote(path, out);
-            out.append('}');
+            JsonWriter.quote(path, true, out).append('}');
         });
         var text = out.append(']').toString();
         return new DirObject(Md5.of(text.getBytes(StandardCharsets.US_ASCII)) + SUFFIX, text);
@@ -45,23 +44,5 @@ record DirObject(String hash, String text) {
 
     byte[] content() {
         return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static void quote(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            switch (c) {
-                case '"' -> out.append("\\\"");
-                case '\\' -> out.append("\\\\");
-                case '\n' -> out.append("\\n");
-                case '\r' -> out.append("\\r");
-                case '\t' -> out.append("\\t");
-                case '\f' -> out.append("\\f");
-                case '\b' -> out.append("\\b");
-                default -> out.append(c >= ' ' && c <= '~' ? String.valueOf(c) : "\\u%04x".formatted((int) c));
-            }
-        }
-        out.append('"');
     }
 }

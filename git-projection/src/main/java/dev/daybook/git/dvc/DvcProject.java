@@ -57,13 +57,13 @@ public record DvcProject(Path folder) {
             Files.createDirectories(path.resolveSibling(""));
             try {
                 Files.writeString(path, file.getValue(), StandardOpenOption.CREATE_NEW);
-                Disk.force(path);
+                Durable.force(path);
             } catch (FileAlreadyExistsException e) {
                 // the user's, or another process was quicker
             }
         }
-        Disk.force(folder.resolve(".dvc"));
-        Disk.force(folder);
+        Durable.force(folder.resolve(".dvc"));
+        Durable.force(folder);
     }
 
     /** @throws IOException if its configuration cannot be read */

@@ -44,6 +44,11 @@ final class JsonWriter {
     }
 
     private StringBuilder string(String value) {
+        return quote(value, layout.ascii(), out);
+    }
+
+    /** @param isAscii whether all that is beyond ASCII is escaped */
+    static StringBuilder quote(String value, boolean isAscii, StringBuilder out) {
         out.append('"');
         value.chars().forEach(c -> {
             switch (c) {
@@ -55,7 +60,7 @@ final class JsonWriter {
                 case '\b' -> out.append("\\b");
                 case '\f' -> out.append("\\f");
                 default -> {
-                    if (c < ' ' || c == 0x7F || (layout.ascii() && c > 0x7F)) {
+                    if (c < ' ' || c == 0x7F || (isAscii && c > 0x7F)) {
                         out.append(String.format("\\u%04x", c));
                     } else {
                         out.append((char) c);

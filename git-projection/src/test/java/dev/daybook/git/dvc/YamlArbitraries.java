@@ -3,8 +3,6 @@ package dev.daybook.git.dvc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.daybook.lifecycle.ParamValue;
-import dev.daybook.lifecycle.ParamValue.ListValue;
-import dev.daybook.lifecycle.ParamValue.MapValue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -174,36 +172,8 @@ final class YamlArbitraries {
 
     static Arbitrary<Edit> edits() {
         return documents()
-                .flatMap(document -> Combinators.combine(Arbitraries.of(paths(document)), values())
+                .flatMap(document -> Combinators.combine(Arbitraries.of(ParamCase.paths(document.values())), values())
                         .as((path, value) -> new Edit(document, path, value)));
-    }
-
-    /** Every path of the document, and a new key in each of its maps. */
-    private static List<List<String>> paths(Document document) {
-        var paths = new ArrayList<List<String>>();
-        collect(ParamValue.of(document.values()), List.of(), paths);
-        return paths;
-    }
-
-    private static void collect(ParamValue value, List<String> at, List<List<String>> paths) {
-        if (!at.isEmpty()) {
-            paths.add(at);
-        }
-        if (value instanceof MapValue map) {
-            paths.add(child(at, "new"));
-            paths.add(child(child(at, "new one"), "below"));
-            map.entries().forEach((key, below) -> collect(below, child(at, key), paths));
-        } else if (value instanceof ListValue list) {
-            for (int i = 0; i < list.values().size(); i++) {
-                collect(list.values().get(i), child(at, String.valueOf(i)), paths);
-            }
-        }
-    }
-
-    private static List<String> child(List<String> path, String segment) {
-        var longer = new ArrayList<>(path);
-        longer.add(segment);
-        return longer;
     }
 
     private static Arbitrary<String> keys() {

@@ -1,4 +1,4 @@
-package dev.daybook.git;
+package dev.daybook.git.dvc;
 
 import java.io.File;
 import java.io.IOException;
@@ -8,13 +8,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** Forces files and the directories that name them to disk. */
-final class Durable {
+public final class Durable {
 
     private static final boolean CAN_FORCE_DIRECTORIES = File.separatorChar == '/';
 
     private Durable() {}
 
-    static void force(Path path) throws IOException {
+    public static void force(Path path) throws IOException {
         if (!Files.isDirectory(path) || CAN_FORCE_DIRECTORIES) {
             try (var channel = FileChannel.open(path, StandardOpenOption.READ)) {
                 channel.force(true);
@@ -23,7 +23,7 @@ final class Durable {
     }
 
     /** Forces a file and each directory above it, up to and with a given one. */
-    static void forceUpTo(Path file, Path top) throws IOException {
+    public static void forceUpTo(Path file, Path top) throws IOException {
         force(file);
         for (var folder = file.getParent(); folder != null && folder.startsWith(top); folder = folder.getParent()) {
             force(folder);

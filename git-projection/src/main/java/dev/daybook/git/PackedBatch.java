@@ -1,0 +1,95 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.SavePrepared;
+import dev.daybook.port.ExperimentSource;
+import dev.daybook.port.Projection.Published;
+import dev.daybook.port.SaveBatch;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Saves as one pack and one batch of refs. */
+final class PackedBatch implements SaveBatch {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PackedBatch.class);
+
+    private final Sentences sentences;
+    private final PackedObjects objects;
+    private final ExperimentCommits commits;
+    private final Publisher publisher;
+
+    /** What is in the pack and not published yet, by commit. */
+    private final Map<String, Prepared> kept = new LinkedHashMap<>();
+
+    private final Set<ExperimentRefs.Wanted> created = new HashSet<>();
+
+    /** @param objects are closed with this */
+    PackedBatch(Sentences sentences, PackedObjects objects, ExperimentCommits commits, Publisher publisher) {
+        this.sentences = sentences;
+        this.objects = objects;
+        this.commits = commits;
+        this.publisher = publisher;
+    }
+
+    @Override
+    public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
+        return sentences.of("write the experiment " + name, () -> {
+            var used = code.orElseGet(() -> source.data().lastCode());
+            var prepared = Publisher.prepared(source, name, commits.save(objects, source, name, used), code);
+            kept.put(prepared.commit(), new Prepared(source, prepared));
+            return prepared;
+        });
+    }
+
+    @Override
+    public void force() {
+        sentences.of("write experiments", () -> {
+            objects.force();
+            return objects;
+        });
+    }
+
+    @Override
+    public void publishTogether(List<Prepared> saves) {
+        created.addAll(publisher.publishTogether(saves.stream()
+                .filter(each -> kept.containsKey(each.save().commit()))
+                .toList()));
+    }
+
+    @Override
+    public Published publish(Prepared prepared) {
+        return sentences.of("publish " + prepared.save().ref(), () -> publish(prepared.source(), prepared.save()));
+    }
+
+    private Published publish(ExperimentSource source, SavePrepared save) throws IOException {
+        if (!kept.containsKey(save.commit())) {
+            // of another batch: it may be gone by now
+            return publisher.publish(source, save);
+        }
+        boolean isDone = created.contains(Publisher.wanted(source, save)) && publisher.isPublished(save);
+        var published = isDone ? publisher.done(source) : publisher.publishKept(source, save);
+        kept.remove(save.commit());
+        return published;
+    }
+
+    /** What is not published is kept by refs from now on. What cannot be tidied up costs some room; the saves are what they are. */
+    @Override
+    public void close() {
+        try {
+            for (var each : kept.values()) {
+                publisher.keep(each.source(), each.save());
+            }
+            objects.close();
+        } catch (IOException | RepositoryException e) {
+            LOG.warn("what a sweep has used could not be tidied up, and is not needed any more: {}", e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.lifecycle.Code;
+import dev.daybook.lifecycle.Event.SavePrepared;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.ExperimentSource;
+import dev.daybook.port.Projection.Published;
+import dev.daybook.port.SaveBatch.Prepared;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Lets refs name the commits of prepared saves, and drops then what has kept the code. */
+final class Publisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Publisher.class);
+
+    private final ExperimentRefs refs;
+    private final CodeKeeper keeper;
+    private final ExperimentCommits commits;
+
+    Publisher(ExperimentRefs refs, CodeKeeper keeper, ExperimentCommits commits) {
+        this.refs = refs;
+        this.keeper = keeper;
+        this.commits = commits;
+    }
+
+    static SavePrepared prepared(
+            ExperimentSource source, String name, ExperimentCommits.Written written, Optional<Code> code) {
+        var ref = ExperimentRefs.experiment(source.data().facts().code().head(), name);
+        return new SavePrepared(ref, written.commit().name(), written.tree().name(), code);
+    }
+
+    /** Keeps a prepared commit from gc until it is published. */
+    void keep(ExperimentSource source, SavePrepared prepared) throws IOException {
+        var baseline = ObjectId.fromString(source.data().facts().code().head());
+        keeper.keepCommit(source.id(), baseline, ObjectId.fromString(prepared.commit()));
+    }
+
+    Published publish(ExperimentSource source, SavePrepared prepared) throws IOException {
+        return commits.isComplete(ObjectId.fromString(prepared.commit())) || isPublished(prepared)
+                ? publishKept(source, prepared)
+                : Published.GONE;
+    }
+
+    /** The same for a commit that is known to be there. */
+    Published publishKept(ExperimentSource source, SavePrepared prepared) throws IOException {
+        var published = refs.publish(wanted(source, prepared));
+        return published == Published.DONE ? done(source) : published;
+    }
+
+    /**
+     * Creates refs of commits that are known to be there, together; see {@link ExperimentRefs#create}.
+     *
+     * @return those that are on disk now
+     */
+    List<ExperimentRefs.Wanted> publishTogether(List<Prepared> saves) {
+        return refs.create(
+                saves.stream().map(each -> wanted(each.source(), each.save())).toList());
+    }
+
+    /** Whether the ref names the commit. What counts is what can be read. */
+    boolean isPublished(SavePrepared prepared) throws IOException {
+        return refs.read(prepared.ref()).equals(Optional.of(ObjectId.fromString(prepared.commit())));
+    }
+
+    /** To be called when a save is published. */
+    Published done(ExperimentSource source) {
+        dropCode(source.id());
+        return Published.DONE;
+    }
+
+    static ExperimentRefs.Wanted wanted(ExperimentSource source, SavePrepared prepared) {
+        var facts = source.data().facts();
+        // what may be replaced is what had the name that was asked for, not what has another one
+        var replaces = facts.replaces()
+                .filter(old -> prepared.ref()
+                        .equals(ExperimentRefs.experiment(facts.code().head(), facts.name())))
+                .map(ObjectId::fromString);
+        return new ExperimentRefs.Wanted(prepared.ref(), ObjectId.fromString(prepared.commit()), replaces);
+    }
+
+    /** What is left behind costs some room; the experiment is saved all the same. */
+    private void dropCode(ExperimentId id) {
+        try {
+            refs.delete(ExperimentRefs.code(id));
+        } catch (IOException | RepositoryException e) {
+            LOG.warn(
+                    "{} could not be deleted, and is not needed any more: {}", ExperimentRefs.code(id), e.getMessage());
+        }
+    }
+}
