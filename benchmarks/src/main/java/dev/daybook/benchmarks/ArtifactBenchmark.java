@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -94,11 +93,7 @@ final class ArtifactBenchmark {
     }
 
     private void measure(Case one, int round) throws IOException {
-        var repository = ScratchRepository.create(work.resolve("repository"));
-        Files.createDirectories(repository.resolve(".dvc"));
-        Files.writeString(repository.resolve(".dvc/.gitignore"), "/config.local\n/tmp\n/cache\n");
-        Files.writeString(repository.resolve(".dvc/config"), "");
-        Command.run(repository, "git", "add", "--all", "--", ".dvc");
+        var repository = FilledRepository.create(work.resolve("repository"), FilledRepository.LEAST_FILES);
         write(repository, one.data(), round);
         Workplace.settle();
         long begin = System.nanoTime();
@@ -135,20 +130,19 @@ final class ArtifactBenchmark {
     }
 
     private void dvcAdd(Path repository) throws IOException {
-        var command = new ArrayList<String>();
-        command.add("env");
-        Map.of(
-                        "DVC_NO_ANALYTICS", "1",
-                        "CI", "true",
+        Command.run(
+                repository,
+                Map.of(
+                        "DVC_NO_ANALYTICS",
+                        "1",
+                        "CI",
+                        "true",
                         "DVC_SITE_CACHE_DIR",
-                                repository
-                                        .resolve(".dvc/tmp/site")
-                                        .toAbsolutePath()
-                                        .toString())
-                .forEach((name, value) -> command.add(name + "=" + value));
-        command.add(Dvc.program("dvc"));
-        command.addAll(List.of("add", "--quiet", "data"));
-        Command.run(repository, command.toArray(String[]::new));
+                        repository.resolve(".dvc/tmp/site").toString()),
+                Dvc.program("dvc"),
+                "add",
+                "--quiet",
+                "data");
     }
 
     private void print() {

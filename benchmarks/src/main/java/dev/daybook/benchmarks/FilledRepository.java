@@ -8,6 +8,9 @@ import java.util.Map;
 /** A Git repository of so many small files, one commit, that DVC knows too. */
 final class FilledRepository {
 
+    /** Those of DVC, and the parameters. */
+    static final int LEAST_FILES = 4;
+
     private static final int FILES_IN_A_FOLDER = 50;
 
     private FilledRepository() {}
@@ -18,7 +21,7 @@ final class FilledRepository {
         Files.writeString(folder.resolve(".dvc/.gitignore"), "/config.local\n/tmp\n/cache\n");
         Files.writeString(folder.resolve(".dvc/config"), "");
         Files.writeString(folder.resolve(".dvcignore"), "");
-        for (int i = 0; i < files - 4; i++) {
+        for (int i = 0; i < files - LEAST_FILES; i++) {
             var path = folder.resolve("src/part" + i / FILES_IN_A_FOLDER + "/file" + i + ".txt");
             Files.createDirectories(path.getParent());
             Files.writeString(path, "file " + i + "\n".repeat(i % 100));

@@ -48,7 +48,7 @@ final class SaveBenchmark {
 
     public static void main(String[] args) throws IOException {
         var plan = Arguments.isSmoke(args) ? Plan.SMOKE : Plan.FULL;
-        var work = Workplace.empty().toAbsolutePath();
+        var work = Workplace.empty();
         var goals = new SaveBenchmark(plan, work, System.out).run();
         System.exit(goals.report(System.out, plan.isSmoke()));
     }
@@ -91,7 +91,7 @@ final class SaveBenchmark {
     private Figures dvc(Path repository) throws IOException {
         var output = Command.run(
                 Path.of("."),
-                Map.of("HOME", work.toAbsolutePath().toString(), "DVC_NO_ANALYTICS", "1"),
+                Map.of("HOME", work.toString(), "DVC_NO_ANALYTICS", "1"),
                 Dvc.program("python"),
                 SCRIPT.toString(),
                 repository.toString(),

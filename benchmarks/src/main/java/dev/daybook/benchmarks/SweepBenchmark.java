@@ -49,7 +49,7 @@ final class SweepBenchmark {
 
     public static void main(String[] args) throws IOException {
         var plan = Arguments.isSmoke(args) ? Plan.SMOKE : Plan.FULL;
-        var work = Workplace.empty().toAbsolutePath();
+        var work = Workplace.empty();
         var goals = new SweepBenchmark(plan, work, System.out).run();
         System.exit(goals.report(System.out, plan.isSmoke()));
     }

@@ -9,7 +9,9 @@ import java.util.List;
 /** Where the forks write: folders below {@code benchmarks/target}, on the disk that the sources are on. */
 final class Workplace {
 
-    private static final Path ROOT = Path.of("benchmarks", "target", "benchmark");
+    /** Absolute, because some of the programs that are compared run in folders of their own. */
+    private static final Path ROOT =
+            Path.of("benchmarks", "target", "benchmark").toAbsolutePath();
 
     private Workplace() {}
 
