@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -533,11 +534,15 @@ public final class Daybook implements AutoCloseable {
     }
 
     /** Where the work tree says something else than the experiment claims; finding that out must not keep it from being saved. */
-    void warnAbout(ExperimentSource source) {
+    void warnAbout(Collection<Saving.Save> saves) {
         try {
-            projection.warnings(source).forEach(this::warn);
+            var recorded = saves.stream()
+                    .filter(save -> save.run().recordsCode())
+                    .map(Saving.Save::source)
+                    .toList();
+            projection.warnings(recorded).forEach(this::warn);
         } catch (RepositoryException e) {
-            warn("the work tree could not be compared with experiment " + source.id() + ": " + e.getMessage());
+            warn("the work tree could not be compared with what is saved: " + e.getMessage());
         }
     }
 
@@ -575,9 +580,18 @@ public final class Daybook implements AutoCloseable {
 
     /** @param reading what was read of it before, to read on with */
     ExperimentSource source(ExperimentId id, SourceReading reading) {
-        return stream(id)
-                .orElseThrow(() -> new JournalException("experiment " + id + " is not in the journal"))
-                .source(reading);
+        catalog.catchUp();
+        return found(id).source(reading);
+    }
+
+    /** The journal as it is now, read once for any number of experiments. */
+    Function<ExperimentId, ExperimentSource> sources() {
+        catalog.catchUp();
+        return id -> found(id).source(new SourceReading(id));
+    }
+
+    private Stream found(ExperimentId id) {
+        return catalog.find(id).orElseThrow(() -> new JournalException("experiment " + id + " is not in the journal"));
     }
 
     boolean endsInOwnGeneration(ExperimentId id) {

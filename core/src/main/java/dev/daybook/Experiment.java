@@ -13,6 +13,7 @@ import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.Phase;
 import dev.daybook.port.AppendCondition;
+import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.MetricLease;
 import dev.daybook.port.Projection;
 import dev.daybook.port.Tail;
@@ -495,23 +496,21 @@ public final class Experiment implements AutoCloseable {
         if (data.phase() == Phase.ACTIVE && ownership == Ownership.NONE) {
             apply(resumption());
         }
-        return daybook.save(completed(newName, data.prepared().isPresent() ? Optional.empty() : codeNow()));
+        var now = recordsCode() ? codeNow() : Optional.<Code>empty();
+        apply(new Command.CompleteToSave(now));
+        var save = toSave(daybook.source(requireId()), newName, now);
+        daybook.warnAbout(List.of(save));
+        return daybook.save(save);
     }
 
     /**
-     * Completes it, if need be, to be saved under a name.
+     * What there is to save of an experiment that is completed; its lock is held.
      *
      * @param now the code as it is; empty where only what was recorded counts
      */
-    private Saving.Save completed(String newName, Optional<Code> now) {
-        boolean wasActive = data.phase() == Phase.ACTIVE;
-        apply(new Command.CompleteToSave(now));
-        var source = daybook.source(requireId());
-        if (ownership == Ownership.BEGUN) {
-            daybook.warnAbout(source);
-        }
+    Saving.Save toSave(ExperimentSource source, String newName, Optional<Code> now) {
         // what was completed just now has recorded it
-        var code = wasActive ? Optional.<Code>empty() : now.filter(other -> !other.equals(data.lastCode()));
+        var code = now.filter(other -> recordsCode() && !other.equals(data.lastCode()));
         return new Saving.Save(this, source, newName, code);
     }
 
@@ -540,17 +539,18 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Is saved with others, under its own name; its lock is held.
+     * Completes it, if need be, to be saved with others under its own name; its lock is held.
      *
-     * @return what to do; empty if it is saved already
+     * @return false if it is saved already
      * @throws DaybookException if it cannot be saved now
      */
-    Optional<Saving.Save> joinSweep(Optional<Code> now) {
+    boolean completeToSave(Optional<Code> now) {
         require(Call.SAVE);
         if (data.phase() == Phase.PERSISTED) {
-            return Optional.empty();
+            return false;
         }
-        return Optional.of(completed(name(), recordsCode() ? now : Optional.empty()));
+        apply(new Command.CompleteToSave(recordsCode() ? now : Optional.empty()));
+        return true;
     }
 
     /** Whether a save is to record the work tree; its lock is held. */

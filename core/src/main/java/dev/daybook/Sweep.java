@@ -70,8 +70,14 @@ final class Sweep {
     }
 
     private void saveTogether(List<Experiment> runs) {
+        var now = codeNow(runs);
+        var completed = complete(runs, now);
         var saves = new ArrayList<Saving.Save>();
-        daybook.journal().together(() -> complete(runs, saves));
+        var sources = daybook.sources();
+        for (var run : completed) {
+            Saving.each(run, failures, () -> saves.add(run.toSave(sources.apply(run.requireId()), run.name(), now)));
+        }
+        daybook.warnAbout(saves);
         failures.putAll(daybook.saving().finish(saves));
         for (var save : saves) {
             if (!failures.containsKey(save.run())) {
@@ -81,16 +87,20 @@ final class Sweep {
         }
     }
 
-    private void complete(List<Experiment> runs, List<Saving.Save> saves) {
-        var now = codeNow(runs);
-        for (var run : runs) {
-            if (!failures.containsKey(run)) {
-                Saving.each(
-                        run,
-                        failures,
-                        () -> run.joinSweep(now).ifPresentOrElse(saves::add, () -> saved.put(run, run.saved())));
-            }
-        }
+    /** Those that are completed now, and not saved yet. */
+    private List<Experiment> complete(List<Experiment> runs, Optional<Code> now) {
+        var completed = new ArrayList<Experiment>();
+        daybook.journal()
+                .together(() -> runs.stream()
+                        .filter(run -> !failures.containsKey(run))
+                        .forEach(run -> Saving.each(run, failures, () -> {
+                            if (run.completeToSave(now)) {
+                                completed.add(run);
+                            } else {
+                                saved.put(run, run.saved());
+                            }
+                        })));
+        return completed;
     }
 
     /** One look at the work tree for all that it belongs to; if it cannot be recorded, these cannot be saved. */

@@ -167,8 +167,8 @@ public interface Projection extends AutoCloseable {
     /** Takes away what a process that died while it wrote a batch has left. */
     default void sweep() {}
 
-    /** What the work tree says otherwise than the save claims: sentences for the user. */
-    List<String> warnings(ExperimentSource source);
+    /** What the work tree says otherwise than the saves claim: sentences for the user. */
+    List<String> warnings(Collection<ExperimentSource> sources);
 
     /** Lets the ref name the prepared commit, once however often it is called, and forces that to disk. */
     Published publish(ExperimentSource source, SavePrepared prepared);

@@ -342,8 +342,8 @@ public final class InMemoryProjection implements Projection {
     }
 
     @Override
-    public synchronized List<String> warnings(ExperimentSource source) {
-        return saveWarnings;
+    public synchronized List<String> warnings(Collection<ExperimentSource> sources) {
+        return sources.isEmpty() ? List.of() : saveWarnings;
     }
 
     @Override

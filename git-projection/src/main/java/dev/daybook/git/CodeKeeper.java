@@ -4,6 +4,7 @@ import dev.daybook.RepositoryException;
 import dev.daybook.lifecycle.ExperimentId;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -33,8 +34,8 @@ final class CodeKeeper {
         this.refs = refs;
     }
 
-    /** Forces a code tree to disk, as far as it differs from the commit that was checked out, and keeps both. */
-    void keepCode(ExperimentId id, ObjectId head, ObjectId tree) throws IOException {
+    /** Forces a code tree to disk, as far as it differs from the commit that was checked out, and keeps both for each experiment. */
+    void keepCode(Collection<ExperimentId> ids, ObjectId head, ObjectId tree) throws IOException {
         try (var objects = new ForcedObjects(repository);
                 var walk = new RevWalk(objects.reader())) {
             var headTree = walk.parseCommit(head).getTree();
@@ -42,7 +43,9 @@ final class CodeKeeper {
             if (!tree.equals(headTree)) {
                 noteNew(objects, headTree, tree);
             }
-            keep(id, objects, head, tree, head);
+            for (var id : ids) {
+                keep(id, objects, walk, head, tree, head);
+            }
         }
     }
 
@@ -50,21 +53,22 @@ final class CodeKeeper {
     void keepCommit(ExperimentId id, ObjectId head, ObjectId commit) throws IOException {
         try (var objects = new ForcedObjects(repository);
                 var walk = new RevWalk(objects.reader())) {
-            keep(id, objects, head, walk.parseCommit(commit).getTree(), commit);
+            keep(id, objects, walk, head, walk.parseCommit(commit).getTree(), commit);
         }
     }
 
-    private void keep(ExperimentId id, ForcedObjects objects, ObjectId head, ObjectId tree, ObjectId commit)
+    private void keep(
+            ExperimentId id, ForcedObjects objects, RevWalk walk, ObjectId head, ObjectId tree, ObjectId commit)
             throws IOException {
         var name = ExperimentRefs.code(id);
         for (int i = 0; i < TRIES; i++) {
             var previous = refs.read(name);
-            if (previous.isPresent() && holds(previous.get(), tree, commit)) {
+            if (previous.isPresent() && holds(walk, previous.get(), tree, commit)) {
                 return;
             }
-            var next = suffices(previous, commit, tree)
+            var next = suffices(walk, previous, commit, tree)
                     ? commit
-                    : objects.commit(link(objects, head, tree, previous, commit));
+                    : objects.commit(link(walk, head, tree, previous, commit));
             objects.force();
             if (refs.move(name, previous, next)) {
                 return;
@@ -75,41 +79,36 @@ final class CodeKeeper {
     }
 
     /** Whether a commit keeps all by itself: the tree, and what was kept before. */
-    private boolean suffices(Optional<ObjectId> previous, ObjectId commit, ObjectId tree) throws IOException {
-        try (var walk = new RevWalk(repository)) {
-            var parsed = walk.parseCommit(commit);
-            return parsed.getTree().equals(tree)
-                    && (previous.isEmpty() || List.of(parsed.getParents()).contains(previous.get()));
-        }
+    private static boolean suffices(RevWalk walk, Optional<ObjectId> previous, ObjectId commit, ObjectId tree)
+            throws IOException {
+        var parsed = walk.parseCommit(commit);
+        return parsed.getTree().equals(tree)
+                && (previous.isEmpty() || List.of(parsed.getParents()).contains(previous.get()));
     }
 
-    private boolean holds(ObjectId kept, ObjectId tree, ObjectId commit) throws IOException {
-        try (var walk = new RevWalk(repository)) {
-            var parsed = walk.parseCommit(kept);
-            return parsed.getTree().equals(tree)
-                    && (kept.equals(commit) || List.of(parsed.getParents()).contains(commit));
-        }
+    private static boolean holds(RevWalk walk, ObjectId kept, ObjectId tree, ObjectId commit) throws IOException {
+        var parsed = walk.parseCommit(kept);
+        return parsed.getTree().equals(tree)
+                && (kept.equals(commit) || List.of(parsed.getParents()).contains(commit));
     }
 
     /** The same for the same facts: its time is that of the commit that was checked out. */
     private static CommitBuilder link(
-            ForcedObjects objects, ObjectId head, ObjectId tree, Optional<ObjectId> previous, ObjectId commit)
+            RevWalk walk, ObjectId head, ObjectId tree, Optional<ObjectId> previous, ObjectId commit)
             throws IOException {
-        try (var walk = new RevWalk(objects.reader())) {
-            var time = walk.parseCommit(head).getCommitterIdent().getWhenAsInstant();
-            var person = new PersonIdent(
-                    GitProjection.NOBODY.name(), GitProjection.NOBODY.email(), time, GitProjection.ZONE);
-            var all = new LinkedHashSet<ObjectId>();
-            previous.ifPresent(all::add);
-            all.add(commit);
-            var link = new CommitBuilder();
-            link.setTreeId(tree);
-            link.setParentIds(new ArrayList<>(all));
-            link.setAuthor(person);
-            link.setCommitter(person);
-            link.setMessage("daybook: code of an experiment, kept from gc\n");
-            return link;
-        }
+        var time = walk.parseCommit(head).getCommitterIdent().getWhenAsInstant();
+        var person =
+                new PersonIdent(GitProjection.NOBODY.name(), GitProjection.NOBODY.email(), time, GitProjection.ZONE);
+        var all = new LinkedHashSet<ObjectId>();
+        previous.ifPresent(all::add);
+        all.add(commit);
+        var link = new CommitBuilder();
+        link.setTreeId(tree);
+        link.setParentIds(new ArrayList<>(all));
+        link.setAuthor(person);
+        link.setCommitter(person);
+        link.setMessage("daybook: code of an experiment, kept from gc\n");
+        return link;
     }
 
     private static void noteNew(ForcedObjects objects, ObjectId headTree, ObjectId tree) throws IOException {

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
@@ -37,6 +39,11 @@ final class ExperimentRefs {
     private static final Logger LOG = LoggerFactory.getLogger(ExperimentRefs.class);
     private static final long PAUSE_MILLIS = 20;
 
+    private static final String EXPERIMENTS = "refs/exps/";
+
+    /** One is written loose; of the rest JGit would write a single one loose too, and not force it. */
+    private static final int LEAST_TOGETHER = 3;
+
     /** Refs that nobody else has a reason to write. */
     private static final String OWN = "refs/daybook/";
 
@@ -50,7 +57,7 @@ final class ExperimentRefs {
     }
 
     static String experiment(String baseline, String name) {
-        return "refs/exps/" + baseline.substring(0, 2) + "/" + baseline.substring(2) + "/" + name;
+        return EXPERIMENTS + baseline.substring(0, 2) + "/" + baseline.substring(2) + "/" + name;
     }
 
     static String code(ExperimentId id) {
@@ -67,7 +74,7 @@ final class ExperimentRefs {
 
     /** All experiments, in the order of their refs. */
     List<Ref> experiments() throws IOException {
-        return repository.getRefDatabase().getRefsByPrefix("refs/exps/").stream()
+        return repository.getRefDatabase().getRefsByPrefix(EXPERIMENTS).stream()
                 .filter(ref -> EXPERIMENT.matcher(ref.getName()).matches() && ref.getObjectId() != null)
                 .sorted((a, b) -> a.getName().compareTo(b.getName()))
                 .toList();
@@ -108,8 +115,8 @@ final class ExperimentRefs {
     }
 
     /**
-     * Creates those that are absent together, packed, all but the last one: that is left to {@link #publish}, which writes it loose, because
-     * there are tools that watch these files. If anything is in the way, none is created, and each is to be tried by itself.
+     * Creates those that are absent together, packed, all but the last one: that is written loose, because there are tools that watch these
+     * files. What could not be created is to be tried by itself.
      *
      * @return those that are there now, on disk
      */
@@ -125,30 +132,44 @@ final class ExperimentRefs {
     }
 
     private List<Wanted> createTogether(List<Wanted> all) throws IOException {
-        var wanted = all.subList(0, Math.max(0, all.size() - 1));
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
+            var before = named(fresh, EXPERIMENTS);
+            var absent = all.stream()
+                    .filter(each -> !before.containsKey(each.name()))
+                    .toList();
+            if (absent.size() < LEAST_TOGETHER) {
+                return List.of();
+            }
+            absent.forEach(each -> check(each.name()));
             var batch = fresh.getRefDatabase().newBatchUpdate();
             batch.setAtomic(true);
             batch.disableRefLog();
-            var absent = new ArrayList<Wanted>();
-            for (var each : wanted) {
-                check(each.name());
-                if (read(each.name()).isEmpty()) {
-                    absent.add(each);
-                    batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name()));
-                }
-            }
-            if (absent.size() < 2) {
-                // JGit would write a single one loose, and not force it
-                return List.of();
-            }
+            var last = absent.get(absent.size() - 1);
+            absent.subList(0, absent.size() - 1)
+                    .forEach(each ->
+                            batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name())));
             batch.execute(walk, NullProgressMonitor.INSTANCE);
             forcePacked();
-            boolean areThere =
-                    batch.getCommands().stream().allMatch(command -> command.getResult() == ReceiveCommand.Result.OK);
-            return areThere ? absent : List.of();
+            if (tryMove(last.name(), Optional.empty(), last.commit())) {
+                force(last.name());
+            }
+            // what counts is what can be read
+            var after = named(fresh, EXPERIMENTS);
+            return absent.stream()
+                    .filter(each -> each.commit().equals(after.get(each.name())))
+                    .toList();
         }
+    }
+
+    private static Map<String, ObjectId> named(Repository repository, String prefix) throws IOException {
+        var all = new HashMap<String, ObjectId>();
+        for (var ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
+            if (ref.getObjectId() != null) {
+                all.put(ref.getName(), ref.getObjectId());
+            }
+        }
+        return all;
     }
 
     /** Moves one of Daybook's own refs from what it was read as; false if somebody else moved it meanwhile. */
@@ -176,6 +197,34 @@ final class ExperimentRefs {
             if (read(name).isPresent()) {
                 pause(name, deadline);
             }
+        }
+    }
+
+    /**
+     * Deletes many of Daybook's own refs, those of one owner. A loose one is its file, which nobody else writes. What git has packed is taken
+     * out of {@code packed-refs} in one go.
+     */
+    void deleteOwn(List<String> names) throws IOException {
+        for (var name : names) {
+            check(name);
+            if (!name.startsWith(OWN)) {
+                throw new IllegalArgumentException(name + " is not Daybook's own");
+            }
+            Files.deleteIfExists(file(name));
+        }
+        try (var fresh = Repositories.fresh(repository);
+                var walk = new RevWalk(fresh)) {
+            var packed = named(fresh, OWN);
+            packed.keySet().retainAll(Set.copyOf(names));
+            if (packed.isEmpty()) {
+                return;
+            }
+            var batch = fresh.getRefDatabase().newBatchUpdate();
+            batch.setAtomic(true);
+            batch.setAllowNonFastForwards(true);
+            batch.disableRefLog();
+            packed.forEach((name, commit) -> batch.addCommand(new ReceiveCommand(commit, ObjectId.zeroId(), name)));
+            batch.execute(walk, NullProgressMonitor.INSTANCE);
         }
     }
 
@@ -249,7 +298,7 @@ final class ExperimentRefs {
 
     private static void check(String name) {
         if (!Repository.isValidRefName(name)
-                || name.startsWith("refs/exps/") && !EXPERIMENT.matcher(name).matches()) {
+                || name.startsWith(EXPERIMENTS) && !EXPERIMENT.matcher(name).matches()) {
             throw new RepositoryException("'" + name + "' is no name that a ref of an experiment can have");
         }
     }

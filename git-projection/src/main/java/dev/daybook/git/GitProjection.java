@@ -100,7 +100,7 @@ final class GitProjection implements Projection {
             var counting = snapshots.leftOut(scope);
             var head = Repositories.head(repository);
             var taken = snapshots.take(scope);
-            keeper.keepCode(id, head, taken.tree());
+            keeper.keepCode(List.of(id), head, taken.tree());
             var code = new Code(head.name(), taken.tree().name());
             var leftOut = counting.without(taken.untracked());
             leftOut.ifPresent(count -> sayOnce(count, warnings));
@@ -153,9 +153,7 @@ final class GitProjection implements Projection {
         return sentences.of("record the code", () -> {
             var head = Repositories.head(repository);
             var tree = snapshots.take(scope).tree();
-            for (var id : ids) {
-                keeper.keepCode(id, head, tree);
-            }
+            keeper.keepCode(ids, head, tree);
             return new Code(head.name(), tree.name());
         });
     }
@@ -293,10 +291,10 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public List<String> warnings(ExperimentSource source) {
+    public List<String> warnings(Collection<ExperimentSource> sources) {
         var workTree = repository.getWorkTree().toPath();
         return sentences.of(
-                "compare the work tree", () -> WorkTreeWarnings.of(source, workTree, Repositories.head(repository)));
+                "compare the work tree", () -> WorkTreeWarnings.of(sources, workTree, Repositories.head(repository)));
     }
 
     @Override

@@ -29,7 +29,8 @@ final class PackedBatch implements SaveBatch {
     /** What is in the pack and not published yet, by commit. */
     private final Map<String, Prepared> kept = new LinkedHashMap<>();
 
-    private final Set<ExperimentRefs.Wanted> created = new HashSet<>();
+    /** Commits. */
+    private final Set<String> published = new HashSet<>();
 
     /** @param objects are closed with this */
     PackedBatch(Sentences sentences, PackedObjects objects, ExperimentCommits commits, Publisher publisher) {
@@ -59,7 +60,7 @@ final class PackedBatch implements SaveBatch {
 
     @Override
     public void publishTogether(List<Prepared> saves) {
-        created.addAll(publisher.publishTogether(saves.stream()
+        published.addAll(publisher.publishTogether(saves.stream()
                 .filter(each -> kept.containsKey(each.save().commit()))
                 .toList()));
     }
@@ -74,10 +75,9 @@ final class PackedBatch implements SaveBatch {
             // of another batch: it may be gone by now
             return publisher.publish(source, save);
         }
-        boolean isDone = created.contains(Publisher.wanted(source, save)) && publisher.isPublished(save);
-        var published = isDone ? publisher.done(source) : publisher.publishKept(source, save);
+        var how = published.contains(save.commit()) ? Published.DONE : publisher.publishKept(source, save);
         kept.remove(save.commit());
-        return published;
+        return how;
     }
 
     /** What is not published is kept by refs from now on. What cannot be tidied up costs some room; the saves are what they are. */

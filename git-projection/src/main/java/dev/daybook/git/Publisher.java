@@ -10,6 +10,8 @@ import dev.daybook.port.SaveBatch.Prepared;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,31 +52,33 @@ final class Publisher {
     /** The same for a commit that is known to be there. */
     Published publishKept(ExperimentSource source, SavePrepared prepared) throws IOException {
         var published = refs.publish(wanted(source, prepared));
-        return published == Published.DONE ? done(source) : published;
+        if (published == Published.DONE) {
+            dropCode(List.of(source.id()));
+        }
+        return published;
     }
 
     /**
-     * Creates refs of commits that are known to be there, together; see {@link ExperimentRefs#create}.
+     * Publishes commits that are known to be there, together; see {@link ExperimentRefs#create}.
      *
-     * @return those that are on disk now
+     * @return the commits that are published now
      */
-    List<ExperimentRefs.Wanted> publishTogether(List<Prepared> saves) {
-        return refs.create(
-                saves.stream().map(each -> wanted(each.source(), each.save())).toList());
+    Set<String> publishTogether(List<Prepared> saves) {
+        var created = Set.copyOf(refs.create(
+                saves.stream().map(each -> wanted(each.source(), each.save())).toList()));
+        var done = saves.stream()
+                .filter(each -> created.contains(wanted(each.source(), each.save())))
+                .toList();
+        dropCode(done.stream().map(each -> each.source().id()).toList());
+        return done.stream().map(each -> each.save().commit()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether the ref names the commit. What counts is what can be read. */
-    boolean isPublished(SavePrepared prepared) throws IOException {
+    private boolean isPublished(SavePrepared prepared) throws IOException {
         return refs.read(prepared.ref()).equals(Optional.of(ObjectId.fromString(prepared.commit())));
     }
 
-    /** To be called when a save is published. */
-    Published done(ExperimentSource source) {
-        dropCode(source.id());
-        return Published.DONE;
-    }
-
-    static ExperimentRefs.Wanted wanted(ExperimentSource source, SavePrepared prepared) {
+    private static ExperimentRefs.Wanted wanted(ExperimentSource source, SavePrepared prepared) {
         var facts = source.data().facts();
         // what may be replaced is what had the name that was asked for, not what has another one
         var replaces = facts.replaces()
@@ -85,12 +89,14 @@ final class Publisher {
     }
 
     /** What is left behind costs some room; the experiment is saved all the same. */
-    private void dropCode(ExperimentId id) {
+    private void dropCode(List<ExperimentId> ids) {
         try {
-            refs.delete(ExperimentRefs.code(id));
+            refs.deleteOwn(ids.stream().map(ExperimentRefs::code).toList());
         } catch (IOException | RepositoryException e) {
             LOG.warn(
-                    "{} could not be deleted, and is not needed any more: {}", ExperimentRefs.code(id), e.getMessage());
+                    "refs of {} saved experiments below refs/daybook could not be deleted, and are not needed any more: {}",
+                    ids.size(),
+                    e.getMessage());
         }
     }
 }

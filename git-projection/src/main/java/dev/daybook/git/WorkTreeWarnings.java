@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,17 +30,19 @@ final class WorkTreeWarnings {
         this.workTree = workTree;
     }
 
-    static List<String> of(ExperimentSource source, Path workTree, ObjectId head) {
+    static List<String> of(Collection<ExperimentSource> sources, Path workTree, ObjectId head) {
         var sentences = new ArrayList<String>();
-        var baseline = source.data().facts().code().head();
-        if (!head.name().equals(baseline)) {
-            sentences.add("HEAD is now " + head.name() + ", and experiment '"
-                    + source.data().name() + "' stays on the commit it began with, " + baseline);
-        }
         var warnings = new WorkTreeWarnings(workTree);
-        source.data()
-                .overrides()
-                .forEach((key, value) -> warnings.compare(key, value).ifPresent(sentences::add));
+        for (var source : sources) {
+            var data = source.data();
+            var baseline = data.facts().code().head();
+            if (!head.name().equals(baseline)) {
+                sentences.add("HEAD is now " + head.name() + ", and experiment '" + data.name()
+                        + "' stays on the commit it began with, " + baseline);
+            }
+            data.overrides()
+                    .forEach((key, value) -> warnings.compare(key, value).ifPresent(sentences::add));
+        }
         return sentences;
     }
 

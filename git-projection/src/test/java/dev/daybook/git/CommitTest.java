@@ -222,13 +222,13 @@ class CommitTest {
                 .param("params.yaml:new", ParamValue.of(1))
                 .param("gone.yaml:x", ParamValue.of(1));
         var baseline = repo.head();
-        assertThat(projection.warnings(source))
+        assertThat(projection.warnings(List.of(source)))
                 .containsExactly(
                         "params.yaml says lr is 0.1, and the experiment says it is 0.01: the commit holds the experiment's value",
                         "params.yaml says model.name is 'resnet', and the experiment says it is 'vgg': the commit holds the experiment's value");
 
         repo.write("params.yaml", "lr: 0.01\n").commit("later");
-        assertThat(projection.warnings(source))
+        assertThat(projection.warnings(List.of(source)))
                 .singleElement()
                 .asString()
                 .contains("HEAD is now " + repo.head(), baseline);

@@ -25,13 +25,16 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Child JVMs that are killed as {@code kill -9} does it. The seed decides when; {@code -Ddaybook.seed} repeats one. */
+/**
+ * Child JVMs that are killed as {@code kill -9} does it. The seed decides when; {@code -Ddaybook.seed} repeats one, and
+ * {@code -Ddaybook.rounds} asks for more.
+ */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrashIT {
 
     private static final int LOG_ROUNDS = 20;
-    private static final int SAVE_ROUNDS = 10;
-    private static final int CHECKPOINT_ROUNDS = 10;
+    private static final int SAVE_ROUNDS = Integer.getInteger("daybook.rounds", 10);
+    private static final int CHECKPOINT_ROUNDS = Integer.getInteger("daybook.rounds", 10);
     private static final int MIN_ACKS = 100;
     private static final int MAX_MORE_ACKS = 6_000;
     private static final int MAX_SAVE_MILLIS = 700;

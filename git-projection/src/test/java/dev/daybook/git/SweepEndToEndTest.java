@@ -150,6 +150,23 @@ class SweepEndToEndTest {
     }
 
     @Test
+    void what_has_kept_the_code_goes_even_if_git_has_packed_it() {
+        try (var daybook = open()) {
+            var runs = begin(daybook, "x", MANY);
+            var other = daybook.experiment("other").init();
+            repo.git("pack-refs", "--all");
+            var late = begin(daybook, "y", 1).get(0);
+
+            daybook.saveAll(runs).orThrow();
+
+            assertThat(repo.refs("refs/daybook")).as("of those that run on").hasSize(2);
+            other.discard();
+            late.save();
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
     void a_pack_that_could_not_be_written_on_is_none() throws IOException {
         try (var repository = Repositories.open(repo.top);
                 var objects = new PackedObjects(repository)) {

@@ -67,8 +67,8 @@ final class ChronicleJournal implements Journal {
 
     private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
     private final AtomicInteger logging = new AtomicInteger();
-    /** Of threads that append several events together: whether these are to be forced. */
-    private final Map<Thread, AtomicBoolean> together = new ConcurrentHashMap<>();
+    /** Of threads that do several things together. */
+    private final Map<Thread, ToForce> together = new ConcurrentHashMap<>();
 
     private final AtomicBoolean unforcedRecords = new AtomicBoolean();
 
@@ -130,14 +130,20 @@ final class ChronicleJournal implements Journal {
         if (batch == null) {
             force();
         } else {
-            batch.set(true);
+            batch.events = true;
         }
+    }
+
+    /** What is to be forced at the end of an action; of one thread. */
+    private static final class ToForce {
+        private boolean events;
+        private boolean names;
     }
 
     @Override
     public void together(Runnable appends) {
-        var isToForce = new AtomicBoolean();
-        if (together.putIfAbsent(Thread.currentThread(), isToForce) != null) {
+        var toForce = new ToForce();
+        if (together.putIfAbsent(Thread.currentThread(), toForce) != null) {
             appends.run();
             return;
         }
@@ -145,7 +151,10 @@ final class ChronicleJournal implements Journal {
             appends.run();
         } finally {
             together.remove(Thread.currentThread());
-            if (isToForce.get()) {
+            if (toForce.names) {
+                names.force();
+            }
+            if (toForce.events) {
                 force();
             }
         }
@@ -216,7 +225,14 @@ final class ChronicleJournal implements Journal {
 
     @Override
     public void releaseName(String name, ExperimentId id) {
-        names.release(name, id);
+        if (names.release(name, id)) {
+            var batch = together.get(Thread.currentThread());
+            if (batch == null) {
+                names.force();
+            } else {
+                batch.names = true;
+            }
+        }
         unreserve(id);
     }
 

@@ -5,9 +5,11 @@ import dev.daybook.port.Continuation;
 import dev.daybook.port.Cut;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Tail;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +25,10 @@ final class ExperimentTrack {
     private long[] places = new long[FEW_PLACES];
     private int placeCount;
     private final Map<Integer, MetricTrack> writers = new TreeMap<>();
+
+    /** Its blocks that may be filled further, in their order. */
+    private final List<BlockCursor> open = new ArrayList<>();
+
     private @Nullable Tail tail;
     private boolean isBegun;
     private boolean isSettled;
@@ -48,6 +54,11 @@ final class ExperimentTrack {
             places = Arrays.copyOf(places, 2 * placeCount);
         }
         places[placeCount++] = place;
+    }
+
+    /** Blocks before the frontier that may be filled further, in their order; the reader's own list. */
+    List<BlockCursor> open() {
+        return open;
     }
 
     /** Where its first document stands; 0 if none was met. */

@@ -37,8 +37,8 @@ final class GenerationReader {
     private final FrameReader document = new FrameReader();
     private final Map<ExperimentId, ExperimentTrack> experiments = new LinkedHashMap<>();
 
-    /** Blocks before the frontier that may be filled further, in their order. */
-    private final List<BlockCursor> open = new ArrayList<>();
+    /** Blocks before the frontier that may be filled further, by their place; each experiment's track has its own of them. */
+    private final Map<Long, BlockCursor> open = new LinkedHashMap<>();
 
     private long frontier;
 
@@ -106,10 +106,9 @@ final class GenerationReader {
     /** How far it has come with an experiment. */
     Mark mark(ExperimentId id) {
         var filled = new HashMap<Long, Integer>();
-        for (var block : open) {
-            if (block.id().equals(id)) {
-                filled.put(block.payload(), block.taken());
-            }
+        var track = experiments.get(id);
+        if (track != null) {
+            track.open().forEach(block -> filled.put(block.payload(), block.taken()));
         }
         return new Mark(frontier, filled);
     }
@@ -202,12 +201,8 @@ final class GenerationReader {
     /** Gives out the slots that were checked, not those that were filled since. */
     private void giveChecked(ExperimentTrack track, EntrySink sink) throws IOException, DamagedException {
         long payload = file.payload();
-        int checked = track.taken(payload, document.slots());
-        for (var block : open) {
-            if (block.payload() == payload) {
-                checked = block.taken();
-            }
-        }
+        var block = open.get(payload);
+        int checked = block == null ? track.taken(payload, document.slots()) : block.taken();
         int first = checked == 0 ? 0 : file.acquireInt(payload + Frame.FIRST_SLOT);
         if (first > 0) {
             var before = new MetricTrack(document.writer(), first - 1);
@@ -225,7 +220,7 @@ final class GenerationReader {
             return true;
         }
         try {
-            for (var block : List.copyOf(open)) {
+            for (var block : List.copyOf(open.values())) {
                 drain(block, until, sink);
             }
             while (goOn() < until.end()) {
@@ -292,7 +287,8 @@ final class GenerationReader {
                         ? new BlockCursor(track.id(), writer, document, payload)
                         : spare.reset(track.id(), writer, document, payload);
                 spare = null;
-                open.add(block);
+                open.put(payload, block);
+                track.open().add(block);
                 step();
                 drain(block, until, sink);
             }
@@ -372,12 +368,12 @@ final class GenerationReader {
     /** Takes what there is by now in the blocks of an experiment, or of one writer of it, and says which these are. */
     private List<BlockCursor> drain(ExperimentTrack track, @Nullable MetricTrack writer, Mark until, EntrySink sink)
             throws IOException {
-        if (open.isEmpty()) {
+        if (track.open().isEmpty()) {
             return List.of();
         }
         var drained = new ArrayList<BlockCursor>();
-        for (var block : List.copyOf(open)) {
-            if (block.id().equals(track.id()) && (writer == null || block.track() == writer)) {
+        for (var block : List.copyOf(track.open())) {
+            if (writer == null || block.track() == writer) {
                 drain(block, until, sink);
                 drained.add(block);
             }
@@ -386,7 +382,9 @@ final class GenerationReader {
     }
 
     private void drop(BlockCursor block) {
-        open.remove(block);
+        if (open.remove(block.payload()) != null) {
+            Objects.requireNonNull(experiments.get(block.id())).open().remove(block);
+        }
         spare = block;
     }
 

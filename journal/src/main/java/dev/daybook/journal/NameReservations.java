@@ -30,7 +30,7 @@ import java.util.UUID;
  * </pre>
  *
  * <p>A file appears complete, by a hard link, which fails if there is one already. It is void if its maker's generation is gone, or is
- * finished and holds no event of the experiment: then the maker died in between.
+ * finished and holds no event of the experiment, or one that settles it: then the maker died in between.
  */
 final class NameReservations {
 
@@ -72,12 +72,29 @@ final class NameReservations {
         }
     }
 
-    /** Gives a name back, if this experiment has it. */
-    void release(String name, ExperimentId id) {
+    /**
+     * Gives a name back, if this experiment has it. The disk may not know it before {@link #force}; if it never learns, the reservation is
+     * void all the same as soon as the experiment is saved or discarded.
+     *
+     * @return whether there is something to force
+     */
+    boolean release(String name, ExperimentId id) {
         try {
-            Disk.uninterrupted(() -> locked(() -> removes(name, id)));
+            return Disk.uninterrupted(() -> locked(() -> removes(name, id)));
         } catch (IOException e) {
             throw new JournalException("the name '" + name + "' cannot be given back: " + Disk.reason(e), e);
+        }
+    }
+
+    /** When this returns, what was released is so on disk. */
+    void force() {
+        try {
+            Disk.uninterrupted(() -> {
+                Disk.forceDirectory(directory.names());
+                return true;
+            });
+        } catch (IOException e) {
+            throw new JournalException("names cannot be given back: " + Disk.reason(e), e);
         }
     }
 
@@ -134,9 +151,7 @@ final class NameReservations {
         if (read(file).filter(found -> found.isOf(id, name)).isEmpty()) {
             return false;
         }
-        Files.deleteIfExists(file);
-        Disk.forceDirectory(directory.names());
-        return true;
+        return Files.deleteIfExists(file);
     }
 
     private boolean isVoid(Reservation found) {
@@ -147,7 +162,7 @@ final class NameReservations {
         }
         var search = new Search(found.id());
         maker.read(0, search);
-        return !search.isFound;
+        return !search.isUnfinished;
     }
 
     private static Optional<Reservation> read(Path file) throws IOException {
@@ -202,11 +217,11 @@ final class NameReservations {
         }
     }
 
-    /** Looks for an event of an experiment. */
+    /** Looks for an experiment that was begun, and neither saved nor discarded. */
     private static final class Search implements EntrySink {
 
         private final ExperimentId id;
-        private boolean isFound;
+        private boolean isUnfinished;
 
         Search(ExperimentId id) {
             this.id = id;
@@ -214,8 +229,10 @@ final class NameReservations {
 
         @Override
         public boolean event(Entry entry) {
-            isFound |= entry.id().equals(id);
-            return !isFound;
+            if (entry.id().equals(id)) {
+                isUnfinished = !entry.event().isSettling();
+            }
+            return true;
         }
 
         @Override

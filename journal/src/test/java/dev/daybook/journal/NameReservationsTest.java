@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.JournalException;
+import dev.daybook.lifecycle.Event;
+import dev.daybook.port.AppendCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +67,39 @@ class NameReservationsTest {
                         return true;
                     }))
                     .isTrue();
+            assertThat(files()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_release_that_the_disk_has_forgotten_is_void_once_the_experiment_is_settled() throws IOException {
+        byte[] content;
+        try (var dead = Samples.open(directory)) {
+            assertThat(dead.reserveName("x", id(1))).isTrue();
+            var begun = begin(dead, id(1));
+            content = Files.readAllBytes(files().get(0));
+            dead.releaseName("x", id(1));
+            dead.append(id(1), AppendCondition.continues(begun.tail()), Samples.TIME, new Event.ExperimentDiscarded());
+        }
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("x", id(2))).isTrue();
+            var file = files().get(0);
+            journal.releaseName("x", id(2));
+            Files.write(file, content);
+
+            assertThat(journal.reserveName("x", id(2))).isTrue();
+        }
+    }
+
+    @Test
+    void names_that_are_released_together_are_free_at_once() throws IOException {
+        try (var journal = Samples.open(directory)) {
+            journal.together(() -> {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(journal.reserveName("x", id(i))).isTrue();
+                    journal.releaseName("x", id(i));
+                }
+            });
             assertThat(files()).isEmpty();
         }
     }

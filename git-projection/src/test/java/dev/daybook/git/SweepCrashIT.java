@@ -1,0 +1,285 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.ExperimentSummary;
+import dev.daybook.ExperimentSummary.Status;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Child JVMs that save sweeps: killed at each step of one that can be seen from outside, or two at once beside other writers. The seed
+ * decides when; {@code -Ddaybook.seed} repeats one. {@code -Ddaybook.rounds} and {@code -Ddaybook.seconds} ask for more.
+ */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SweepCrashIT {
+
+    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 10);
+    private static final int SECONDS = Integer.getInteger("daybook.seconds", 10);
+    private static final int MAX_MILLIS = 400;
+    private static final int MAX_MILLIS_BEHIND_A_STEP = 6;
+    private static final int MAX_MILLIS_OF_RECOVERY = 700;
+
+    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private Path output;
+    private Path acks;
+
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        output = temp.resolve("output");
+        acks = temp.resolve("acks");
+    }
+
+    @Test
+    void a_sweep_or_a_recovery_that_is_killed_anywhere_leaves_each_experiment_once() throws IOException {
+        int unfinished = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            var where = "round " + round + ", seed " + seed;
+            killAmongSweeps(round);
+            repo.git("gc", "--prune=now", "--quiet");
+            if (round % 2 == 1) {
+                killRecovery();
+            }
+            unfinished += settle(where);
+        }
+        sweepUp();
+        repo.assertSound();
+        System.out.println(
+                "SweepCrashIT: " + ROUNDS + " kills, " + acknowledged().size() + " acknowledged saves, 0 lost, "
+                        + unfinished + " saved afterwards; seed " + seed);
+    }
+
+    private void killAmongSweeps(int round) {
+        long before = acknowledged().size();
+        try (var child = child("r" + round + "-")) {
+            child.await("a saved sweep", () -> acknowledged().size() > before);
+            var steps = steps();
+            int step = round % (steps.size() + 1);
+            if (step == steps.size()) {
+                child.runFor(random.nextInt(MAX_MILLIS));
+            } else {
+                child.await("step " + step, steps.get(step));
+                child.runFor(random.nextInt(MAX_MILLIS_BEHIND_A_STEP));
+            }
+            child.kill();
+        }
+    }
+
+    private ChildJvm child(String prefix) {
+        return ChildJvm.start(
+                output,
+                Map.of(),
+                List.of("-XX:TieredStopAtLevel=1"),
+                SweepCrashChild.class,
+                repo.top.toString(),
+                acks.toString(),
+                prefix);
+    }
+
+    /** In the order in which a sweep takes them; counted from now. */
+    private List<BooleanSupplier> steps() {
+        var git = repo.top.resolve(".git");
+        var packs = git.resolve("objects/pack");
+        var refs = git.resolve(ExperimentRefs.experiment(repo.head(), "")).normalize();
+        long packedNow = count(packs, ".pack");
+        long looseNow = count(refs, "");
+        var packed = git.resolve("packed-refs");
+        var packedRefs = content(packed);
+        return List.of(
+                () -> listing(git.resolve("objects")).stream().anyMatch(name -> name.startsWith("daybook-")),
+                () -> count(packs, ".keep") > 0,
+                () -> count(packs, ".pack") > packedNow,
+                () -> count(refs, ".lock") > 0,
+                () -> Files.exists(git.resolve("packed-refs.lock")),
+                () -> !content(packed).equals(packedRefs),
+                () -> count(refs, "") > looseNow,
+                () -> count(git.resolve("refs/daybook/code"), "") < SweepCrashChild.TOGETHER
+                        && !content(packed).equals(packedRefs));
+    }
+
+    private static String content(Path file) {
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            // replaced just now
+            return "changed";
+        }
+    }
+
+    private static long count(Path folder, String suffix) {
+        return listing(folder).stream().filter(name -> name.endsWith(suffix)).count();
+    }
+
+    private static List<String> listing(Path folder) {
+        try {
+            return Files.isDirectory(folder) ? GitRepo.listing(folder) : List.of();
+        } catch (UncheckedIOException e) {
+            // gone just now
+            return List.of();
+        }
+    }
+
+    /** A child that opens, and so recovers, and is killed meanwhile. */
+    private void killRecovery() {
+        try (var child = child("unused-" + random.nextInt(Integer.MAX_VALUE) + "-")) {
+            child.runFor(random.nextInt(MAX_MILLIS_OF_RECOVERY));
+            child.kill();
+        }
+        repo.git("gc", "--prune=now", "--quiet");
+    }
+
+    private Daybook open() {
+        return Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
+    }
+
+    /**
+     * Opens, which recovers; compares journal, refs and what was acknowledged; saves what is unfinished, and says how many that were.
+     */
+    private int settle(String where) {
+        var acknowledged = acknowledged();
+        try (var daybook = open()) {
+            assertThat(daybook.damage()).as(where).isEmpty();
+            assertThat(daybook.recover()).as(where + ": open has recovered all").isEmpty();
+            var all = daybook.experiments();
+            assertThat(all).as(where).extracting(ExperimentSummary::name).doesNotHaveDuplicates();
+            assertThat(all)
+                    .as(where)
+                    .allSatisfy(one -> assertThat(one.problems()).isEmpty());
+            assertThat(commits(all))
+                    .as(where)
+                    .containsAllEntriesOf(acknowledged)
+                    .isEqualTo(refs());
+
+            var unfinished = all.stream()
+                    .filter(one -> one.status() != Status.PERSISTED)
+                    .map(one -> daybook.find(one.name()).orElseThrow())
+                    .toList();
+            // of each child one sweep at most
+            assertThat(unfinished).as(where).hasSizeLessThanOrEqualTo(2 * SweepCrashChild.TOGETHER);
+            daybook.saveAll(unfinished).orThrow();
+
+            var saved = daybook.experiments();
+            assertThat(saved).as(where).hasSameSizeAs(all);
+            assertThat(commits(saved)).as(where).hasSameSizeAs(all).isEqualTo(refs());
+            return unfinished.size();
+        }
+    }
+
+    private static Map<String, String> commits(List<ExperimentSummary> all) {
+        return all.stream()
+                .filter(one -> one.status() == Status.PERSISTED)
+                .collect(Collectors.toMap(
+                        ExperimentSummary::name, one -> one.commit().orElseThrow()));
+    }
+
+    /** What each name's ref says, as git has it. */
+    private Map<String, String> refs() {
+        var refs = new HashMap<String, String>();
+        for (var line : repo.git("for-each-ref", "--format=%(refname:lstrip=4) %(objectname)", "refs/exps")
+                .lines()
+                .toList()) {
+            var parts = line.split(" ", -1);
+            assertThat(refs.put(parts[0], parts[1])).isNull();
+        }
+        return refs;
+    }
+
+    private Map<String, String> acknowledged() {
+        var commits = new HashMap<String, String>();
+        for (var line : content(acks).lines().toList()) {
+            var parts = line.split(" ", -1);
+            if (parts.length == 3) {
+                assertThat(commits.put(parts[0], parts[1])).isNull();
+            }
+        }
+        return commits;
+    }
+
+    /** What the killed ones have left goes when it is old. */
+    private void sweepUp() throws IOException {
+        var objects = repo.top.resolve(".git/objects");
+        var old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
+        var left = new ArrayList<Path>();
+        listing(objects).stream()
+                .filter(name -> name.startsWith("daybook-"))
+                .forEach(name -> left.add(objects.resolve(name)));
+        var packs = objects.resolve("pack");
+        listing(packs).stream().filter(name -> name.endsWith(".keep")).forEach(name -> left.add(packs.resolve(name)));
+        for (var path : left) {
+            Files.setLastModifiedTime(path, old);
+        }
+        open().close();
+        assertThat(left).noneMatch(Files::exists);
+        assertThat(repo.refs("refs/daybook/code")).isEmpty();
+    }
+
+    @Test
+    void two_processes_save_beside_gc_and_update_ref_and_nothing_is_lost_or_doubled() throws Exception {
+        var last = temp.resolve("last");
+        var isOver = new AtomicBoolean();
+        var disturbers = List.of(
+                new Thread(() -> {
+                    while (!isOver.get()) {
+                        repo.tryGit("gc", "--prune=now", "--quiet");
+                    }
+                }),
+                new Thread(() -> {
+                    var head = repo.head();
+                    for (int i = 0; !isOver.get(); i++) {
+                        repo.tryGit("update-ref", "refs/heads/other-" + i % 10, head);
+                        repo.tryGit("update-ref", "-d", "refs/heads/other-" + (i + 5) % 10);
+                    }
+                }));
+        try (var one = writer("one-", last);
+                var two = writer("two-", last)) {
+            disturbers.forEach(Thread::start);
+            one.runFor(SECONDS * 1_000L);
+            Files.createFile(last);
+            one.succeed();
+            two.succeed();
+        } finally {
+            isOver.set(true);
+            for (var disturber : disturbers) {
+                disturber.join();
+            }
+        }
+        assertThat(acknowledged()).isNotEmpty().isEqualTo(refs());
+        assertThat(settle("seed " + seed)).isZero();
+        sweepUp();
+        repo.assertSound();
+        System.out.println("SweepCrashIT: two processes saved " + acknowledged().size() + " experiments in " + SECONDS
+                + " s beside gc and update-ref, 0 lost, 0 doubled");
+    }
+
+    private ChildJvm writer(String prefix, Path last) {
+        return ChildJvm.start(
+                output, SweepCrashChild.class, repo.top.toString(), acks.toString(), prefix, last.toString());
+    }
+}
