@@ -9,12 +9,16 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.internal.storage.file.RefDirectory;
+import org.eclipse.jgit.lib.BatchRefUpdate;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -43,6 +47,9 @@ final class ExperimentRefs {
 
     /** One is written loose; of the rest JGit would write a single one loose too, and not force it. */
     private static final int LEAST_TOGETHER = 3;
+
+    /** No program holds the lock of a ref for so long: the one that made it was killed. */
+    private static final Duration ABANDONED = Duration.ofMinutes(10);
 
     /** Refs that nobody else has a reason to write. */
     private static final String OWN = "refs/daybook/";
@@ -97,18 +104,25 @@ final class ExperimentRefs {
         var commit = wanted.commit();
         check(name);
         var deadline = System.nanoTime() + patience.toNanos();
+        boolean isForced = false;
         while (true) {
             var current = read(name);
-            if (current.equals(Optional.of(commit))) {
-                force(name);
+            boolean isOurs = current.equals(Optional.of(commit));
+            if (isOurs && !isLocked(name)) {
+                if (!isForced) {
+                    force(name);
+                }
                 return Published.DONE;
             }
-            if (current.isPresent() && !current.equals(wanted.replaces()) || isFolder(name)) {
+            if (current.isPresent() && !isOurs && !current.equals(wanted.replaces())) {
                 return Published.TAKEN;
             }
-            if (tryMove(name, current, commit)) {
-                force(name);
+            if (!isOurs && tryMove(name, current, commit)) {
+                isForced = true;
                 continue; // what counts is what can be read
+            }
+            if (isFolder(name)) {
+                return Published.TAKEN;
             }
             pause(name, deadline);
         }
@@ -117,6 +131,9 @@ final class ExperimentRefs {
     /**
      * Creates those that are absent together, packed, all but the last one: that is written loose, because there are tools that watch these
      * files. What could not be created is to be tried by itself.
+     *
+     * <p>No lock is taken for each of them: other Daybooks are kept away by the names' reservations. Another program that creates the same
+     * ref has locked it before the batch, and then has its lock still there or its own file, which wins; or it comes later, and sees ours.
      *
      * @return those that are there now, on disk
      */
@@ -142,7 +159,7 @@ final class ExperimentRefs {
                 return List.of();
             }
             absent.forEach(each -> check(each.name()));
-            var batch = fresh.getRefDatabase().newBatchUpdate();
+            BatchRefUpdate batch = ((RefDirectory) fresh.getRefDatabase()).newBatchUpdate(false);
             batch.setAtomic(true);
             batch.disableRefLog();
             var last = absent.get(absent.size() - 1);
@@ -151,12 +168,17 @@ final class ExperimentRefs {
                             batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name())));
             batch.execute(walk, NullProgressMonitor.INSTANCE);
             forcePacked();
-            if (tryMove(last.name(), Optional.empty(), last.commit())) {
-                force(last.name());
+            // if that fails, it is left over
+            var unused = tryMove(last.name(), Optional.empty(), last.commit());
+            var unlocked = new ArrayList<Wanted>();
+            for (var each : absent) {
+                if (!isLocked(each.name())) {
+                    unlocked.add(each);
+                }
             }
             // what counts is what can be read
             var after = named(fresh, EXPERIMENTS);
-            return absent.stream()
+            return unlocked.stream()
                     .filter(each -> each.commit().equals(after.get(each.name())))
                     .toList();
         }
@@ -182,7 +204,6 @@ final class ExperimentRefs {
             }
             pause(name, deadline);
         }
-        force(name);
         return true;
     }
 
@@ -228,6 +249,7 @@ final class ExperimentRefs {
         }
     }
 
+    /** If it succeeds, it is on disk too. */
     private boolean tryMove(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
         // in memory only; JGit forgets it when it reads a changed file again
         repository.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
@@ -236,20 +258,31 @@ final class ExperimentRefs {
         update.setExpectedOldObjectId(from.orElse(ObjectId.zeroId()));
         update.setNewObjectId(to);
         var result = update.forceUpdate();
-        return result == RefUpdate.Result.NEW
+        if (result == RefUpdate.Result.NO_CHANGE) {
+            force(name);
+            return true;
+        }
+        boolean isMoved = result == RefUpdate.Result.NEW
                 || result == RefUpdate.Result.FORCED
-                || result == RefUpdate.Result.FAST_FORWARD
-                || result == RefUpdate.Result.NO_CHANGE;
+                || result == RefUpdate.Result.FAST_FORWARD;
+        if (isMoved) {
+            // its content was forced before it got its name
+            forceFolders(name);
+        }
+        return isMoved;
     }
 
     /** Whether refs stand below this name, so that it cannot be one; one that stands above it is in nobody's power to avoid. */
     private boolean isFolder(String name) throws IOException {
-        for (var other : repository.getRefDatabase().getConflictingNames(name)) {
-            if (other.startsWith(name + "/")) {
-                return true;
+        if (!repository.getRefDatabase().getRefsByPrefix(name + "/").isEmpty()) {
+            return true;
+        }
+        for (int slash = name.lastIndexOf('/'); slash > 0; slash = name.lastIndexOf('/', slash - 1)) {
+            var above = name.substring(0, slash);
+            if (above.indexOf('/') > 0 && read(above).isPresent()) {
+                throw new RepositoryException("the ref " + above + " stands where Git would need a folder for " + name
+                        + "; rename it with git update-ref");
             }
-            throw new RepositoryException("the ref " + other + " stands where Git would need a folder for " + name
-                    + "; rename it with git update-ref");
         }
         return false;
     }
@@ -257,8 +290,8 @@ final class ExperimentRefs {
     private void pause(String name, long deadline) throws IOException {
         if (System.nanoTime() - deadline > 0) {
             var lock = file(name + ".lock");
-            if (name.startsWith(OWN) && Files.deleteIfExists(lock)) {
-                // only the experiment's owner writes it: a killed one has left the lock to its heir
+            if ((name.startsWith(OWN) || isOlder(lock, ABANDONED)) && Files.deleteIfExists(lock)) {
+                // the refs that only the experiment's owner writes: a killed one has left the lock to its heir
                 return;
             }
             throw new RepositoryException(
@@ -276,9 +309,34 @@ final class ExperimentRefs {
         }
     }
 
+    private boolean isLocked(String name) {
+        return Files.exists(file(name + ".lock"));
+    }
+
+    /** Whether a file is there and has not been touched for so long. */
+    static boolean isOlder(Path file, Duration age) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(age));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
     private void force(String name) throws IOException {
         try {
-            Durable.forceUpTo(file(name), file("refs"));
+            Durable.force(file(name));
+            forceFolders(name);
+        } catch (NoSuchFileException e) {
+            // git has packed it
+            forcePacked();
+        }
+    }
+
+    private void forceFolders(String name) throws IOException {
+        try {
+            Durable.forceUpTo(file(name.substring(0, name.lastIndexOf('/'))), file("refs"));
         } catch (NoSuchFileException e) {
             // git has packed it, and taken away the empty folders
             forcePacked();

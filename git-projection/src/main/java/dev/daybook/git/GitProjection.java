@@ -285,7 +285,7 @@ final class GitProjection implements Projection {
     @Override
     public void sweep() {
         sentences.of("sweep up", () -> {
-            PackOwner.sweep(repository.getCommonDirectory().toPath().resolve("objects"), PackOwner.YOUNG);
+            PackOwner.sweep(repository.getCommonDirectory().toPath(), PackOwner.YOUNG);
             return repository;
         });
     }

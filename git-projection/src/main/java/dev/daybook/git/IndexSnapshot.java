@@ -21,7 +21,7 @@ final class IndexSnapshot {
     private IndexSnapshot() {}
 
     /**
-     * Writes the tree and what it names; what is new is not forced yet.
+     * Writes the tree and what it names; what is new is on disk then.
      *
      * @throws NotPlainException if only git knows
      * @throws RepositoryException if git would refuse too
@@ -47,8 +47,10 @@ final class IndexSnapshot {
                 isChanged[i] = !now.equals(contents.get(i));
                 contents.set(i, now);
             }
-            return new IndexTrees(index.entries(), contents, isChanged, objects.reader(), objects::tree)
+            var tree = new IndexTrees(index.entries(), contents, isChanged, objects.reader(), objects::tree)
                     .write(index.trees());
+            objects.force();
+            return tree;
         }
     }
 

@@ -54,22 +54,44 @@ record PackOwner(long process, long started) {
     }
 
     /**
-     * Deletes what dead processes have left in an object database: unfinished packs, and notes that keep finished ones from gc.
+     * Deletes what dead processes have left in a repository: unfinished packs, notes that keep finished ones from gc, and the lock that a
+     * batch of refs takes.
      *
+     * @param repository its common directory
      * @param young how old it must be at least
      */
-    static void sweep(Path objects, Duration young) throws IOException {
+    static void sweep(Path repository, Duration young) throws IOException {
+        var lock = repository.resolve("packed-refs.lock");
+        if (Files.exists(lock) && !ExperimentRefs.isOlder(lock, young)) {
+            // a later sweep will know whether a dead process has left it, by what else it has left
+            return;
+        }
+        var objects = repository.resolve("objects");
+        boolean wereFolders = sweepFolders(objects, young);
+        boolean wereKeeps = sweepKeeps(objects.resolve("pack"), young);
+        if (wereFolders || wereKeeps) {
+            Files.deleteIfExists(lock);
+        }
+    }
+
+    private static boolean sweepFolders(Path objects, Duration young) throws IOException {
+        boolean isSwept = false;
         try (var folders = Files.newDirectoryStream(objects, "daybook-*")) {
             for (var folder : folders) {
                 if (isLeft(parse(FOLDER, folder.getFileName().toString()), folder, young)) {
                     delete(folder);
+                    isSwept = true;
                 }
             }
         }
-        var packs = objects.resolve("pack");
+        return isSwept;
+    }
+
+    private static boolean sweepKeeps(Path packs, Duration young) throws IOException {
         if (!Files.isDirectory(packs)) {
-            return;
+            return false;
         }
+        boolean isSwept = false;
         try (var keeps = Files.newDirectoryStream(packs, "pack-*.keep")) {
             for (var keep : keeps) {
                 if (isLeft(note(keep), keep, young)) {
@@ -79,9 +101,11 @@ record PackOwner(long process, long started) {
                         Files.deleteIfExists(Path.of(pack + "pack"));
                     }
                     Files.deleteIfExists(keep);
+                    isSwept = true;
                 }
             }
         }
+        return isSwept;
     }
 
     private static Optional<PackOwner> note(Path keep) throws IOException {
@@ -101,16 +125,7 @@ record PackOwner(long process, long started) {
     }
 
     private static boolean isLeft(Optional<PackOwner> owner, Path path, Duration young) throws IOException {
-        if (owner.isEmpty() || owner.get().isAlive()) {
-            return false;
-        }
-        try {
-            var written = Files.getLastModifiedTime(path).toInstant();
-            return !written.isAfter(Instant.now().minus(young));
-        } catch (NoSuchFileException e) {
-            // somebody else has swept
-            return false;
-        }
+        return owner.isPresent() && !owner.get().isAlive() && ExperimentRefs.isOlder(path, young);
     }
 
     static void delete(Path folder) throws IOException {

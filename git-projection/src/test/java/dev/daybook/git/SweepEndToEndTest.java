@@ -167,6 +167,20 @@ class SweepEndToEndTest {
     }
 
     @Test
+    void the_lock_of_a_ref_that_nobody_can_hold_any_more_is_broken() throws IOException {
+        try (var daybook = open()) {
+            var runs = begin(daybook, "x", MANY);
+            var ref = repo.top.resolve(".git").resolve(ExperimentRefs.experiment(repo.head(), "x3"));
+            Files.createDirectories(ref.getParent());
+            var lock = Files.createFile(ref.resolveSibling("x3.lock"));
+            Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+            assertThat(daybook.saveAll(runs).orThrow()).hasSize(MANY);
+        }
+        assertNothingIsLeft();
+    }
+
+    @Test
     void a_pack_that_could_not_be_written_on_is_none() throws IOException {
         try (var repository = Repositories.open(repo.top);
                 var objects = new PackedObjects(repository)) {
@@ -234,6 +248,8 @@ class SweepEndToEndTest {
                 PackOwner.current().note());
         var foreign = Files.writeString(pack.resolve("pack-" + "3".repeat(40) + ".keep"), "by hand\n");
 
+        var lock = Files.createFile(repo.top.resolve(".git/packed-refs.lock"));
+
         open().close();
         assertThat(keep).exists();
 
@@ -241,8 +257,15 @@ class SweepEndToEndTest {
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
         }
         open().close();
+        assertThat(keep).as("beside a lock that somebody may hold").exists();
+
+        for (var old : List.of(folder.getParent(), keep, lock)) {
+            Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        }
+        open().close();
         assertThat(keep).doesNotExist();
         assertThat(folder.getParent()).doesNotExist();
+        assertThat(lock).doesNotExist();
         assertThat(living).exists();
         assertThat(foreign).exists();
     }

@@ -48,7 +48,7 @@ class TreeEditorTest {
     }
 
     @AfterEach
-    void close() {
+    void close() throws IOException {
         objects.close();
         repository.close();
     }
