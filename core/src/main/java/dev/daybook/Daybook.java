@@ -281,7 +281,8 @@ public final class Daybook implements AutoCloseable {
         catalog.catchUp();
         var recovered = new ArrayList<SavedExperiment>();
         var failures = new ArrayList<DaybookException>();
-        for (var stream : catalog.unfinished()) {
+        var unfinished = catalog.unfinished();
+        for (var stream : unfinished) {
             if (stream.data().prepared().isPresent() && stream.isAbandoned()) {
                 try {
                     new Experiment(this, stream).settle().ifPresent(recovered::add);
@@ -296,7 +297,10 @@ public final class Daybook implements AutoCloseable {
             throw first;
         }
         // behind all that was prepared: until then it is kept by what may be swept up
-        projection.sweep();
+        var needed = unfinished.stream().map(Stream::id).collect(Collectors.toSet());
+        // behind a damage there may be more
+        boolean isSound = catalog.damage().isEmpty();
+        projection.sweep(id -> !isSound || needed.contains(id));
         return recovered;
     }
 

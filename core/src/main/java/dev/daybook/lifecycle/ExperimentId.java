@@ -35,6 +35,11 @@ public record ExperimentId(UUID uuid) implements Comparable<ExperimentId> {
         return new ExperimentId(uuid);
     }
 
+    /** When it was given out, in milliseconds since 1970. */
+    public long epochMilli() {
+        return uuid.getMostSignificantBits() >>> 16;
+    }
+
     @Override
     public int compareTo(ExperimentId other) {
         int high = Long.compareUnsigned(uuid.getMostSignificantBits(), other.uuid.getMostSignificantBits());

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Predicate;
 
 /**
  * The only thing that writes to Git: the work tree's content as a tree, and experiments as commits on refs. HEAD, index, work tree,
@@ -164,8 +165,12 @@ public interface Projection extends AutoCloseable {
         return SaveBatch.oneByOne(this);
     }
 
-    /** Takes away what a process that died while it wrote a batch has left. */
-    default void sweep() {}
+    /**
+     * Takes away what processes that died have left some time ago: halves of batches, and the code of experiments that never began.
+     *
+     * @param isNeeded whether an experiment's code is to be kept
+     */
+    default void sweep(Predicate<ExperimentId> isNeeded) {}
 
     /** What the work tree says otherwise than the saves claim: sentences for the user. */
     List<String> warnings(Collection<ExperimentSource> sources);

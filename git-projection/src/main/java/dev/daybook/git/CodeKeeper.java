@@ -3,11 +3,13 @@ package dev.daybook.git;
 import dev.daybook.RepositoryException;
 import dev.daybook.lifecycle.ExperimentId;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.PersonIdent;
@@ -55,6 +57,19 @@ final class CodeKeeper {
                 var walk = new RevWalk(objects.reader())) {
             keep(id, objects, walk, head, walk.parseCommit(commit).getTree(), commit);
         }
+    }
+
+    /**
+     * Lets the code of other experiments than these go: they are saved or discarded, or the process died that was about to begin them.
+     *
+     * @param young how long ago they were begun at least
+     */
+    void sweep(Predicate<ExperimentId> isNeeded, Duration young) throws IOException {
+        long limit = System.currentTimeMillis() - young.toMillis();
+        refs.deleteOwn(refs.codes().stream()
+                .filter(id -> id.epochMilli() < limit && !isNeeded.test(id))
+                .map(ExperimentRefs::code)
+                .toList());
     }
 
     private void keep(

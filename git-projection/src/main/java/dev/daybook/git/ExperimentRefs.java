@@ -54,6 +54,8 @@ final class ExperimentRefs {
     /** Refs that nobody else has a reason to write. */
     private static final String OWN = "refs/daybook/";
 
+    private static final String CODE = "refs/daybook/code/";
+
     private final Repository repository;
     private final Duration patience;
 
@@ -68,7 +70,7 @@ final class ExperimentRefs {
     }
 
     static String code(ExperimentId id) {
-        return "refs/daybook/code/" + id;
+        return CODE + id;
     }
 
     static String checkpoints(ExperimentId id) {
@@ -77,6 +79,19 @@ final class ExperimentRefs {
 
     Optional<ObjectId> read(String name) throws IOException {
         return Repositories.read(repository, name);
+    }
+
+    /** The experiments whose code is kept. */
+    List<ExperimentId> codes() throws IOException {
+        var ids = new ArrayList<ExperimentId>();
+        for (var ref : repository.getRefDatabase().getRefsByPrefix(CODE)) {
+            try {
+                ids.add(ExperimentId.parse(ref.getName().substring(CODE.length())));
+            } catch (IllegalArgumentException e) {
+                LOG.info("{} is not Daybook's: {}", ref.getName(), e.getMessage());
+            }
+        }
+        return ids;
     }
 
     /** All experiments, in the order of their refs. */
@@ -226,6 +241,9 @@ final class ExperimentRefs {
      * out of {@code packed-refs} in one go.
      */
     void deleteOwn(List<String> names) throws IOException {
+        if (names.isEmpty()) {
+            return;
+        }
         for (var name : names) {
             check(name);
             if (!name.startsWith(OWN)) {

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -283,9 +284,10 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public void sweep() {
+    public void sweep(Predicate<ExperimentId> isNeeded) {
         sentences.of("sweep up", () -> {
             PackOwner.sweep(repository.getCommonDirectory().toPath(), PackOwner.YOUNG);
+            keeper.sweep(isNeeded, PackOwner.YOUNG);
             return repository;
         });
     }

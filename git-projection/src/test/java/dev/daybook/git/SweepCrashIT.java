@@ -245,7 +245,8 @@ class SweepCrashIT {
         var git = repo.top.resolve(".git");
         assertThat(listing(git.resolve("objects"))).noneMatch(name -> name.startsWith("daybook-"));
         assertThat(listing(git.resolve("objects/pack"))).noneMatch(name -> name.endsWith(".keep"));
-        assertThat(repo.refs("refs/daybook/code")).isEmpty();
+        // of experiments whose init was killed before it told the journal; they go when they are old
+        assertThat(repo.refs("refs/daybook/code")).hasSizeLessThanOrEqualTo(2 * ROUNDS);
         repo.assertSound();
     }
 

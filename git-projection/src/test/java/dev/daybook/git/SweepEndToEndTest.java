@@ -8,6 +8,7 @@ import dev.daybook.DaybookOptions;
 import dev.daybook.Experiment;
 import dev.daybook.NameTakenException;
 import dev.daybook.SavedExperiment;
+import dev.daybook.lifecycle.ExperimentId;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -15,9 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -268,6 +272,27 @@ class SweepEndToEndTest {
         assertThat(lock).doesNotExist();
         assertThat(living).exists();
         assertThat(foreign).exists();
+    }
+
+    @Test
+    void the_code_of_experiments_that_never_began_goes_once_it_is_old() {
+        var yesterday = Instant.now().minus(Duration.ofDays(1));
+        var old = ExperimentId.of(yesterday.toEpochMilli(), new UUID(1, 2));
+        var young = ExperimentId.of(Instant.now().toEpochMilli(), new UUID(3, 4));
+        var unfinished = DaybookOptions.defaults().withClock(Clock.fixed(yesterday, ZoneOffset.UTC));
+        try (var daybook = Daybook.open(repo.top, unfinished)) {
+            daybook.experiment("unfinished").init();
+        }
+        var needed = repo.refs("refs/daybook/code");
+        repo.git("update-ref", ExperimentRefs.code(old), repo.head());
+        repo.git("update-ref", ExperimentRefs.code(young), repo.head());
+        repo.git("update-ref", "refs/daybook/code/by-hand", repo.head());
+
+        open().close();
+
+        assertThat(needed).hasSize(1);
+        assertThat(repo.refs("refs/daybook/code"))
+                .containsExactlyInAnyOrder(needed.get(0), ExperimentRefs.code(young), "refs/daybook/code/by-hand");
     }
 
     @Test

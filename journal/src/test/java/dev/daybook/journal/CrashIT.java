@@ -117,7 +117,8 @@ class CrashIT {
             survivor.destroyForcibly();
         }
         try (var later = Samples.open(directory)) {
-            assertThat(later.generations()).hasSize(3).noneMatch(Generation::isAlive);
+            // a fast one has made its next generation ahead
+            assertThat(later.generations()).hasSizeGreaterThanOrEqualTo(3).noneMatch(Generation::isAlive);
             JournalReading.requireSound(later);
         }
     }
