@@ -17,8 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.RefDirectory;
 import org.eclipse.jgit.lib.BatchRefUpdate;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -267,7 +269,11 @@ final class ExperimentRefs {
         }
     }
 
-    /** If it succeeds, it is on disk too. */
+    /**
+     * If it succeeds, it is on disk too.
+     *
+     * @throws MissingObjectException if gc has taken the commit
+     */
     private boolean tryMove(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
         // in memory only; JGit forgets it when it reads a changed file again
         repository.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
@@ -276,6 +282,9 @@ final class ExperimentRefs {
         update.setExpectedOldObjectId(from.orElse(ObjectId.zeroId()));
         update.setNewObjectId(to);
         var result = update.forceUpdate();
+        if (result == RefUpdate.Result.REJECTED_MISSING_OBJECT) {
+            throw new MissingObjectException(to, Constants.TYPE_COMMIT);
+        }
         if (result == RefUpdate.Result.NO_CHANGE) {
             force(name);
             return true;

@@ -141,16 +141,21 @@ final class ForcedObjects implements NewObjects, AutoCloseable {
         nameless.clear();
         for (var id : present) {
             var file = file(id);
-            // not there: it is in a pack, which git has forced
-            if (Files.exists(file)) {
+            try {
                 makeYoung(file);
                 Durable.force(file);
                 folders.add(folder(id));
+            } catch (NoSuchFileException e) {
+                // it is in a pack, which git has forced; or gc has taken it, which is found when a ref is to name it
             }
         }
         present.clear();
         for (var each : folders) {
-            Durable.force(each);
+            try {
+                Durable.force(each);
+            } catch (NoSuchFileException e) {
+                // gc has taken all that was in it
+            }
         }
         if (!folders.isEmpty()) {
             Durable.force(directory);

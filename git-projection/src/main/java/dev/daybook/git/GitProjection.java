@@ -27,9 +27,12 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes experiments into one Git repository: puts the parts of this package together. */
 final class GitProjection implements Projection {
@@ -40,12 +43,13 @@ final class GitProjection implements Projection {
     /** Commits say the same time wherever they are made. */
     static final ZoneOffset ZONE = ZoneOffset.UTC;
 
+    private static final Logger LOG = LoggerFactory.getLogger(GitProjection.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
     /** Fewer saves are written as loose objects: a pack for each would soon be many packs. */
     private static final int PACKED_FROM = 8;
 
-    private static final int CHECKPOINT_TRIES = 20;
+    private static final int MOST_TRIES = 20;
 
     private final Repository repository;
     private final Sentences sentences;
@@ -100,8 +104,11 @@ final class GitProjection implements Projection {
             var warnings = new ArrayList<String>();
             var counting = snapshots.leftOut(scope);
             var head = Repositories.head(repository);
-            var taken = snapshots.take(scope);
-            keeper.keepCode(List.of(id), head, taken.tree());
+            var taken = persistently(() -> {
+                var now = snapshots.take(scope);
+                keeper.keepCode(List.of(id), head, now.tree());
+                return now;
+            });
             var code = new Code(head.name(), taken.tree().name());
             var leftOut = counting.without(taken.untracked());
             leftOut.ifPresent(count -> sayOnce(count, warnings));
@@ -153,8 +160,11 @@ final class GitProjection implements Projection {
     public Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope) {
         return sentences.of("record the code", () -> {
             var head = Repositories.head(repository);
-            var tree = snapshots.take(scope).tree();
-            keeper.keepCode(ids, head, tree);
+            var tree = persistently(() -> {
+                var now = snapshots.take(scope).tree();
+                keeper.keepCode(ids, head, now);
+                return now;
+            });
             return new Code(head.name(), tree.name());
         });
     }
@@ -215,15 +225,19 @@ final class GitProjection implements Projection {
     public Checkpoints checkpoints() {
         var plots = new SamplePlots();
         return (source, code, message) -> sentences.of("write a checkpoint", () -> {
-            for (int i = 0; i < CHECKPOINT_TRIES; i++) {
-                var commit = commits.checkpoint(source, plots, code, message).commit();
-                keepCheckpoint(source.id(), commit);
+            for (int i = 0; i < MOST_TRIES; i++) {
+                var commit = persistently(() -> {
+                    var written =
+                            commits.checkpoint(source, plots, code, message).commit();
+                    keepCheckpoint(source.id(), written);
+                    return written;
+                });
                 // a gc may have run between the two, when nothing named it yet
                 if (commits.isComplete(commit)) {
                     return commit.name();
                 }
             }
-            throw new RepositoryException("the checkpoint was collected as garbage " + CHECKPOINT_TRIES
+            throw new RepositoryException("the checkpoint was collected as garbage " + MOST_TRIES
                     + " times while it was written; stop the git gc --prune=now that runs without end");
         });
     }
@@ -268,10 +282,24 @@ final class GitProjection implements Projection {
     public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
         return sentences.of("write the experiment " + name, () -> {
             var used = code.orElseGet(() -> source.data().lastCode());
-            var prepared = Publisher.prepared(source, name, commits.save(source, name, used), code);
-            publisher.keep(source, prepared);
-            return prepared;
+            return persistently(() -> {
+                var prepared = Publisher.prepared(source, name, commits.save(source, name, used), code);
+                publisher.keep(source, prepared);
+                return prepared;
+            });
         });
+    }
+
+    /** Again, where gc has taken new objects before a ref could name them. */
+    private static <T> T persistently(Sentences.Work<T> action) throws IOException {
+        for (int i = 1; i < MOST_TRIES; i++) {
+            try {
+                return action.run();
+            } catch (MissingObjectException e) {
+                LOG.info("{}; it is written again, lest gc has taken it", e.getMessage());
+            }
+        }
+        return action.run();
     }
 
     @Override

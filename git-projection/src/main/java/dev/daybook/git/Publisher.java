@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,9 +45,13 @@ final class Publisher {
     }
 
     Published publish(ExperimentSource source, SavePrepared prepared) throws IOException {
-        return commits.isComplete(ObjectId.fromString(prepared.commit())) || isPublished(prepared)
-                ? publishKept(source, prepared)
-                : Published.GONE;
+        try {
+            return commits.isComplete(ObjectId.fromString(prepared.commit())) || isPublished(prepared)
+                    ? publishKept(source, prepared)
+                    : Published.GONE;
+        } catch (MissingObjectException e) {
+            return Published.GONE;
+        }
     }
 
     /** The same for a commit that is known to be there. */

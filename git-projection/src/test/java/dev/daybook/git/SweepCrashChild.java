@@ -3,6 +3,7 @@ package dev.daybook.git;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.Experiment;
+import dev.daybook.SavedExperiment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -11,8 +12,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
-/** Saves sweep after sweep until it is killed; each third one in the background, each fourth one with checkpoints. */
+/**
+ * Saves sweep after sweep until it is killed. Where no gc runs beside it, each third one in the background, which may save few at once, and
+ * each fourth one with checkpoints: these write loose objects, which a gc that prunes at once may take (ADR 12).
+ */
 final class SweepCrashChild {
 
     static final int TOGETHER = 9;
@@ -24,11 +29,15 @@ final class SweepCrashChild {
      * LAST is there.
      */
     public static void main(String[] args) throws IOException {
+        boolean isAlone = args.length < 4;
         var options = DaybookOptions.defaults().withWarnings(warning -> {});
         try (var daybook = Daybook.open(Path.of(args[0]), options)) {
-            for (int sweep = 0; args.length < 4 || !Files.exists(Path.of(args[3])); sweep++) {
+            for (int sweep = 0; isAlone || !Files.exists(Path.of(args[3])); sweep++) {
                 var lines = new StringBuilder();
-                for (var saved : save(daybook, sweep, begin(daybook, args[2] + sweep + "-", sweep))) {
+                for (var saved : save(
+                        daybook,
+                        isAlone && sweep % 3 == 2,
+                        begin(daybook, args[2] + sweep + "-", isAlone && sweep % 4 == 3))) {
                     lines.append(saved.name())
                             .append(' ')
                             .append(saved.commit())
@@ -44,13 +53,13 @@ final class SweepCrashChild {
         }
     }
 
-    private static List<Experiment> begin(Daybook daybook, String prefix, int sweep) {
+    private static List<Experiment> begin(Daybook daybook, String prefix, boolean hasCheckpoints) {
         var runs = new ArrayList<Experiment>();
         for (int i = 0; i < TOGETHER; i++) {
             var run = daybook.experiment(prefix + i).init();
             run.setParam("number", i);
             run.logMetric("loss", 0, i);
-            if (sweep % 4 == 3) {
+            if (hasCheckpoints) {
                 run.makeCheckpoint("half");
             }
             runs.add(run);
@@ -58,12 +67,10 @@ final class SweepCrashChild {
         return runs;
     }
 
-    private static Collection<dev.daybook.SavedExperiment> save(Daybook daybook, int sweep, List<Experiment> runs) {
-        if (sweep % 3 == 2) {
+    private static Collection<SavedExperiment> save(Daybook daybook, boolean isSoon, List<Experiment> runs) {
+        if (isSoon) {
             var soon = runs.stream().map(Experiment::saveAsync).toList();
-            return soon.stream()
-                    .map(java.util.concurrent.CompletableFuture::join)
-                    .toList();
+            return soon.stream().map(CompletableFuture::join).toList();
         }
         return daybook.saveAll(runs).orThrow();
     }
