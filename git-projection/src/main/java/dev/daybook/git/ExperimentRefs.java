@@ -187,12 +187,8 @@ final class ExperimentRefs {
             forcePacked();
             // if that fails, it is left over
             var unused = tryMove(last.name(), Optional.empty(), last.commit());
-            var unlocked = new ArrayList<Wanted>();
-            for (var each : absent) {
-                if (!isLocked(each.name())) {
-                    unlocked.add(each);
-                }
-            }
+            var unlocked =
+                    absent.stream().filter(each -> !isLocked(each.name())).toList();
             // what counts is what can be read
             var after = named(fresh, EXPERIMENTS);
             return unlocked.stream()
@@ -266,6 +262,12 @@ final class ExperimentRefs {
             batch.disableRefLog();
             packed.forEach((name, commit) -> batch.addCommand(new ReceiveCommand(commit, ObjectId.zeroId(), name)));
             batch.execute(walk, NullProgressMonitor.INSTANCE);
+            for (var command : batch.getCommands()) {
+                if (command.getResult() != ReceiveCommand.Result.OK) {
+                    throw new RepositoryException("the ref " + command.getRefName() + " cannot be taken out of "
+                            + file("packed-refs") + ": " + command.getResult());
+                }
+            }
         }
     }
 

@@ -32,7 +32,7 @@ import org.eclipse.jgit.lib.TreeFormatter;
 
 /**
  * Writes loose objects so that they are on disk when {@link #force} returns, and not in the repository before: written in a folder of its
- * own, forced, and then given their names, which are forced in the end. JGit forces and names each by itself, at twice the time; it is left
+ * own, forced, and then given their names, which are forced in the end. JGit forces and names each by itself, which takes longer; it is left
  * the large ones.
  *
  * <p>Objects that were there before, and that nobody may have forced, are forced too, and made young again, as git does, lest a gc that
