@@ -50,6 +50,8 @@ final class ExperimentRefs {
     /** One is written loose; of the rest JGit would write a single one loose too, and not force it. */
     private static final int LEAST_TOGETHER = 3;
 
+    private static final int MOST_TRIES = 10;
+
     /** No program holds the lock of a ref for so long: the one that made it was killed. */
     private static final Duration ABANDONED = Duration.ofMinutes(10);
 
@@ -277,13 +279,7 @@ final class ExperimentRefs {
      * @throws MissingObjectException if gc has taken the commit
      */
     private boolean tryMove(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
-        // in memory only; JGit forgets it when it reads a changed file again
-        repository.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
-        var update = repository.updateRef(name, true);
-        update.disableRefLog();
-        update.setExpectedOldObjectId(from.orElse(ObjectId.zeroId()));
-        update.setNewObjectId(to);
-        var result = update.forceUpdate();
+        var result = update(name, from, to);
         if (result == RefUpdate.Result.REJECTED_MISSING_OBJECT) {
             throw new MissingObjectException(to, Constants.TYPE_COMMIT);
         }
@@ -299,6 +295,28 @@ final class ExperimentRefs {
             forceFolders(name);
         }
         return isMoved;
+    }
+
+    /** git takes empty folders away at any time, also while JGit makes those of a ref; what is really in the way is there each time. */
+    private RefUpdate.Result update(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
+        for (int i = 1; ; i++) {
+            // in memory only; JGit forgets it when it reads a changed file again
+            repository.getConfig().setBoolean("core", null, "fsyncRefFiles", true);
+            var update = repository.updateRef(name, true);
+            update.disableRefLog();
+            update.setExpectedOldObjectId(from.orElse(ObjectId.zeroId()));
+            update.setNewObjectId(to);
+            try {
+                return update.forceUpdate();
+            } catch (MissingObjectException e) {
+                throw e;
+            } catch (IOException e) {
+                if (i == MOST_TRIES) {
+                    throw e;
+                }
+                LOG.debug("the ref {} is tried again: {}", name, e.getMessage());
+            }
+        }
     }
 
     /** Whether refs stand below this name, so that it cannot be one; one that stands above it is in nobody's power to avoid. */
