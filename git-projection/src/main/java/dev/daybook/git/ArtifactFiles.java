@@ -166,11 +166,8 @@ final class ArtifactFiles {
         var content = DvcProject.around(place, git.workTree()).cache().path(artifact.hash());
         var blob = git.blob(artifact.path(), content);
         if (blob.isPresent()) {
-            // once more: these objects may be forced, and kept from gc, in another way than git's
-            var written = objects.reader().open(blob.get(), Constants.OBJ_BLOB);
-            try (var stream = written.openStream()) {
-                editor.put(artifact.path(), objects.blob(written.getSize(), stream));
-            }
+            objects.take(blob.get());
+            editor.put(artifact.path(), blob.get());
             edited.remove(artifact.path());
         } else {
             warnings.add("artifact '" + artifact.path()

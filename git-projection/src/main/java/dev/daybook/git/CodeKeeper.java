@@ -6,12 +6,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -24,38 +29,76 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
  * <p>Where a commit holds the code already, because nothing was changed or the save is prepared, the ref names that commit. Else it names a
  * chain of links: a commit for each code tree, whose parents are the link before and the commit to be kept.
  */
-final class CodeKeeper {
-
-    private static final int TRIES = 100;
+final class CodeKeeper implements AutoCloseable {
 
     private final Repository repository;
     private final ExperimentRefs refs;
+
+    /** Held while refs are moved that the held pack keeps. */
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** The code that was kept last: a sweep begins with the same again and again. */
+    private Held held = Held.NOTHING;
 
     CodeKeeper(Repository repository, ExperimentRefs refs) {
         this.repository = repository;
         this.refs = refs;
     }
 
-    /** Forces a code tree to disk, as far as it differs from the commit that was checked out, and keeps both for each experiment. */
-    void keepCode(Collection<ExperimentId> ids, ObjectId head, ObjectId tree) throws IOException {
-        try (var objects = new ForcedObjects(repository);
-                var walk = new RevWalk(objects.reader())) {
-            var headTree = walk.parseCommit(head).getTree();
-            // what was checked out is on disk already
-            if (!tree.equals(headTree)) {
-                noteNew(objects, headTree, tree);
-            }
+    /**
+     * A pack that no gc takes.
+     *
+     * @param objects what is in it
+     */
+    private record Held(Set<ObjectId> objects, PackedObjects.Hold hold) {
+
+        static final Held NOTHING = new Held(Set.of(), () -> {});
+    }
+
+    /**
+     * Forces a code tree to disk, as far as it differs from the commit that was checked out, and keeps both for each experiment.
+     *
+     * @param objects what of it is new, perhaps not all
+     */
+    void keepCode(Collection<ExperimentId> ids, ObjectId head, ObjectId tree, PackedObjects objects)
+            throws IOException {
+        lock.lock();
+        try (var walk = new RevWalk(repository)) {
+            var moves = new ArrayList<Move>();
             for (var id : ids) {
-                keep(id, objects, walk, head, tree, head);
+                move(id, walk, head, tree, head).ifPresent(moves::add);
             }
+            var headTree = walk.parseCommit(head).getTree();
+            boolean isKept = tree.equals(headTree) || held.objects().contains(tree);
+            if (!isKept || !moves.stream().allMatch(move -> move.isIn(held.objects()))) {
+                takeNew(objects, headTree, tree);
+                writeLinks(moves, objects);
+                objects.force();
+            }
+            apply(moves);
+            if (objects.isForced()) {
+                var before = held;
+                held = new Held(objects.written(), objects.hold());
+                before.hold().release();
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Keeps a commit with all that it names. */
-    void keepCommit(ExperimentId id, ObjectId head, ObjectId commit) throws IOException {
-        try (var objects = new ForcedObjects(repository);
-                var walk = new RevWalk(objects.reader())) {
-            keep(id, objects, walk, head, walk.parseCommit(commit).getTree(), commit);
+    /**
+     * Keeps a commit with all that it names.
+     *
+     * @param objects are forced
+     */
+    void keepCommit(ExperimentId id, ObjectId head, ExperimentCommits.Written written, PackedObjects objects)
+            throws IOException {
+        try (var walk = new RevWalk(objects.readerOfAll())) {
+            var move = move(id, walk, head, written.tree(), written.commit()).stream()
+                    .toList();
+            writeLinks(move, objects);
+            objects.force();
+            apply(move);
         }
     }
 
@@ -72,25 +115,51 @@ final class CodeKeeper {
                 .toList());
     }
 
-    private void keep(
-            ExperimentId id, ForcedObjects objects, RevWalk walk, ObjectId head, ObjectId tree, ObjectId commit)
+    /**
+     * A step of the ref that keeps an experiment's code.
+     *
+     * @param link the commit to be written for that; empty if the ref is to name one that is there
+     */
+    private record Move(String ref, Optional<ObjectId> from, ObjectId to, Optional<CommitBuilder> link) {
+
+        boolean isIn(Set<ObjectId> objects) {
+            return link.isEmpty() || objects.contains(to);
+        }
+    }
+
+    /** Empty if the ref keeps all of that already. */
+    private Optional<Move> move(ExperimentId id, RevWalk walk, ObjectId head, ObjectId tree, ObjectId commit)
             throws IOException {
-        var name = ExperimentRefs.code(id);
-        for (int i = 0; i < TRIES; i++) {
-            var previous = refs.read(name);
-            if (previous.isPresent() && holds(walk, previous.get(), tree, commit)) {
-                return;
-            }
-            var next = suffices(walk, previous, commit, tree)
-                    ? commit
-                    : objects.commit(link(walk, head, tree, previous, commit));
-            objects.force();
-            if (refs.move(name, previous, next)) {
-                return;
+        var ref = ExperimentRefs.code(id);
+        var previous = refs.read(ref);
+        if (previous.isPresent() && holds(walk, previous.get(), tree, commit)) {
+            return Optional.empty();
+        }
+        if (suffices(walk, previous, commit, tree)) {
+            return Optional.of(new Move(ref, previous, commit, Optional.empty()));
+        }
+        var link = link(walk, head, tree, previous, commit);
+        try (var formatter = new ObjectInserter.Formatter()) {
+            var to = formatter.idFor(Constants.OBJ_COMMIT, link.build());
+            return Optional.of(new Move(ref, previous, to, Optional.of(link)));
+        }
+    }
+
+    private static void writeLinks(List<Move> moves, PackedObjects objects) throws IOException {
+        for (var move : moves) {
+            if (!move.isIn(objects.written())) {
+                objects.commit(move.link().orElseThrow());
             }
         }
-        throw new RepositoryException(
-                "the ref " + name + " is being moved without end by somebody else; stop the other process");
+    }
+
+    private void apply(List<Move> moves) throws IOException {
+        for (var move : moves) {
+            if (!refs.move(move.ref(), move.from(), move.to())) {
+                throw new RepositoryException(
+                        "the ref " + move.ref() + " was moved by another process meanwhile; try once more");
+            }
+        }
     }
 
     /** Whether a commit keeps all by itself: the tree, and what was kept before. */
@@ -126,18 +195,57 @@ final class CodeKeeper {
         return link;
     }
 
-    private static void noteNew(ForcedObjects objects, ObjectId headTree, ObjectId tree) throws IOException {
-        objects.note(tree);
-        try (var walk = new TreeWalk(objects.reader())) {
+    /** Makes the pack hold whatever a tree has and another one, which is kept, does not have. */
+    private static void takeNew(PackedObjects objects, ObjectId headTree, ObjectId tree) throws IOException {
+        if (tree.equals(headTree)) {
+            return;
+        }
+        var missing = new LinkedHashSet<ObjectId>();
+        try (var reader = objects.readerOfAll();
+                var walk = new TreeWalk(reader)) {
+            missing.add(tree);
             walk.addTree(headTree);
             walk.addTree(tree);
             walk.setFilter(TreeFilter.ANY_DIFF);
             while (walk.next()) {
-                objects.note(walk.getObjectId(1));
+                // not what is gone, and not the commits of repositories inside this one
+                if (walk.getFileMode(1).getObjectType() != Constants.OBJ_BAD
+                        && walk.getFileMode(1).getObjectType() != Constants.OBJ_COMMIT) {
+                    missing.add(walk.getObjectId(1));
+                }
                 if (walk.isSubtree()) {
                     walk.enterSubtree();
                 }
             }
         }
+        missing.removeAll(objects.written());
+        if (!missing.isEmpty()) {
+            // renamed files are there under another name
+            missing.removeAll(all(objects, headTree));
+        }
+        for (var id : missing) {
+            objects.take(id);
+        }
+    }
+
+    private static Set<ObjectId> all(PackedObjects objects, ObjectId tree) throws IOException {
+        var all = new HashSet<ObjectId>();
+        try (var walk = new TreeWalk(objects.reader())) {
+            walk.addTree(tree);
+            while (walk.next()) {
+                all.add(walk.getObjectId(0));
+                if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Lets gc have what no ref names. */
+    @Override
+    public void close() throws IOException {
+        held.hold().release();
+        held = Held.NOTHING;
     }
 }

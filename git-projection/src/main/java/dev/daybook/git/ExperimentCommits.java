@@ -22,7 +22,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
 
 /**
- * Writes the commits of an experiment, complete and forced to disk before anything names them. Author, time, tree and message come from the
+ * Writes the commits of an experiment; whoever has made the objects forces them to disk before anything names them. Author, time, tree and message come from the
  * events: the same events give the same commit.
  */
 final class ExperimentCommits {
@@ -39,15 +39,6 @@ final class ExperimentCommits {
     record Written(ObjectId commit, ObjectId tree) {}
 
     /** Writes the commit of a save: behind the baseline and, if there is one, the last checkpoint. */
-    Written save(ExperimentSource source, String name, Code code) throws IOException {
-        try (var objects = new ForcedObjects(repository)) {
-            var written = save(objects, source, name, code);
-            objects.force();
-            return written;
-        }
-    }
-
-    /** The same, to be forced by who has made the objects. */
     Written save(NewObjects objects, ExperimentSource source, String name, Code code) throws IOException {
         var baseline = baseline(objects, source, code);
         var checkpoint = lastCheckpoint(source);
@@ -72,25 +63,21 @@ final class ExperimentCommits {
      *
      * @param plots of the checkpoints before, which are read on
      */
-    Written checkpoint(ExperimentSource source, SamplePlots plots, Code code, String message) throws IOException {
-        try (var objects = new ForcedObjects(repository)) {
-            var baseline = baseline(objects, source, code);
-            var data = source.data();
-            plots.advance(source, PastPlots.of(data, objects.reader()));
-            var parent = lastCheckpoint(source)
-                    .filter(commit -> isThere(objects, commit))
-                    .orElse(baseline);
-            var number = data.checkpoints().size() + 1;
-            var subject = "daybook: checkpoint " + number + " of " + data.name();
-            var text = message.isBlank()
-                    ? subject
-                    : subject + ": " + message.strip().replace('\0', ' ');
-            var past = CheckpointReader.past(source, number);
-            var tree = ExperimentTree.checkpoint(objects, git, source, code, plots, past);
-            var written = write(objects, source, tree, List.of(parent), text);
-            objects.force();
-            return written;
-        }
+    Written checkpoint(NewObjects objects, ExperimentSource source, SamplePlots plots, Code code, String message)
+            throws IOException {
+        var baseline = baseline(objects, source, code);
+        var data = source.data();
+        plots.advance(source, PastPlots.of(data, objects.reader()));
+        var parent = lastCheckpoint(source)
+                .filter(commit -> isThere(objects, commit))
+                .orElse(baseline);
+        var number = data.checkpoints().size() + 1;
+        var subject = "daybook: checkpoint " + number + " of " + data.name();
+        var text =
+                message.isBlank() ? subject : subject + ": " + message.strip().replace('\0', ' ');
+        var past = CheckpointReader.past(source, number);
+        var tree = ExperimentTree.checkpoint(objects, git, source, code, plots, past);
+        return write(objects, source, tree, List.of(parent), text);
     }
 
     /** Whether a commit is there with all of its tree that its first parent does not have. */

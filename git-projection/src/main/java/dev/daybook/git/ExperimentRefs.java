@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -337,7 +336,7 @@ final class ExperimentRefs {
     private void pause(String name, long deadline) throws IOException {
         if (System.nanoTime() - deadline > 0) {
             var lock = file(name + ".lock");
-            if ((name.startsWith(OWN) || isOlder(lock, ABANDONED)) && Files.deleteIfExists(lock)) {
+            if ((name.startsWith(OWN) || FileAge.isOlder(lock, ABANDONED)) && Files.deleteIfExists(lock)) {
                 // the refs that only the experiment's owner writes: a killed one has left the lock to its heir
                 return;
             }
@@ -358,17 +357,6 @@ final class ExperimentRefs {
 
     private boolean isLocked(String name) {
         return Files.exists(file(name + ".lock"));
-    }
-
-    /** Whether a file is there and has not been touched for so long. */
-    static boolean isOlder(Path file, Duration age) throws IOException {
-        try {
-            return Files.getLastModifiedTime(file)
-                    .toInstant()
-                    .isBefore(Instant.now().minus(age));
-        } catch (NoSuchFileException e) {
-            return false;
-        }
     }
 
     private void force(String name) throws IOException {

@@ -69,13 +69,16 @@ final class GitCommand {
 
     /**
      * @param index the index that stands in for the repository's own
+     * @param objects the environment that says where new objects go; empty for the repository's own place
      * @param patience after which a command counts as hanging; large files may pass through a filter
      */
-    GitCommand(Program program, Path workTree, Path gitDir, Path index, Duration patience) {
+    GitCommand(
+            Program program, Path workTree, Path gitDir, Path index, Map<String, String> objects, Duration patience) {
         this.program = program;
         this.workTree = workTree;
         this.patience = patience;
         environment.putAll(program.additions());
+        environment.putAll(objects);
         environment.put("GIT_INDEX_FILE", index.toString());
         environment.put("GIT_OPTIONAL_LOCKS", "0");
         environment.put("GIT_TERMINAL_PROMPT", "0");

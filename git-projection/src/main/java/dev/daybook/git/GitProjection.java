@@ -46,9 +46,6 @@ final class GitProjection implements Projection {
     private static final Logger LOG = LoggerFactory.getLogger(GitProjection.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
-    /** Fewer saves are written as loose objects: a pack for each would soon be many packs. */
-    private static final int PACKED_FROM = 8;
-
     private static final int MOST_TRIES = 20;
 
     private final Repository repository;
@@ -104,9 +101,9 @@ final class GitProjection implements Projection {
             var warnings = new ArrayList<String>();
             var counting = snapshots.leftOut(scope);
             var head = Repositories.head(repository);
-            var taken = persistently(() -> {
-                var now = snapshots.take(scope);
-                keeper.keepCode(List.of(id), head, now.tree());
+            var taken = persistently(objects -> {
+                var now = snapshots.take(scope, objects);
+                keeper.keepCode(List.of(id), head, now.tree(), objects);
                 return now;
             });
             var code = new Code(head.name(), taken.tree().name());
@@ -160,9 +157,9 @@ final class GitProjection implements Projection {
     public Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope) {
         return sentences.of("record the code", () -> {
             var head = Repositories.head(repository);
-            var tree = persistently(() -> {
-                var now = snapshots.take(scope).tree();
-                keeper.keepCode(ids, head, now);
+            var tree = persistently(objects -> {
+                var now = snapshots.take(scope, objects).tree();
+                keeper.keepCode(ids, head, now, objects);
                 return now;
             });
             return new Code(head.name(), tree.name());
@@ -198,15 +195,17 @@ final class GitProjection implements Projection {
         return sentences.of("look at the code", () -> {
             var counting = snapshots.leftOut(scope);
             var head = Repositories.head(repository);
-            var taken = snapshots.take(scope);
-            return new Captured(
-                    new Code(head.name(), taken.tree().name()),
-                    TreeChanges.between(repository, head, taken.tree()),
-                    taken.untracked().stream()
-                            .map(path -> TreeChanges.text(GitCommand.bytes(path)))
-                            .toList(),
-                    counting.without(taken.untracked()),
-                    taken.isByGit());
+            try (var objects = new PackedObjects(repository)) {
+                var taken = snapshots.take(scope, objects);
+                return new Captured(
+                        new Code(head.name(), taken.tree().name()),
+                        TreeChanges.between(objects, head, taken.tree()),
+                        taken.untracked().stream()
+                                .map(path -> TreeChanges.text(GitCommand.bytes(path)))
+                                .toList(),
+                        counting.without(taken.untracked()),
+                        taken.isByGit());
+            }
         });
     }
 
@@ -224,22 +223,14 @@ final class GitProjection implements Projection {
     @Override
     public Checkpoints checkpoints() {
         var plots = new SamplePlots();
-        return (source, code, message) -> sentences.of("write a checkpoint", () -> {
-            for (int i = 0; i < MOST_TRIES; i++) {
-                var commit = persistently(() -> {
-                    var written =
-                            commits.checkpoint(source, plots, code, message).commit();
-                    keepCheckpoint(source.id(), written);
-                    return written;
-                });
-                // a gc may have run between the two, when nothing named it yet
-                if (commits.isComplete(commit)) {
-                    return commit.name();
-                }
-            }
-            throw new RepositoryException("the checkpoint was collected as garbage " + MOST_TRIES
-                    + " times while it was written; stop the git gc --prune=now that runs without end");
-        });
+        return (source, code, message) -> sentences.of(
+                "write a checkpoint",
+                () -> persistently(objects -> {
+                    var written = commits.checkpoint(objects, source, plots, code, message);
+                    objects.force();
+                    keepCheckpoint(source.id(), written.commit());
+                    return written.commit().name();
+                }));
     }
 
     private void keepCheckpoint(ExperimentId id, ObjectId commit) throws IOException {
@@ -282,33 +273,36 @@ final class GitProjection implements Projection {
     public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
         return sentences.of("write the experiment " + name, () -> {
             var used = code.orElseGet(() -> source.data().lastCode());
-            return persistently(() -> {
-                var prepared = Publisher.prepared(source, name, commits.save(source, name, used), code);
-                publisher.keep(source, prepared);
+            return persistently(objects -> {
+                var prepared = Publisher.prepared(source, name, commits.save(objects, source, name, used), code);
+                publisher.keep(source, prepared, objects);
                 return prepared;
             });
         });
     }
 
-    /** Again, where gc has taken new objects before a ref could name them. */
-    private static <T> T persistently(Sentences.Work<T> action) throws IOException {
-        for (int i = 1; i < MOST_TRIES; i++) {
-            try {
-                return action.run();
+    /** Writes a pack and lets refs name what is in it. */
+    private interface Writing<T> {
+        T with(PackedObjects objects) throws IOException;
+    }
+
+    /** Again, where gc has taken what was there, and no ref named, before it was in the pack. */
+    private <T> T persistently(Writing<T> action) throws IOException {
+        for (int i = 1; ; i++) {
+            try (var objects = new PackedObjects(repository)) {
+                return action.with(objects);
             } catch (MissingObjectException e) {
+                if (i == MOST_TRIES) {
+                    throw e;
+                }
                 LOG.info("{}; it is written again, lest gc has taken it", e.getMessage());
             }
         }
-        return action.run();
     }
 
     @Override
     public SaveBatch batch(int size) {
-        return size < PACKED_FROM
-                ? SaveBatch.oneByOne(this)
-                : sentences.of(
-                        "write experiments",
-                        () -> new PackedBatch(sentences, new PackedObjects(repository), commits, publisher));
+        return new PackedBatch(repository, sentences, commits, publisher);
     }
 
     @Override
@@ -357,6 +351,13 @@ final class GitProjection implements Projection {
 
     @Override
     public void close() {
+        try {
+            keeper.close();
+        } catch (IOException e) {
+            LOG.warn(
+                    "what has kept code from gc could not be tidied up, and is not needed any more: {}",
+                    e.getMessage());
+        }
         repository.close();
     }
 }

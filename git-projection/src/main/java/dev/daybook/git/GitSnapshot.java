@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -52,16 +53,17 @@ final class GitSnapshot {
     record Written(ObjectId tree, List<String> untracked) {}
 
     /**
-     * Writes the tree; its new objects are forced by git.
+     * Writes the tree.
      *
+     * @param objects the environment that says where to
      * @throws RepositoryException if git refuses
      * @throws GitMissingException if there is no git
      */
-    Written take(List<String> globs) throws IOException {
+    Written take(List<String> globs, Map<String, String> objects) throws IOException {
         var copy = gitDir.resolve("daybook-index-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
         try {
             copyIndex(copy);
-            var git = git(copy, PATIENCE);
+            var git = git(copy, PATIENCE, objects);
             refuseWhatGitCannotRead(git);
             // listed before, as git add -A does it: a file that core.ignoreCase takes for a tracked one is not
             // untracked
@@ -77,16 +79,16 @@ final class GitSnapshot {
 
     /** The paths that the index does not have, ignored ones aside, a character for each byte; a repository is one path. */
     Set<String> untracked() throws GitMissingException {
-        return new TreeSet<>(paths(git(index, COUNT_PATIENCE), "--exclude-standard", "--", ":/"));
+        return new TreeSet<>(paths(git(index, COUNT_PATIENCE, Map.of()), "--exclude-standard", "--", ":/"));
     }
 
     /** A command on the repository's own index, which it must not change. */
     GitCommand reading() {
-        return git(index, PATIENCE);
+        return git(index, PATIENCE, Map.of());
     }
 
-    private GitCommand git(Path usedIndex, Duration patience) {
-        return new GitCommand(program, workTree, gitDir, usedIndex, patience);
+    private GitCommand git(Path usedIndex, Duration patience, Map<String, String> objects) {
+        return new GitCommand(program, workTree, gitDir, usedIndex, objects, patience);
     }
 
     /** Before git reads an attributes or ignore file: it would wait for ever for somebody to write into a pipe. */

@@ -21,12 +21,13 @@ final class IndexSnapshot {
     private IndexSnapshot() {}
 
     /**
-     * Writes the tree and what it names; what is new is on disk then.
+     * Writes the tree and what of it was not in the index.
      *
      * @throws NotPlainException if only git knows
      * @throws RepositoryException if git would refuse too
      */
-    static ObjectId take(Repository repository, GitSettings settings) throws IOException, NotPlainException {
+    static ObjectId take(Repository repository, GitSettings settings, NewObjects objects)
+            throws IOException, NotPlainException {
         settings.requireUsualWorkTree();
         var index = IndexFile.read(repository.getIndexFile().toPath());
         var suspects = new WorkTreeScan(repository.getWorkTree().toPath(), index).suspects();
@@ -36,22 +37,18 @@ final class IndexSnapshot {
                 return tree.get();
             }
         }
-        try (var objects = new ForcedObjects(repository)) {
-            var plain = new PlainContent(repository, settings, index, objects);
-            var contents = new ArrayList<Optional<Content>>(index.entries().size());
-            index.entries().forEach(entry -> contents.add(Optional.of(indexed(entry))));
-            boolean[] isChanged = new boolean[contents.size()];
-            for (var suspect : suspects) {
-                int i = suspect.index();
-                var now = plain.of(suspect);
-                isChanged[i] = !now.equals(contents.get(i));
-                contents.set(i, now);
-            }
-            var tree = new IndexTrees(index.entries(), contents, isChanged, objects.reader(), objects::tree)
-                    .write(index.trees());
-            objects.force();
-            return tree;
+        var plain = new PlainContent(repository, settings, index, objects);
+        var contents = new ArrayList<Optional<Content>>(index.entries().size());
+        index.entries().forEach(entry -> contents.add(Optional.of(indexed(entry))));
+        boolean[] isChanged = new boolean[contents.size()];
+        for (var suspect : suspects) {
+            int i = suspect.index();
+            var now = plain.of(suspect);
+            isChanged[i] = !now.equals(contents.get(i));
+            contents.set(i, now);
         }
+        return new IndexTrees(index.entries(), contents, isChanged, objects.reader(), objects::tree)
+                .write(index.trees());
     }
 
     private static Optional<ObjectId> rememberedTree(Repository repository, IndexFile index) throws IOException {

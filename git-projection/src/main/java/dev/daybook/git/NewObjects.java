@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import java.io.IOException;
 import java.io.InputStream;
+import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -11,7 +12,7 @@ import org.eclipse.jgit.lib.TreeFormatter;
 interface NewObjects {
 
     /** Of the objects that were there before. */
-    ObjectReader reader();
+    ObjectReader reader() throws IOException;
 
     ObjectId blob(byte[] content) throws IOException;
 
@@ -20,4 +21,7 @@ interface NewObjects {
     ObjectId tree(TreeFormatter tree) throws IOException;
 
     ObjectId commit(CommitBuilder commit) throws IOException;
+
+    /** Makes an object that the repository has one of these. */
+    void take(AnyObjectId id) throws IOException;
 }

@@ -62,13 +62,14 @@ record PackOwner(long process, long started) {
      */
     static void sweep(Path repository, Duration young) throws IOException {
         var lock = repository.resolve("packed-refs.lock");
-        if (Files.exists(lock) && !ExperimentRefs.isOlder(lock, young)) {
+        if (Files.exists(lock) && !FileAge.isOlder(lock, young)) {
             // a later sweep will know whether a dead process has left it, by what else it has left
             return;
         }
         var objects = repository.resolve("objects");
         boolean wereFolders = sweepFolders(objects, young);
         boolean wereKeeps = sweepKeeps(objects.resolve("pack"), young);
+        sweepHalves(objects, young);
         if (wereFolders || wereKeeps) {
             Files.deleteIfExists(lock);
         }
@@ -94,18 +95,23 @@ record PackOwner(long process, long started) {
         boolean isSwept = false;
         try (var keeps = Files.newDirectoryStream(packs, "pack-*.keep")) {
             for (var keep : keeps) {
-                if (isLeft(note(keep), keep, young)) {
-                    var pack = keep.toString().replaceAll("keep$", "");
-                    if (!Files.exists(Path.of(pack + "idx"))) {
-                        // it died between moving the one and the other
-                        Files.deleteIfExists(Path.of(pack + "pack"));
-                    }
+                boolean isLost = PackName.isOurs(keep) && Files.size(keep) == 0 && FileAge.isOlder(keep, young);
+                if (isLost || isLeft(note(keep), keep, young)) {
                     Files.deleteIfExists(keep);
                     isSwept = true;
                 }
             }
         }
         return isSwept;
+    }
+
+    /** Of processes that died between moving, or deleting, the one file and the other. */
+    private static void sweepHalves(Path objects, Duration young) throws IOException {
+        for (var half : PackName.halves(objects)) {
+            if (FileAge.isOlder(half.pack(), young)) {
+                half.delete();
+            }
+        }
     }
 
     private static Optional<PackOwner> note(Path keep) throws IOException {
@@ -125,7 +131,7 @@ record PackOwner(long process, long started) {
     }
 
     private static boolean isLeft(Optional<PackOwner> owner, Path path, Duration young) throws IOException {
-        return owner.isPresent() && !owner.get().isAlive() && ExperimentRefs.isOlder(path, young);
+        return owner.isPresent() && !owner.get().isAlive() && FileAge.isOlder(path, young);
     }
 
     static void delete(Path folder) throws IOException {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class PackedBatch implements SaveBatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(PackedBatch.class);
 
+    private final Repository repository;
     private final Sentences sentences;
     private final PackedObjects objects;
     private final ExperimentCommits commits;
@@ -32,10 +34,10 @@ final class PackedBatch implements SaveBatch {
     /** Commits. */
     private final Set<String> published = new HashSet<>();
 
-    /** @param objects are closed with this */
-    PackedBatch(Sentences sentences, PackedObjects objects, ExperimentCommits commits, Publisher publisher) {
+    PackedBatch(Repository repository, Sentences sentences, ExperimentCommits commits, Publisher publisher) {
+        this.repository = repository;
         this.sentences = sentences;
-        this.objects = objects;
+        this.objects = new PackedObjects(repository);
         this.commits = commits;
         this.publisher = publisher;
     }
@@ -85,7 +87,9 @@ final class PackedBatch implements SaveBatch {
     public void close() {
         try {
             for (var each : kept.values()) {
-                publisher.keep(each.source(), each.save());
+                try (var link = new PackedObjects(repository)) {
+                    publisher.keep(each.source(), each.save(), link);
+                }
             }
             objects.close();
         } catch (IOException | RepositoryException e) {

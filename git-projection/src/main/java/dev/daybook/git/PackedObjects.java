@@ -1,18 +1,20 @@
 package dev.daybook.git;
 
 import dev.daybook.git.dvc.Durable;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.UUID;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.zip.Deflater;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.internal.storage.file.PackInserter;
+import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -20,95 +22,145 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes objects into one pack that appears in the repository at once: whole, on disk, and kept from gc until it is released.
  *
  * <p>It is written in a folder of its own inside the object database, where no gc sees it, as git receives a pack. Then the {@code .keep} is
- * put in place, and then pack and index are moved behind it: <b>at no moment is there a pack that a gc might take for rubbish.</b> Its name
- * is drawn by lot, lest it takes the place of another one with the same objects. Not thread-safe.
+ * put in place, and then pack and index are moved behind it: <b>at no moment is there a pack that a gc might take for rubbish.</b> All that
+ * is written is in the pack, also what the repository has already: nobody knows how long. Who writes nothing leaves no trace. Not
+ * thread-safe.
  */
 final class PackedObjects implements NewObjects, AutoCloseable {
 
     private static final int MOST_AT_ONCE = 16 << 20;
 
-    private final Path folder;
-    private final Path packs;
-    private final Path keep;
-    private final String name;
-    private final Repository quarantine;
-    private final PackInserter inserter;
-    private final ObjectReader reader;
-    private boolean isEmpty = true;
+    private final Repository repository;
+    private final Path objects;
+    private final PackName name;
+    private final Set<ObjectId> written = new HashSet<>();
+    private @Nullable Quarantine quarantine;
     private boolean isBroken;
-    private boolean isInPlace;
+    private boolean isForced;
+    private boolean isHeld;
 
-    PackedObjects(Repository repository) throws IOException {
-        var owner = PackOwner.current();
-        name = "pack-" + randomHex();
-        var objects = repository.getCommonDirectory().toPath().resolve("objects");
-        folder = objects.resolve(owner.folder());
-        packs = objects.resolve("pack");
-        keep = packs.resolve(name + ".keep");
-        Files.createDirectories(folder.resolve("pack"));
-        quarantine = new FileRepositoryBuilder()
-                .setGitDir(repository.getDirectory())
-                .setObjectDirectory(folder.toFile())
-                .addAlternateObjectDirectory(objects.toFile())
-                .setMustExist(true)
-                .build();
-        inserter = ((ObjectDirectory) quarantine.getObjectDatabase()).newPackInserter();
-        // looking each one up in a large repository costs more than to have some of them twice
-        inserter.checkExisting(false);
-        inserter.setCompressionLevel(Deflater.BEST_SPEED);
-        reader = quarantine.newObjectReader();
+    PackedObjects(Repository repository) {
+        this.repository = repository;
+        this.objects = repository.getCommonDirectory().toPath().resolve("objects");
+        this.name = PackName.random(objects);
     }
 
-    /** 40 digits, as git's own names of packs have. */
-    private static String randomHex() {
-        var digits = UUID.randomUUID().toString() + UUID.randomUUID();
-        return digits.replace("-", "").substring(0, Constants.OBJECT_ID_STRING_LENGTH);
+    /** Where the pack is written. */
+    private record Quarantine(Path folder, Repository repository, PackInserter inserter, ObjectReader reader) {}
+
+    private Quarantine quarantine() throws IOException {
+        if (quarantine == null) {
+            var folder = objects.resolve(PackOwner.current().folder());
+            Files.createDirectories(folder.resolve("pack"));
+            var inside = new FileRepositoryBuilder()
+                    .setGitDir(repository.getDirectory())
+                    .setObjectDirectory(folder.toFile())
+                    .addAlternateObjectDirectory(objects.toFile())
+                    .setMustExist(true)
+                    .build();
+            var inserter = ((ObjectDirectory) inside.getObjectDatabase()).newPackInserter();
+            inserter.checkExisting(false);
+            inserter.setCompressionLevel(Deflater.BEST_SPEED);
+            quarantine = new Quarantine(folder, inside, inserter, inside.newObjectReader());
+        }
+        return quarantine;
+    }
+
+    /** Lets git write its objects where the pack is written: to be {@link #take taken} then. */
+    Map<String, String> gitEnvironment() throws IOException {
+        var quoted = objects.toString().replace("\\", "\\\\").replace("\"", "\\\"");
+        return Map.of(
+                "GIT_OBJECT_DIRECTORY",
+                quarantine().folder().toString(),
+                "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+                "\"" + quoted + "\"");
     }
 
     @Override
-    public ObjectReader reader() {
-        return reader;
+    public ObjectReader reader() throws IOException {
+        return quarantine().reader();
+    }
+
+    /** One more, of these objects too; to be closed by who wants it. */
+    ObjectReader readerOfAll() throws IOException {
+        return quarantine().inserter().newReader();
+    }
+
+    PackName name() {
+        return name;
+    }
+
+    boolean isForced() {
+        return isForced;
+    }
+
+    /** What is in the pack. */
+    Set<ObjectId> written() {
+        return written;
     }
 
     @Override
     public ObjectId blob(byte[] content) throws IOException {
-        return insert(() -> inserter.insert(Constants.OBJ_BLOB, content));
+        return insert(inserter -> inserter.insert(Constants.OBJ_BLOB, content));
     }
 
     /** The same content is written once, if it is not very large: the writer of packs looks for what it is given whole only. */
     @Override
     public ObjectId blob(long length, InputStream content) throws IOException {
-        return length <= MOST_AT_ONCE
-                ? blob(content.readNBytes((int) length))
-                : insert(() -> inserter.insert(Constants.OBJ_BLOB, length, content));
+        return blobOrOther(Constants.OBJ_BLOB, length, content);
+    }
+
+    private ObjectId blobOrOther(int type, long length, InputStream content) throws IOException {
+        if (length > MOST_AT_ONCE) {
+            return insert(inserter -> inserter.insert(type, length, content));
+        }
+        var bytes = content.readNBytes((int) length);
+        if (bytes.length < length) {
+            throw new EOFException("instead of " + length + " bytes there are " + bytes.length);
+        }
+        return insert(inserter -> inserter.insert(type, bytes));
     }
 
     @Override
     public ObjectId tree(TreeFormatter tree) throws IOException {
-        return insert(() -> inserter.insert(tree));
+        return insert(inserter -> inserter.insert(tree));
     }
 
     @Override
     public ObjectId commit(CommitBuilder commit) throws IOException {
-        return insert(() -> inserter.insert(commit));
+        return insert(inserter -> inserter.insert(commit));
+    }
+
+    @Override
+    public void take(AnyObjectId id) throws IOException {
+        if (!written.contains(id)) {
+            var loader = reader().open(id);
+            try (var content = loader.openStream()) {
+                blobOrOther(loader.getType(), loader.getSize(), content);
+            }
+        }
     }
 
     private interface Insertion {
-        ObjectId run() throws IOException;
+        ObjectId into(PackInserter inserter) throws IOException;
     }
 
     /** After a failure nobody knows where in the file the next object would stand: a pack is whole, or it is none. */
     private ObjectId insert(Insertion insertion) throws IOException {
+        if (isForced) {
+            throw new IllegalStateException("the pack is finished");
+        }
         requireWhole();
         isBroken = true;
-        var id = insertion.run();
+        var id = insertion.into(quarantine().inserter());
         isBroken = false;
-        isEmpty = false;
+        written.add(id);
         return id;
     }
 
@@ -118,46 +170,68 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         }
     }
 
-    /** Lets the repository have the pack; when this returns it is on disk. To be called once. */
+    /** Lets the repository have the pack, if anything was written; when this returns it is on disk. Nothing is written after that. */
     void force() throws IOException {
         requireWhole();
-        if (isEmpty) {
+        if (isForced || written.isEmpty()) {
             return;
         }
-        inserter.flush();
-        var written = new ArrayList<Path>();
-        for (var extension : List.of(".pack", ".idx")) {
-            var file = only(extension);
-            Durable.force(file);
-            written.add(file);
-        }
-        Files.createDirectories(packs);
-        Files.writeString(keep, PackOwner.current().note(), StandardCharsets.UTF_8);
-        Durable.force(keep);
-        Durable.force(packs);
+        isForced = true;
+        isBroken = true;
+        quarantine().inserter().flush();
+        var pack = only(".pack");
+        var index = only(".idx");
+        Durable.force(pack);
+        Durable.force(index);
+        name.createFolder();
+        // whole from the beginning for everybody who looks; the disk may lose it together with what it keeps
+        Files.writeString(name.keep(), PackOwner.current().note(), StandardCharsets.UTF_8);
         // the index last: it makes the pack one
-        Files.move(written.get(0), packs.resolve(name + ".pack"), StandardCopyOption.ATOMIC_MOVE);
-        Files.move(written.get(1), packs.resolve(name + ".idx"), StandardCopyOption.ATOMIC_MOVE);
-        isInPlace = true;
-        Durable.force(packs);
+        Files.move(pack, name.pack(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(index, name.index(), StandardCopyOption.ATOMIC_MOVE);
+        name.forceFolder();
+        isBroken = false;
     }
 
     private Path only(String extension) throws IOException {
-        try (var files = Files.newDirectoryStream(folder.resolve("pack"), "*" + extension)) {
+        try (var files = Files.newDirectoryStream(quarantine().folder().resolve("pack"), "*" + extension)) {
             return files.iterator().next();
         }
     }
 
-    /** Lets gc have what no ref names. */
+    /** What keeps a pack from gc until it is closed. */
+    interface Hold {
+        void release() throws IOException;
+    }
+
+    /** Keeps the pack, which was forced, from gc also after this is closed. */
+    Hold hold() {
+        isHeld = true;
+        return this::release;
+    }
+
+    /** Lets gc have what no ref names, if the pack is not held. */
     @Override
     public void close() throws IOException {
-        inserter.close();
-        reader.close();
-        quarantine.close();
-        if (!isInPlace) {
-            Files.deleteIfExists(packs.resolve(name + ".pack"));
+        if (quarantine != null) {
+            quarantine.inserter().close();
+            quarantine.reader().close();
+            quarantine.repository().close();
+            PackOwner.delete(quarantine.folder());
         }
-        Files.deleteIfExists(keep);
-        PackOwner.delete(folder);
+        if (!isHeld && isForced) {
+            release();
+        }
+    }
+
+    private void release() throws IOException {
+        if (isBroken) {
+            // it is not known to be whole and on disk
+            name.delete();
+            Files.deleteIfExists(name.keep());
+        } else {
+            Files.deleteIfExists(name.keep());
+            SmallPacks.merge(repository);
+        }
     }
 }

@@ -42,11 +42,11 @@ final class PlainContent {
     private final Path commonDir;
     private final GitSettings settings;
     private final IndexFile index;
-    private final ForcedObjects objects;
+    private final NewObjects objects;
     private final Set<String> foldersWithoutConversion = new HashSet<>();
     private boolean isEverywhereChecked;
 
-    PlainContent(Repository repository, GitSettings settings, IndexFile index, ForcedObjects objects) {
+    PlainContent(Repository repository, GitSettings settings, IndexFile index, NewObjects objects) {
         this.workTree = repository.getWorkTree().toPath();
         this.commonDir = repository.getCommonDirectory().toPath();
         this.settings = settings;

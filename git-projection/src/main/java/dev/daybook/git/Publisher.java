@@ -38,10 +38,16 @@ final class Publisher {
         return new SavePrepared(ref, written.commit().name(), written.tree().name(), code);
     }
 
-    /** Keeps a prepared commit from gc until it is published. */
-    void keep(ExperimentSource source, SavePrepared prepared) throws IOException {
+    /**
+     * Keeps a prepared commit from gc until it is published.
+     *
+     * @param objects are forced
+     */
+    void keep(ExperimentSource source, SavePrepared prepared, PackedObjects objects) throws IOException {
         var baseline = ObjectId.fromString(source.data().facts().code().head());
-        keeper.keepCommit(source.id(), baseline, ObjectId.fromString(prepared.commit()));
+        var written = new ExperimentCommits.Written(
+                ObjectId.fromString(prepared.commit()), ObjectId.fromString(prepared.tree()));
+        keeper.keepCommit(source.id(), baseline, written, objects);
     }
 
     Published publish(ExperimentSource source, SavePrepared prepared) throws IOException {

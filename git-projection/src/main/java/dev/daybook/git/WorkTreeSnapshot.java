@@ -54,9 +54,10 @@ final class WorkTreeSnapshot {
     /**
      * Writes the tree.
      *
+     * @param objects take what is new, perhaps not all of it: some may be in the repository although no ref names it
      * @throws RepositoryException if the work tree is in no state to be recorded, or git is needed and is missing or fails
      */
-    Taken take(SnapshotScope scope) throws IOException {
+    Taken take(SnapshotScope scope, PackedObjects objects) throws IOException {
         if (!scope.isWorkTree()) {
             return new Taken(treeOfHead(), List.of(), false);
         }
@@ -64,19 +65,19 @@ final class WorkTreeSnapshot {
         String reason;
         try {
             if (scope.untracked().isEmpty()) {
-                var tree = IndexSnapshot.take(repository, GitSettings.read(repository, program.additions()));
+                var tree = IndexSnapshot.take(repository, GitSettings.read(repository, program.additions()), objects);
                 return new Taken(tree, List.of(), false);
             }
             reason = "untracked files are to be recorded too";
         } catch (NotPlainException e) {
             reason = e.reason();
         }
-        return byGit(scope, reason);
+        return byGit(scope, objects, reason);
     }
 
-    private Taken byGit(SnapshotScope scope, String reason) throws IOException {
+    private Taken byGit(SnapshotScope scope, PackedObjects objects, String reason) throws IOException {
         try {
-            var written = git.take(scope.untracked());
+            var written = git.take(scope.untracked(), objects.gitEnvironment());
             return new Taken(written.tree(), written.untracked(), true);
         } catch (GitMissingException e) {
             throw new RepositoryException(

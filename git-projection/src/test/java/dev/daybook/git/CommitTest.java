@@ -79,7 +79,7 @@ class CommitTest {
     void a_checkpoint_that_was_pruned_is_left_out_and_named() {
         var source = checkpoint(lion().log("loss", 0, 2), "").complete();
         projection.forget(source.id());
-        repo.git("prune", "--expire=now");
+        repo.git("gc", "--prune=now", "--quiet");
 
         var commit = save(source);
         assertThat(repo.git("rev-list", "--count", "main.." + commit)).isEqualTo("1");

@@ -146,6 +146,18 @@ final class GitRepo {
         return new GitProjection(Repositories.open(top), new GitCommand.Program(git, ISOLATION), Duration.ofSeconds(1));
     }
 
+    /** Makes each packed object a file of its own. */
+    void unpack() throws IOException {
+        var packs = top.resolve(".git/objects/pack");
+        for (var name : listing(packs)) {
+            if (name.endsWith(".pack")) {
+                var pack = Files.move(packs.resolve(name), top.resolve(".git/unpacked"));
+                git("-c", "alias.up=!git unpack-objects -q <" + pack, "up");
+                Files.delete(pack);
+            }
+        }
+    }
+
     void assertSound() {
         assertThat(git("fsck", "--strict", "--no-dangling", "--no-progress")).isEmpty();
     }

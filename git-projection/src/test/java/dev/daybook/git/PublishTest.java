@@ -160,7 +160,7 @@ class PublishTest {
         var source = lion();
         var prepared = prepare(source);
         projection.forget(source.id());
-        repo.git("prune", "--expire=now");
+        repo.git("gc", "--prune=now", "--quiet");
 
         assertThat(projection.publish(source, prepared)).isEqualTo(Published.GONE);
         assertThat(prepare(source)).isEqualTo(prepared);
@@ -172,6 +172,7 @@ class PublishTest {
         var source = lion();
         var prepared = prepare(source);
         var blob = repo.git("rev-parse", prepared.commit() + ":dvclive/plots/metrics/loss.tsv");
+        repo.unpack();
         Files.delete(repo.top.resolve(".git/objects/" + blob.substring(0, 2) + "/" + blob.substring(2)));
 
         assertThat(projection.publish(source, prepared)).isEqualTo(Published.GONE);

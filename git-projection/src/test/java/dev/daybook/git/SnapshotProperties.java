@@ -82,9 +82,12 @@ class SnapshotProperties {
             }
         }
         var program = new GitCommand.Program("git", shell.environment());
-        try (var repository = Repositories.open(top)) {
-            var byGit = new GitSnapshot(repository, program).take(List.of()).tree();
-            var byDaybook = IndexSnapshot.take(repository, GitSettings.read(repository, program.additions()));
+        try (var repository = Repositories.open(top);
+                var objects = new PackedObjects(repository)) {
+            var byGit = new GitSnapshot(repository, program)
+                    .take(List.of(), objects.gitEnvironment())
+                    .tree();
+            var byDaybook = IndexSnapshot.take(repository, GitSettings.read(repository, program.additions()), objects);
             assertThat(byDaybook).isEqualTo(byGit);
         }
     }

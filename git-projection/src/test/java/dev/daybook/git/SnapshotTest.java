@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -325,6 +326,7 @@ class SnapshotTest {
                 repo.top,
                 repo.top.resolve(".git"),
                 repo.top.resolve(".git/index"),
+                Map.of(),
                 Duration.ofMillis(300));
         assertThatThrownBy(() -> git.run("-c", "alias.hang=!sleep 60", "hang"))
                 .isInstanceOf(RepositoryException.class)

@@ -8,16 +8,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Saves sweep after sweep until it is killed. Where no gc runs beside it, each third one in the background, which may save few at once, and
- * each fourth one with checkpoints: these write loose objects, which a gc that prunes at once may take (ADR 12).
- */
+/** Changes the code and saves, sweep after sweep: each third one in the background, which saves few at once; each fourth one with checkpoints. */
 final class SweepCrashChild {
 
     static final int TOGETHER = 9;
@@ -34,10 +32,8 @@ final class SweepCrashChild {
         try (var daybook = Daybook.open(Path.of(args[0]), options)) {
             for (int sweep = 0; isAlone || !Files.exists(Path.of(args[3])); sweep++) {
                 var lines = new StringBuilder();
-                for (var saved : save(
-                        daybook,
-                        isAlone && sweep % 3 == 2,
-                        begin(daybook, args[2] + sweep + "-", isAlone && sweep % 4 == 3))) {
+                changeCode(Path.of(args[0]), args[2] + sweep);
+                for (var saved : save(daybook, sweep % 3 == 2, begin(daybook, args[2] + sweep + "-", sweep % 4 == 3))) {
                     lines.append(saved.name())
                             .append(' ')
                             .append(saved.commit())
@@ -51,6 +47,12 @@ final class SweepCrashChild {
                         StandardOpenOption.APPEND);
             }
         }
+    }
+
+    private static void changeCode(Path repository, String text) throws IOException {
+        var edited = repository.resolve(text + ".tmp");
+        Files.writeString(edited, "print('" + text + "')\n");
+        Files.move(edited, repository.resolve("train.py"), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static List<Experiment> begin(Daybook daybook, String prefix, boolean hasCheckpoints) {

@@ -73,7 +73,7 @@ class SweepEndToEndTest {
     private void assertNothingIsLeft() {
         assertThat(packs(".keep")).isEmpty();
         assertThat(GitRepo.listing(objects())).noneMatch(name -> name.startsWith("daybook-"));
-        assertThat(repo.refs("refs/daybook")).isEmpty();
+        assertThat(repo.refs("refs/daybook/code")).isEmpty();
         repo.assertSound();
     }
 
@@ -215,6 +215,81 @@ class SweepEndToEndTest {
     }
 
     @Test
+    void many_single_saves_do_not_become_many_packs() {
+        try (var daybook = open()) {
+            for (int i = 0; i < 105; i++) {
+                var run = begin(daybook, "x" + i + "-", 1).get(0);
+                if (i % 10 == 0) {
+                    run.makeCheckpoint("so far");
+                }
+                run.save();
+            }
+            assertThat(packs(".pack")).hasSizeLessThan(20);
+            assertThat(daybook.experiments()).hasSize(105);
+        }
+        assertThat(repo.refs("refs/exps")).hasSize(105);
+        assertThat(packs(".idx")).hasSameSizeAs(packs(".pack"));
+        repo.git("gc", "--prune=now", "--quiet");
+        assertThat(packs(".pack")).hasSize(1);
+        repo.assertSound();
+    }
+
+    @Test
+    void packs_of_others_and_such_that_are_being_saved_are_not_merged() throws IOException {
+        repo.git("gc", "--quiet");
+        var ofGit = packs(".pack").get(0);
+        try (var repository = Repositories.open(repo.top);
+                var writing = new PackedObjects(repository)) {
+            writing.blob("being saved".getBytes(StandardCharsets.UTF_8));
+            writing.force();
+            for (int i = 0; i < 10; i++) {
+                try (var other = new PackedObjects(repository)) {
+                    other.blob(("content " + i).getBytes(StandardCharsets.UTF_8));
+                    other.force();
+                }
+            }
+            assertThat(packs(".pack"))
+                    .hasSize(3)
+                    .contains(ofGit, writing.name().pack().getFileName().toString());
+        }
+        assertThat(repo.git("count-objects", "-v")).contains("packs: 3\n", "garbage: 0\n");
+    }
+
+    @Test
+    void packs_that_a_multi_pack_index_names_stay() throws IOException {
+        try (var repository = Repositories.open(repo.top)) {
+            for (int i = 0; i < 25; i++) {
+                try (var other = new PackedObjects(repository)) {
+                    other.blob(("content " + i).getBytes(StandardCharsets.UTF_8));
+                    other.force();
+                }
+                if (i == 0) {
+                    repo.git("multi-pack-index", "write");
+                }
+            }
+        }
+        assertThat(packs(".pack")).hasSize(25);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void changed_code_that_many_begin_with_is_written_once() {
+        repo.write("train.py", "print('changed')\n");
+        try (var daybook = open()) {
+            begin(daybook, "x", MANY);
+            assertThat(packs(".pack")).hasSize(1);
+            assertThat(packs(".keep")).as("another one may begin with it").hasSize(1);
+
+            repo.write("train.py", "print('changed again')\n");
+            begin(daybook, "y", 1);
+            assertThat(packs(".keep")).hasSize(1);
+        }
+        assertThat(packs(".keep")).isEmpty();
+        repo.git("gc", "--prune=now", "--quiet");
+        repo.assertSound();
+    }
+
+    @Test
     void gc_with_prune_now_takes_nothing_however_it_falls_in() throws Exception {
         var isOver = new AtomicBoolean();
         var collector = new Thread(() -> {
@@ -230,13 +305,19 @@ class SweepEndToEndTest {
                 assertThat(daybook.saveAll(begin(daybook, "round" + round + "-", MANY))
                                 .orThrow())
                         .hasSize(MANY);
+                repo.write("train.py", "print(" + round + ")\n");
+                var alone = begin(daybook, "alone" + round + "-", 2);
+                alone.get(0).makeCheckpoint("so far");
+                alone.get(0).save();
+                repo.write("train.py", "print('last in " + round + "')\n");
+                alone.get(1).saveAsync().toCompletableFuture().get();
             }
         } finally {
             isOver.set(true);
             collector.join();
         }
 
-        assertThat(repo.refs("refs/exps")).hasSize(5 * MANY);
+        assertThat(repo.refs("refs/exps")).hasSize(5 * MANY + 10);
         assertNothingIsLeft();
     }
 

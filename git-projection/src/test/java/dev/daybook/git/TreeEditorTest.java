@@ -26,7 +26,7 @@ class TreeEditorTest {
 
     private GitRepo repo;
     private Repository repository;
-    private ForcedObjects objects;
+    private PackedObjects objects;
     private TreeEditor editor;
 
     @BeforeEach
@@ -42,7 +42,7 @@ class TreeEditorTest {
         repo.git("update-index", "--chmod=+x", "run.sh");
         repo.git("commit", "-q", "-m", "baseline");
         repository = Repositories.open(repo.top);
-        objects = new ForcedObjects(repository);
+        objects = new PackedObjects(repository);
         editor =
                 new TreeEditor(objects.reader(), ObjectId.fromString(repo.code().tree()));
     }
@@ -60,6 +60,8 @@ class TreeEditorTest {
     private String written() throws IOException {
         var tree = editor.write(objects::tree);
         objects.force();
+        objects.close();
+        objects = new PackedObjects(repository);
         return tree.name();
     }
 
