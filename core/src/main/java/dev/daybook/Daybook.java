@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -62,6 +63,7 @@ public final class Daybook implements AutoCloseable {
     private final BackgroundSaver saver;
     private final SecureRandom random = new SecureRandom();
     private final Map<ExperimentId, Experiment> open = new ConcurrentHashMap<>();
+    private final AtomicLong lastLeftOut = new AtomicLong();
 
     /** For wiring in tests; users open. */
     Daybook(Journal journal, Projection projection, DaybookOptions options) {
@@ -440,6 +442,9 @@ public final class Daybook implements AutoCloseable {
             var replaces = options.takenName() == TakenName.REPLACE
                     ? projection.saved(baseline, name)
                     : Optional.<String>empty();
+            // last, because it is waited for
+            var leftOut = start.leftOut().get();
+            leftOut.ifPresent(this::warnOfLeftOut);
             var facts = new ExperimentInitialized(
                     name,
                     start.code(),
@@ -447,11 +452,20 @@ public final class Daybook implements AutoCloseable {
                     start.author(),
                     options.outputFolder(),
                     replaces,
-                    Environment.current(start.leftOut()));
+                    Environment.current(leftOut));
             return new Begun(id, facts);
         } catch (RuntimeException e) {
             giveUp(id, name, e);
             throw e;
+        }
+    }
+
+    /** Not again for each experiment of a sweep. */
+    private void warnOfLeftOut(long count) {
+        if (lastLeftOut.getAndSet(count) != count && count > 0) {
+            warn((count == 1 ? "1 untracked file is" : count + " untracked files are")
+                    + " not in the recorded code; include them with DaybookOptions.withUntracked(\"**\") or narrower"
+                    + " globs, git add them, or name them in .gitignore");
         }
     }
 

@@ -72,6 +72,21 @@ class DaybookTest {
         return world.git.commit(saved.commit()).orElseThrow().code().tree();
     }
 
+    @Test
+    void untracked_files_that_are_left_out_are_said_when_their_number_changes() {
+        world.git.setLeftOut(3);
+        process.daybook().experiment("x").init();
+        process.daybook().experiment("y").init();
+        world.git.setLeftOut(1);
+        process.daybook().experiment("z").init();
+
+        assertThat(world.warnings)
+                .filteredOn(warning -> warning.contains(" not in the recorded code"))
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("3 untracked files are not"),
+                        second -> assertThat(second).startsWith("1 untracked file is not"));
+    }
+
     @Nested
     @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
     class Run {

@@ -3,6 +3,9 @@ package dev.daybook.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Map;
@@ -18,16 +21,18 @@ final class FilledRepository {
 
     private FilledRepository() {}
 
-    /** Makes one in a folder that need not exist. */
+    /** Makes one in a folder that need not exist; its files are old, so that nobody need look at them to know that they are unchanged. */
     static Path create(Path folder, int files) throws IOException {
         Files.createDirectories(folder.resolve(".dvc"));
         Files.writeString(folder.resolve(".dvc/.gitignore"), "/config.local\n/tmp\n/cache\n");
         Files.writeString(folder.resolve(".dvc/config"), "");
         Files.writeString(folder.resolve(".dvcignore"), "");
+        var old = FileTime.from(Instant.now().minus(Duration.ofHours(1)));
         for (int i = 0; i < files - LEAST_FILES; i++) {
             var path = folder.resolve("src/part" + i / FILES_IN_A_FOLDER + "/file" + i + ".txt");
             Files.createDirectories(path.getParent());
             Files.writeString(path, "file " + i + "\n".repeat(i % 100));
+            Files.setLastModifiedTime(path, old);
         }
         ScratchRepository.create(folder);
         Command.run(folder, "git", "config", "user.name", "Benchmark");

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * The only thing that writes to Git: the work tree's content as a tree, and experiments as commits on refs. HEAD, index, work tree,
@@ -37,14 +38,14 @@ public interface Projection extends AutoCloseable {
      * @param params the parameter files of the code tree
      * @param author whom the commits name
      * @param warnings sentences for the user
-     * @param leftOut how many untracked files, ignored ones aside, are not in the code; empty if that is not known
+     * @param leftOut waits for how many untracked files, ignored ones aside, are not in the code; empty if that is not known
      */
     record Start(
             Code code,
             Map<String, ParamValue.MapValue> params,
             Author author,
             List<String> warnings,
-            OptionalLong leftOut) {}
+            Supplier<OptionalLong> leftOut) {}
 
     /** The code as it is now, kept from gc for each of these experiments until {@link #forget}. */
     Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope);

@@ -222,7 +222,7 @@ public final class InMemoryProjection implements Projection {
     @Override
     public synchronized Start start(ExperimentId id, SnapshotScope scope) {
         reach(Step.START);
-        return new Start(keep(id), new LinkedHashMap<>(params), author, startWarnings, leftOut);
+        return new Start(keep(id), new LinkedHashMap<>(params), author, startWarnings, () -> leftOut);
     }
 
     @Override

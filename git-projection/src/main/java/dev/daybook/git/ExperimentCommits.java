@@ -40,12 +40,12 @@ final class ExperimentCommits {
 
     /** Writes the commit of a save: behind the baseline and, if there is one, the last checkpoint. */
     Written save(NewObjects objects, ExperimentSource source, String name, Code code) throws IOException {
-        var baseline = baseline(objects, source, code);
+        var baseline = baseline(source, code);
         var checkpoint = lastCheckpoint(source);
         var parents = new ArrayList<>(List.of(baseline));
         var notices = new ArrayList<String>();
         checkpoint.ifPresent(commit -> {
-            if (isThere(objects, commit)) {
+            if (isThere(commit)) {
                 parents.add(commit);
             } else {
                 notices.add("the checkpoint " + commit.name()
@@ -65,12 +65,10 @@ final class ExperimentCommits {
      */
     Written checkpoint(NewObjects objects, ExperimentSource source, SamplePlots plots, Code code, String message)
             throws IOException {
-        var baseline = baseline(objects, source, code);
+        var baseline = baseline(source, code);
         var data = source.data();
         plots.advance(source, PastPlots.of(data, objects.reader()));
-        var parent = lastCheckpoint(source)
-                .filter(commit -> isThere(objects, commit))
-                .orElse(baseline);
+        var parent = lastCheckpoint(source).filter(commit -> isThere(commit)).orElse(baseline);
         var number = data.checkpoints().size() + 1;
         var subject = "daybook: checkpoint " + number + " of " + data.name();
         var text =
@@ -135,12 +133,12 @@ final class ExperimentCommits {
         return last.time();
     }
 
-    private static ObjectId baseline(NewObjects objects, ExperimentSource source, Code code) {
+    private ObjectId baseline(ExperimentSource source, Code code) {
         var baseline = ObjectId.fromString(source.data().facts().code().head());
-        if (!isThere(objects, baseline)) {
+        if (!isThere(baseline)) {
             throw gone(source, "baseline " + baseline.name());
         }
-        if (!isThere(objects, ObjectId.fromString(code.tree()))) {
+        if (!isThere(ObjectId.fromString(code.tree()))) {
             throw gone(source, "code tree " + code.tree());
         }
         return baseline;
@@ -151,9 +149,9 @@ final class ExperimentCommits {
                 + source.data().name() + "' is not in the repository any more; fetch it from a clone that has it");
     }
 
-    private static boolean isThere(NewObjects objects, ObjectId id) {
+    private boolean isThere(ObjectId id) {
         try {
-            return objects.reader().has(id);
+            return Repositories.has(repository, id);
         } catch (IOException e) {
             throw new RepositoryException("the object " + id.name() + " cannot be read: " + e.getMessage(), e);
         }

@@ -156,6 +156,9 @@ final class ExperimentRefs {
      * @return those that are there now, on disk
      */
     List<Wanted> create(List<Wanted> all) {
+        if (all.size() < LEAST_TOGETHER) {
+            return List.of();
+        }
         try {
             return createTogether(all);
         } catch (IOException | RepositoryException e) {
@@ -249,6 +252,9 @@ final class ExperimentRefs {
                 throw new IllegalArgumentException(name + " is not Daybook's own");
             }
             Files.deleteIfExists(file(name));
+        }
+        if (!Files.exists(file("packed-refs"))) {
+            return;
         }
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {

@@ -24,7 +24,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -56,7 +55,6 @@ final class GitProjection implements Projection {
     private final ExperimentCommits commits;
     private final Publisher publisher;
     private final ArtifactKeeper artifacts;
-    private final AtomicLong lastLeftOut = new AtomicLong();
 
     /** Held while a file of the work tree is being edited, so that no edit loses another. */
     private final ReentrantLock editing = new ReentrantLock();
@@ -107,10 +105,8 @@ final class GitProjection implements Projection {
                 return now;
             });
             var code = new Code(head.name(), taken.tree().name());
-            var leftOut = counting.without(taken.untracked());
-            leftOut.ifPresent(count -> sayOnce(count, warnings));
             var params = params(code, warnings);
-            return new Start(code, params, author(warnings), warnings, leftOut);
+            return new Start(code, params, author(warnings), warnings, () -> counting.without(taken.untracked()));
         });
     }
 
@@ -120,15 +116,6 @@ final class GitProjection implements Projection {
                     + NOBODY.name() + " <" + NOBODY.email() + ">; set user.name and user.email with git config");
             return NOBODY;
         });
-    }
-
-    /** Not again for each experiment of a sweep. */
-    private void sayOnce(long leftOut, List<String> warnings) {
-        if (lastLeftOut.getAndSet(leftOut) != leftOut && leftOut > 0) {
-            warnings.add((leftOut == 1 ? "1 untracked file is" : leftOut + " untracked files are")
-                    + " not in the recorded code; include them with DaybookOptions.withUntracked(\"**\") or narrower"
-                    + " globs, git add them, or name them in .gitignore");
-        }
     }
 
     private Map<String, ParamValue.MapValue> params(Code code, List<String> warnings) {

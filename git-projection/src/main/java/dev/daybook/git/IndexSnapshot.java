@@ -5,6 +5,7 @@ import dev.daybook.git.IndexTrees.Content;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -31,31 +32,32 @@ final class IndexSnapshot {
         settings.requireUsualWorkTree();
         var index = IndexFile.read(repository.getIndexFile().toPath());
         var suspects = new WorkTreeScan(repository.getWorkTree().toPath(), index).suspects();
-        if (suspects.isEmpty()) {
-            var tree = rememberedTree(repository, index);
-            if (tree.isPresent()) {
-                return tree.get();
+        var plain = new PlainContent(repository, settings, index, objects);
+        var changes = new TreeMap<Integer, Optional<Content>>();
+        for (var suspect : suspects) {
+            var now = plain.of(suspect);
+            if (!now.equals(Optional.of(indexed(suspect.entry())))) {
+                changes.put(suspect.index(), now);
             }
         }
-        var plain = new PlainContent(repository, settings, index, objects);
+        var remembered = changes.isEmpty() ? rememberedTree(repository, index) : Optional.<ObjectId>empty();
+        if (remembered.isPresent()) {
+            return remembered.get();
+        }
         var contents = new ArrayList<Optional<Content>>(index.entries().size());
         index.entries().forEach(entry -> contents.add(Optional.of(indexed(entry))));
         boolean[] isChanged = new boolean[contents.size()];
-        for (var suspect : suspects) {
-            int i = suspect.index();
-            var now = plain.of(suspect);
-            isChanged[i] = !now.equals(contents.get(i));
-            contents.set(i, now);
-        }
+        changes.forEach((i, content) -> {
+            contents.set(i, content);
+            isChanged[i] = true;
+        });
         return new IndexTrees(index.entries(), contents, isChanged, objects.reader(), objects::tree)
                 .write(index.trees());
     }
 
     private static Optional<ObjectId> rememberedTree(Repository repository, IndexFile index) throws IOException {
         var tree = index.trees().filter(IndexFile.CachedTree::isValid).map(IndexFile.CachedTree::id);
-        try (var reader = repository.newObjectReader()) {
-            return tree.isPresent() && reader.has(tree.get()) ? tree : Optional.empty();
-        }
+        return tree.isPresent() && Repositories.has(repository, tree.get()) ? tree : Optional.empty();
     }
 
     private static Content indexed(IndexEntry entry) {

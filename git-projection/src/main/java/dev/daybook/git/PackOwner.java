@@ -22,23 +22,26 @@ record PackOwner(long process, long started) {
     /** What a process has left is not touched before: it may live where its number cannot be seen from here. */
     static final Duration YOUNG = Duration.ofMinutes(10);
 
-    private static final Pattern FOLDER = Pattern.compile("daybook-(\\d+)-(\\d+)-[0-9a-f-]{36}");
+    private static final Pattern UNFINISHED = Pattern.compile("daybook-(\\d+)-(\\d+)-[0-9a-f-]{36}(\\.pack|\\.idx)?");
     private static final Pattern NOTE = Pattern.compile("daybook: being saved by process (\\d+) since (\\d+)\n?");
+
+    /** This one. */
+    static final PackOwner CURRENT = current();
 
     /** How exactly the start of a process is known. */
     private static final long TOLERANCE_MILLIS = 2_000;
-
-    static PackOwner current() {
-        var self = ProcessHandle.current();
-        return new PackOwner(self.pid(), started(self));
-    }
 
     private static long started(ProcessHandle process) {
         return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
-    /** A name for a folder of its own. */
-    String folder() {
+    private static PackOwner current() {
+        var self = ProcessHandle.current();
+        return new PackOwner(self.pid(), started(self));
+    }
+
+    /** A name for a file or folder of its own. */
+    String newName() {
         return "daybook-" + process + "-" + started + "-" + UUID.randomUUID();
     }
 
@@ -67,20 +70,20 @@ record PackOwner(long process, long started) {
             return;
         }
         var objects = repository.resolve("objects");
-        boolean wereFolders = sweepFolders(objects, young);
+        boolean wereUnfinished = sweepUnfinished(objects, young);
         boolean wereKeeps = sweepKeeps(objects.resolve("pack"), young);
         sweepHalves(objects, young);
-        if (wereFolders || wereKeeps) {
+        if (wereUnfinished || wereKeeps) {
             Files.deleteIfExists(lock);
         }
     }
 
-    private static boolean sweepFolders(Path objects, Duration young) throws IOException {
+    private static boolean sweepUnfinished(Path objects, Duration young) throws IOException {
         boolean isSwept = false;
-        try (var folders = Files.newDirectoryStream(objects, "daybook-*")) {
-            for (var folder : folders) {
-                if (isLeft(parse(FOLDER, folder.getFileName().toString()), folder, young)) {
-                    delete(folder);
+        try (var all = Files.newDirectoryStream(objects, "daybook-*")) {
+            for (var unfinished : all) {
+                if (isLeft(parse(UNFINISHED, unfinished.getFileName().toString()), unfinished, young)) {
+                    delete(unfinished);
                     isSwept = true;
                 }
             }
@@ -134,7 +137,7 @@ record PackOwner(long process, long started) {
         return owner.isPresent() && !owner.get().isAlive() && FileAge.isOlder(path, young);
     }
 
-    static void delete(Path folder) throws IOException {
-        FileUtils.delete(folder.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
+    static void delete(Path path) throws IOException {
+        FileUtils.delete(path.toFile(), FileUtils.RECURSIVE | FileUtils.SKIP_MISSING | FileUtils.RETRY);
     }
 }

@@ -8,12 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.Deflater;
-import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
-import org.eclipse.jgit.internal.storage.file.PackInserter;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -27,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes objects into one pack that appears in the repository at once: whole, on disk, and kept from gc until it is released.
  *
- * <p>It is written in a folder of its own inside the object database, where no gc sees it, as git receives a pack. Then the {@code .keep} is
- * put in place, and then pack and index are moved behind it: <b>at no moment is there a pack that a gc might take for rubbish.</b> All that
- * is written is in the pack, also what the repository has already: nobody knows how long. Who writes nothing leaves no trace. Not
- * thread-safe.
+ * <p>It is written where no gc sees it. Then the {@code .keep} is put in place, and then pack and index are moved behind it: <b>at no moment
+ * is there a pack that a gc might take for rubbish.</b> All that is written is in the pack, also what the repository has already: nobody
+ * knows how long. Who writes nothing leaves no trace. Not thread-safe.
  */
 final class PackedObjects implements NewObjects, AutoCloseable {
 
@@ -39,8 +34,17 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     private final Repository repository;
     private final Path objects;
     private final PackName name;
-    private final Set<ObjectId> written = new HashSet<>();
-    private @Nullable Quarantine quarantine;
+
+    /** Of the pack and its index until they are whole. */
+    private final PackName unfinished;
+
+    private @Nullable PackFile pack;
+
+    /** Git's own folder for new objects, where git has to write some. */
+    private @Nullable Path quarantine;
+
+    private @Nullable Repository inQuarantine;
+    private @Nullable ObjectReader reader;
     private boolean isBroken;
     private boolean isForced;
     private boolean isHeld;
@@ -49,47 +53,56 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         this.repository = repository;
         this.objects = repository.getCommonDirectory().toPath().resolve("objects");
         this.name = PackName.random(objects);
+        this.unfinished = new PackName(objects.resolve(PackOwner.CURRENT.newName()));
     }
 
-    /** Where the pack is written. */
-    private record Quarantine(Path folder, Repository repository, PackInserter inserter, ObjectReader reader) {}
-
-    private Quarantine quarantine() throws IOException {
-        if (quarantine == null) {
-            var folder = objects.resolve(PackOwner.current().folder());
-            Files.createDirectories(folder.resolve("pack"));
-            var inside = new FileRepositoryBuilder()
-                    .setGitDir(repository.getDirectory())
-                    .setObjectDirectory(folder.toFile())
-                    .addAlternateObjectDirectory(objects.toFile())
-                    .setMustExist(true)
-                    .build();
-            var inserter = ((ObjectDirectory) inside.getObjectDatabase()).newPackInserter();
-            inserter.checkExisting(false);
-            inserter.setCompressionLevel(Deflater.BEST_SPEED);
-            quarantine = new Quarantine(folder, inside, inserter, inside.newObjectReader());
-        }
-        return quarantine;
-    }
-
-    /** Lets git write its objects where the pack is written: to be {@link #take taken} then. */
+    /** Lets git write its objects where no gc sees them: to be {@link #take taken} then. */
     Map<String, String> gitEnvironment() throws IOException {
+        if (quarantine == null) {
+            closeReader();
+            quarantine = Files.createDirectory(objects.resolve(PackOwner.CURRENT.newName()));
+        }
         var quoted = objects.toString().replace("\\", "\\\\").replace("\"", "\\\"");
         return Map.of(
                 "GIT_OBJECT_DIRECTORY",
-                quarantine().folder().toString(),
+                quarantine.toString(),
                 "GIT_ALTERNATE_OBJECT_DIRECTORIES",
                 "\"" + quoted + "\"");
     }
 
     @Override
     public ObjectReader reader() throws IOException {
-        return quarantine().reader();
+        if (reader == null) {
+            reader = quarantine == null ? repository.newObjectReader() : openQuarantine(quarantine);
+        }
+        return reader;
+    }
+
+    private ObjectReader openQuarantine(Path folder) throws IOException {
+        inQuarantine = new FileRepositoryBuilder()
+                .setGitDir(repository.getDirectory())
+                .setObjectDirectory(folder.toFile())
+                .addAlternateObjectDirectory(objects.toFile())
+                .setMustExist(true)
+                .build();
+        return inQuarantine.newObjectReader();
+    }
+
+    private void closeReader() {
+        if (reader != null) {
+            reader.close();
+            reader = null;
+        }
+        if (inQuarantine != null) {
+            inQuarantine.close();
+            inQuarantine = null;
+        }
     }
 
     /** One more, of these objects too; to be closed by who wants it. */
     ObjectReader readerOfAll() throws IOException {
-        return quarantine().inserter().newReader();
+        var others = reader().newReader();
+        return pack == null ? others : pack.reader(others);
     }
 
     PackName name() {
@@ -102,53 +115,53 @@ final class PackedObjects implements NewObjects, AutoCloseable {
 
     /** What is in the pack. */
     Set<ObjectId> written() {
-        return written;
+        return pack == null ? Set.of() : pack.ids();
     }
 
     @Override
     public ObjectId blob(byte[] content) throws IOException {
-        return insert(inserter -> inserter.insert(Constants.OBJ_BLOB, content));
+        return insert(to -> to.add(Constants.OBJ_BLOB, content));
     }
 
-    /** The same content is written once, if it is not very large: the writer of packs looks for what it is given whole only. */
     @Override
     public ObjectId blob(long length, InputStream content) throws IOException {
-        return blobOrOther(Constants.OBJ_BLOB, length, content);
+        return insert(Constants.OBJ_BLOB, length, content);
     }
 
-    private ObjectId blobOrOther(int type, long length, InputStream content) throws IOException {
+    @Override
+    public ObjectId tree(TreeFormatter tree) throws IOException {
+        return insert(to -> to.add(Constants.OBJ_TREE, tree.toByteArray()));
+    }
+
+    @Override
+    public ObjectId commit(CommitBuilder commit) throws IOException {
+        return insert(to -> to.add(Constants.OBJ_COMMIT, commit.build()));
+    }
+
+    @Override
+    public void take(AnyObjectId id) throws IOException {
+        if (!written().contains(id)) {
+            var loader = reader().open(id);
+            try (var content = loader.openStream()) {
+                insert(loader.getType(), loader.getSize(), content);
+            }
+        }
+    }
+
+    /** What is found to be there already need not be written, if it is not very large. */
+    private ObjectId insert(int type, long length, InputStream content) throws IOException {
         if (length > MOST_AT_ONCE) {
-            return insert(inserter -> inserter.insert(type, length, content));
+            return insert(to -> to.add(type, length, content));
         }
         var bytes = content.readNBytes((int) length);
         if (bytes.length < length) {
             throw new EOFException("instead of " + length + " bytes there are " + bytes.length);
         }
-        return insert(inserter -> inserter.insert(type, bytes));
-    }
-
-    @Override
-    public ObjectId tree(TreeFormatter tree) throws IOException {
-        return insert(inserter -> inserter.insert(tree));
-    }
-
-    @Override
-    public ObjectId commit(CommitBuilder commit) throws IOException {
-        return insert(inserter -> inserter.insert(commit));
-    }
-
-    @Override
-    public void take(AnyObjectId id) throws IOException {
-        if (!written.contains(id)) {
-            var loader = reader().open(id);
-            try (var content = loader.openStream()) {
-                blobOrOther(loader.getType(), loader.getSize(), content);
-            }
-        }
+        return insert(to -> to.add(type, bytes));
     }
 
     private interface Insertion {
-        ObjectId into(PackInserter inserter) throws IOException;
+        ObjectId into(PackFile pack) throws IOException;
     }
 
     /** After a failure nobody knows where in the file the next object would stand: a pack is whole, or it is none. */
@@ -158,9 +171,11 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         }
         requireWhole();
         isBroken = true;
-        var id = insertion.into(quarantine().inserter());
+        if (pack == null) {
+            pack = new PackFile(unfinished.pack());
+        }
+        var id = insertion.into(pack);
         isBroken = false;
-        written.add(id);
         return id;
     }
 
@@ -173,30 +188,22 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     /** Lets the repository have the pack, if anything was written; when this returns it is on disk. Nothing is written after that. */
     void force() throws IOException {
         requireWhole();
-        if (isForced || written.isEmpty()) {
+        if (isForced || pack == null) {
             return;
         }
         isForced = true;
         isBroken = true;
-        quarantine().inserter().flush();
-        var pack = only(".pack");
-        var index = only(".idx");
-        Durable.force(pack);
-        Durable.force(index);
+        pack.finish(unfinished.index());
+        Durable.force(unfinished.pack());
+        Durable.force(unfinished.index());
         name.createFolder();
         // whole from the beginning for everybody who looks; the disk may lose it together with what it keeps
-        Files.writeString(name.keep(), PackOwner.current().note(), StandardCharsets.UTF_8);
+        Files.writeString(name.keep(), PackOwner.CURRENT.note(), StandardCharsets.UTF_8);
         // the index last: it makes the pack one
-        Files.move(pack, name.pack(), StandardCopyOption.ATOMIC_MOVE);
-        Files.move(index, name.index(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished.pack(), name.pack(), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished.index(), name.index(), StandardCopyOption.ATOMIC_MOVE);
         name.forceFolder();
         isBroken = false;
-    }
-
-    private Path only(String extension) throws IOException {
-        try (var files = Files.newDirectoryStream(quarantine().folder().resolve("pack"), "*" + extension)) {
-            return files.iterator().next();
-        }
     }
 
     /** What keeps a pack from gc until it is closed. */
@@ -213,11 +220,13 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     /** Lets gc have what no ref names, if the pack is not held. */
     @Override
     public void close() throws IOException {
+        closeReader();
         if (quarantine != null) {
-            quarantine.inserter().close();
-            quarantine.reader().close();
-            quarantine.repository().close();
-            PackOwner.delete(quarantine.folder());
+            PackOwner.delete(quarantine);
+        }
+        if (pack != null) {
+            pack.close();
+            unfinished.delete();
         }
         if (!isHeld && isForced) {
             release();

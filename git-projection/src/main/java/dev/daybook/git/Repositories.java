@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
+import org.eclipse.jgit.internal.storage.file.Pack;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -70,6 +72,32 @@ final class Repositories {
                 .setGitDir(repository.getDirectory())
                 .setMustExist(true)
                 .build();
+    }
+
+    /** Whether an object is there now, on disk: JGit remembers packs and loose objects that somebody may have deleted meanwhile. */
+    static boolean has(Repository repository, ObjectId id) throws IOException {
+        var objects = (ObjectDirectory) repository.getObjectDatabase();
+        if (objects.fileFor(id).exists()) {
+            return true;
+        }
+        for (var pack : objects.getPacks()) {
+            if (isIn(pack, id)) {
+                return true;
+            }
+        }
+        try (var fresh = fresh(repository);
+                var reader = fresh.newObjectReader()) {
+            return reader.has(id);
+        }
+    }
+
+    private static boolean isIn(Pack pack, ObjectId id) {
+        try {
+            return pack.hasObject(id) && pack.getPackFile().exists();
+        } catch (IOException e) {
+            // somebody deletes it just now
+            return false;
+        }
     }
 
     /** How messages call a repository. */

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one pack of ten, so that a thousand saves are not a thousand packs: reading would become slow, and git would collect garbage all the
+ * Makes one pack of fifteen, so that a thousand saves are not a thousand packs: reading would become slow, and git would collect garbage all the
  * time. As git's geometric repacking does, it takes packs of about the same size, so that an object is written again a few times at most.
  *
  * <p>Nothing is lost, whoever else packs or collects meanwhile: only Daybook's own packs are taken, only such as are released, and none is
@@ -26,12 +26,12 @@ final class SmallPacks {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmallPacks.class);
 
-    /** git collects garbage by itself when there are more than fifty packs. */
-    private static final int TOGETHER = 10;
+    /** In each of three sizes: git collects garbage by itself when there are more than fifty packs. */
+    private static final int TOGETHER = 15;
 
-    private static final long SMALLEST = 32 << 10;
+    private static final long SMALLEST = 64 << 10;
     private static final long LARGEST = 16 << 20;
-    private static final int FACTOR = 8;
+    private static final int FACTOR = 16;
 
     private SmallPacks() {}
 

@@ -242,7 +242,7 @@ class SweepEndToEndTest {
                 var writing = new PackedObjects(repository)) {
             writing.blob("being saved".getBytes(StandardCharsets.UTF_8));
             writing.force();
-            for (int i = 0; i < 10; i++) {
+            for (int i = 0; i < 15; i++) {
                 try (var other = new PackedObjects(repository)) {
                     other.blob(("content " + i).getBytes(StandardCharsets.UTF_8));
                     other.force();
@@ -325,12 +325,10 @@ class SweepEndToEndTest {
     void what_dead_processes_have_left_is_swept_up_once_it_is_old() throws IOException {
         var pack = Files.createDirectories(objects().resolve("pack"));
         var dead = new PackOwner(Long.MAX_VALUE, 1);
-        var folder = Files.createDirectories(objects().resolve(dead.folder()).resolve("pack"));
+        var folder = Files.createDirectories(objects().resolve(dead.newName()).resolve("pack"));
         Files.writeString(folder.resolve("insert_1.pack"), "half");
         var keep = Files.writeString(pack.resolve("pack-" + "1".repeat(40) + ".keep"), dead.note());
-        var living = Files.writeString(
-                pack.resolve("pack-" + "2".repeat(40) + ".keep"),
-                PackOwner.current().note());
+        var living = Files.writeString(pack.resolve("pack-" + "2".repeat(40) + ".keep"), PackOwner.CURRENT.note());
         var foreign = Files.writeString(pack.resolve("pack-" + "3".repeat(40) + ".keep"), "by hand\n");
 
         var lock = Files.createFile(repo.top.resolve(".git/packed-refs.lock"));
