@@ -1,5 +1,6 @@
 package dev.daybook;
 
+import dev.daybook.port.SavedRecord;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -35,6 +36,11 @@ public record ExperimentSummary(
         params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
         metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         problems = List.copyOf(problems);
+    }
+
+    /** For Daybook's own modules: what a record of the repository says. */
+    public static ExperimentSummary of(SavedRecord saved) {
+        return Summaries.of(saved);
     }
 
     /** How an experiment stands, as seen from outside. */

@@ -73,6 +73,7 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
                         "dev.daybook",
+                        "dev.daybook.git",
                         "dev.daybook.cli..",
                         "picocli..",
                         "com.fasterxml.jackson..",

@@ -1,0 +1,162 @@
+package dev.daybook.git;
+
+import dev.daybook.InvalidInputException;
+import dev.daybook.NoSuchExperimentException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.errors.RevisionSyntaxException;
+import org.eclipse.jgit.lib.AbbreviatedObjectId;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/** Finds what people call an experiment: its name, its whole ref, a checkpoint of it, or a commit. */
+final class Revisions {
+
+    private static final String REFS = "refs/";
+    private static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint (\\d+) of ");
+    private static final int MOST_CHECKPOINTS = 1_000_000;
+
+    private final Repository repository;
+    private final ExperimentRefs refs;
+
+    Revisions(Repository repository, ExperimentRefs refs) {
+        this.repository = repository;
+        this.refs = refs;
+    }
+
+    /** The ref of a saved experiment, by name or whole. */
+    Ref experiment(String text) throws IOException {
+        return find(text)
+                .orElseThrow(() -> new NoSuchExperimentException("there is no saved experiment '" + text
+                        + "' in this repository; 'daybook list' shows what there is"));
+    }
+
+    /**
+     * The ref of a saved experiment, if there is one.
+     *
+     * @throws InvalidInputException if several have the name and none of them, or more than one, belongs to the present baseline
+     */
+    Optional<Ref> find(String text) throws IOException {
+        var all = refs.experiments();
+        if (text.startsWith(REFS)) {
+            return all.stream().filter(ref -> ref.getName().equals(text)).findFirst();
+        }
+        var named = all.stream()
+                .filter(ref -> ref.getName().endsWith("/" + text) && name(ref).equals(text))
+                .toList();
+        if (named.size() > 1) {
+            var here = ExperimentRefs.experiment(Repositories.head(repository).name(), text);
+            return Optional.of(named.stream()
+                    .filter(ref -> ref.getName().equals(here))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidInputException("the name '" + text
+                            + "' means several experiments, of other baselines than the present one; use one of "
+                            + named.stream().map(Ref::getName).collect(Collectors.joining(", ")))));
+        }
+        return named.stream().findFirst();
+    }
+
+    static String name(Ref ref) {
+        return ref.getName().substring(ref.getName().lastIndexOf('/') + 1);
+    }
+
+    /** The commit of an experiment or of its checkpoint, {@code NAME@NUMBER}; or any that Git finds by what is written. */
+    ObjectId commit(String text) throws IOException {
+        return experimentOrCheckpoint(text).or(() -> byGit(text)).orElseThrow(() -> unknown(text));
+    }
+
+    /** The commit of an experiment or of its checkpoint: no other. */
+    ObjectId saved(String text) throws IOException {
+        return experimentOrCheckpoint(text).orElseThrow(() -> unknown(text));
+    }
+
+    private static NoSuchExperimentException unknown(String text) {
+        return new NoSuchExperimentException("there is no saved experiment '" + text
+                + "' in this repository; 'daybook list' shows what there is, and NAME@NUMBER means a checkpoint");
+    }
+
+    private Optional<ObjectId> experimentOrCheckpoint(String text) throws IOException {
+        var ref = find(text);
+        if (ref.isPresent()) {
+            return ref.map(Ref::getObjectId);
+        }
+        int at = text.lastIndexOf('@');
+        var experiment = at > 0 ? find(text.substring(0, at)) : Optional.<Ref>empty();
+        if (experiment.isEmpty()) {
+            return Optional.empty();
+        }
+        var wanted = text.substring(at + 1);
+        var checkpoints = checkpoints(experiment.get().getObjectId());
+        if (wanted.matches("\\d{1,9}") && checkpoints.containsKey(Integer.valueOf(wanted))) {
+            return Optional.ofNullable(checkpoints.get(Integer.valueOf(wanted)));
+        }
+        if (AbbreviatedObjectId.isId(wanted)) {
+            var prefix = AbbreviatedObjectId.fromString(wanted);
+            var found = checkpoints.values().stream()
+                    .filter(commit -> prefix.prefixCompare(commit) == 0)
+                    .toList();
+            if (found.size() == 1) {
+                return Optional.of(found.get(0));
+            }
+        }
+        throw new NoSuchExperimentException("experiment '" + text.substring(0, at) + "' has no checkpoint '" + wanted
+                + "'; it has " + (checkpoints.isEmpty() ? "none" : checkpoints.keySet()));
+    }
+
+    private Optional<ObjectId> byGit(String text) {
+        try {
+            return Optional.ofNullable(repository.resolve(text + "^{commit}"));
+        } catch (RevisionSyntaxException | IOException e) {
+            // ambiguous, or nothing that Git could mean
+            return Optional.empty();
+        }
+    }
+
+    /** The checkpoints of an experiment by their numbers, the newest first; those that a clone has not fetched are left out. */
+    Map<Integer, ObjectId> checkpoints(ObjectId tip) throws IOException {
+        var checkpoints = new LinkedHashMap<Integer, ObjectId>();
+        try (var walk = new RevWalk(repository)) {
+            var commit = walk.parseCommit(tip);
+            if (commit.getParentCount() < 2) {
+                return checkpoints;
+            }
+            var baseline = commit.getParent(0);
+            RevCommit next = commit.getParent(1);
+            for (int i = 0; i < MOST_CHECKPOINTS && !next.equals(baseline); i++) {
+                walk.parseHeaders(next);
+                var matcher = CHECKPOINT.matcher(next.getShortMessage());
+                if (matcher.lookingAt()) {
+                    // of the experiment that this one began with there may be some of the same number
+                    checkpoints.putIfAbsent(Integer.valueOf(matcher.group(1)), next.copy());
+                }
+                if (next.getParentCount() == 0) {
+                    break;
+                }
+                next = next.getParent(0);
+            }
+        } catch (MissingObjectException e) {
+            // a shallow clone
+        }
+        return checkpoints;
+    }
+
+    /** All commits that are experiments or checkpoints of some. */
+    List<ObjectId> all() throws IOException {
+        var all = new ArrayList<ObjectId>();
+        for (var ref : refs.experiments()) {
+            all.add(ref.getObjectId());
+            all.addAll(checkpoints(ref.getObjectId()).values());
+        }
+        return all;
+    }
+}
