@@ -17,6 +17,10 @@ import dev.daybook.Params;
 import dev.daybook.SavedExperiment;
 import dev.daybook.Verification;
 import dev.daybook.WorkTreeStatus;
+import dev.daybook.git.Applied;
+import dev.daybook.git.Difference;
+import dev.daybook.git.FileChange;
+import dev.daybook.git.RemovedExperiment;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
@@ -160,6 +164,44 @@ final class Json {
                                 .put("reason", each.reason()))
                         .toList()));
         return node;
+    }
+
+    static ObjectNode of(Difference difference) {
+        var node = NODES.objectNode();
+        node.set("from", of(difference.from()));
+        node.set("to", of(difference.to()));
+        node.set("files", array(difference.files().stream().map(Json::of).toList()));
+        return node;
+    }
+
+    private static ObjectNode of(Difference.Side side) {
+        var node = NODES.objectNode().put("commit", orNull(side.commit()));
+        node.set("params", ofMap(side.params()));
+        node.set("metrics", ofMap(side.metrics()));
+        return node;
+    }
+
+    private static ObjectNode of(FileChange change) {
+        return NODES.objectNode().put("path", change.path()).put("how", String.valueOf(change.how()));
+    }
+
+    static ObjectNode of(Applied applied, boolean isTrial) {
+        var node = NODES.objectNode().put("dryRun", isTrial).put("commit", applied.commit());
+        node.set("files", array(applied.files().stream().map(Json::of).toList()));
+        node.set("data", ofValue(applied.data()));
+        node.set("losses", ofValue(applied.losses()));
+        node.put("kept", orNull(applied.kept()));
+        node.set("notes", ofValue(applied.notes()));
+        return node;
+    }
+
+    static ObjectNode of(RemovedExperiment removed) {
+        return NODES.objectNode()
+                .put("name", removed.name())
+                .put("ref", removed.ref())
+                .put("commit", removed.commit())
+                .put("removed", removed.removed().toString())
+                .put("kept", removed.kept());
     }
 
     /** What the journal has of an experiment besides its summary. */

@@ -97,11 +97,18 @@ final class ExperimentRefs {
         return ids;
     }
 
+    /** All refs below a place, in the order of their names. */
+    List<Ref> startingWith(String prefix) throws IOException {
+        return repository.getRefDatabase().getRefsByPrefix(prefix).stream()
+                .filter(ref -> ref.getObjectId() != null)
+                .sorted((a, b) -> a.getName().compareTo(b.getName()))
+                .toList();
+    }
+
     /** All experiments, in the order of their refs. */
     List<Ref> experiments() throws IOException {
-        return repository.getRefDatabase().getRefsByPrefix(EXPERIMENTS).stream()
-                .filter(ref -> EXPERIMENT.matcher(ref.getName()).matches() && ref.getObjectId() != null)
-                .sorted((a, b) -> a.getName().compareTo(b.getName()))
+        return startingWith(EXPERIMENTS).stream()
+                .filter(ref -> EXPERIMENT.matcher(ref.getName()).matches())
                 .toList();
     }
 
@@ -222,6 +229,29 @@ final class ExperimentRefs {
             pause(name, deadline);
         }
         return true;
+    }
+
+    /** Deletes a ref if it names what it was read as; false if it names something else by now. When this returns, it is gone from disk. */
+    boolean remove(String name, ObjectId expected) throws IOException {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            var current = read(name);
+            if (current.isEmpty()) {
+                forceFolders(name);
+                return true;
+            }
+            if (!current.get().equals(expected)) {
+                return false;
+            }
+            var update = repository.updateRef(name, true);
+            update.disableRefLog();
+            update.setForceUpdate(true);
+            update.setExpectedOldObjectId(expected);
+            update.delete();
+            if (read(name).isPresent()) {
+                pause(name, deadline);
+            }
+        }
     }
 
     /** Deletes one of Daybook's own refs; nothing if it is not there. */

@@ -184,9 +184,10 @@ final class GitProjection implements Projection {
             var head = Repositories.head(repository);
             try (var objects = new PackedObjects(repository)) {
                 var taken = snapshots.take(scope, objects);
+                var reader = objects.readerOfAll();
                 return new Captured(
                         new Code(head.name(), taken.tree().name()),
-                        TreeChanges.between(objects, head, taken.tree()),
+                        TreeChanges.between(reader, head, taken.tree()),
                         taken.untracked().stream()
                                 .map(path -> TreeChanges.text(GitCommand.bytes(path)))
                                 .toList(),

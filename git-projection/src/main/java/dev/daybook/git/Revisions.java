@@ -66,17 +66,33 @@ final class Revisions {
         return named.stream().findFirst();
     }
 
+    /** 40 hex digits. */
+    static String baseline(Ref ref) {
+        var matcher = ExperimentRefs.EXPERIMENT.matcher(ref.getName());
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(ref.getName() + " is no experiment's ref");
+        }
+        return matcher.group(1) + matcher.group(2);
+    }
+
     static String name(Ref ref) {
         return ref.getName().substring(ref.getName().lastIndexOf('/') + 1);
     }
 
-    /** The commit of an experiment or of its checkpoint, {@code NAME@NUMBER}; or any that Git finds by what is written. */
-    ObjectId commit(String text) throws IOException {
+    /**
+     * A commit.
+     *
+     * @param baseline of the experiment, 40 hex digits; of a commit that is none its own id
+     */
+    record Found(ObjectId commit, String baseline) {}
+
+    /** An experiment or its checkpoint, {@code NAME@NUMBER}; or any commit that Git finds by what is written. */
+    Found commit(String text) throws IOException {
         return experimentOrCheckpoint(text).or(() -> byGit(text)).orElseThrow(() -> unknown(text));
     }
 
-    /** The commit of an experiment or of its checkpoint: no other. */
-    ObjectId saved(String text) throws IOException {
+    /** An experiment or its checkpoint: no other. */
+    Found saved(String text) throws IOException {
         return experimentOrCheckpoint(text).orElseThrow(() -> unknown(text));
     }
 
@@ -85,10 +101,10 @@ final class Revisions {
                 + "' in this repository; 'daybook list' shows what there is, and NAME@NUMBER means a checkpoint");
     }
 
-    private Optional<ObjectId> experimentOrCheckpoint(String text) throws IOException {
+    private Optional<Found> experimentOrCheckpoint(String text) throws IOException {
         var ref = find(text);
         if (ref.isPresent()) {
-            return ref.map(Ref::getObjectId);
+            return ref.map(found -> new Found(found.getObjectId(), baseline(found)));
         }
         int at = text.lastIndexOf('@');
         var experiment = at > 0 ? find(text.substring(0, at)) : Optional.<Ref>empty();
@@ -97,8 +113,11 @@ final class Revisions {
         }
         var wanted = text.substring(at + 1);
         var checkpoints = checkpoints(experiment.get().getObjectId());
-        if (wanted.matches("\\d{1,9}") && checkpoints.containsKey(Integer.valueOf(wanted))) {
-            return Optional.ofNullable(checkpoints.get(Integer.valueOf(wanted)));
+        if (wanted.matches("\\d{1,9}")) {
+            var numbered = Optional.ofNullable(checkpoints.get(Integer.valueOf(wanted)));
+            if (numbered.isPresent()) {
+                return Optional.of(new Found(numbered.get(), baseline(experiment.get())));
+            }
         }
         if (AbbreviatedObjectId.isId(wanted)) {
             var prefix = AbbreviatedObjectId.fromString(wanted);
@@ -106,16 +125,17 @@ final class Revisions {
                     .filter(commit -> prefix.prefixCompare(commit) == 0)
                     .toList();
             if (found.size() == 1) {
-                return Optional.of(found.get(0));
+                return Optional.of(new Found(found.get(0), baseline(experiment.get())));
             }
         }
         throw new NoSuchExperimentException("experiment '" + text.substring(0, at) + "' has no checkpoint '" + wanted
                 + "'; it has " + (checkpoints.isEmpty() ? "none" : checkpoints.keySet()));
     }
 
-    private Optional<ObjectId> byGit(String text) {
+    private Optional<Found> byGit(String text) {
         try {
-            return Optional.ofNullable(repository.resolve(text + "^{commit}"));
+            return Optional.ofNullable(repository.resolve(text + "^{commit}"))
+                    .map(commit -> new Found(commit, commit.name()));
         } catch (RevisionSyntaxException | IOException e) {
             // ambiguous, or nothing that Git could mean
             return Optional.empty();

@@ -48,37 +48,58 @@ final class SavedReader {
     private Optional<byte[]> daybookJson = Optional.empty();
     private String folder = DEFAULT_FOLDER;
 
-    private SavedReader(Ref ref) {
+    private SavedReader(String name, String ref, String commit, String baseline) {
+        this.name = name;
+        this.ref = ref;
+        this.commit = commit;
+        this.baseline = baseline;
+    }
+
+    private static SavedReader of(Ref ref) {
         var matcher = ExperimentRefs.EXPERIMENT.matcher(ref.getName());
         if (!matcher.matches()) {
             throw new IllegalArgumentException(ref.getName() + " is no experiment's ref");
         }
-        this.ref = ref.getName();
-        this.baseline = matcher.group(1) + matcher.group(2);
-        this.name = matcher.group(3);
-        this.commit = ref.getObjectId().name();
+        return new SavedReader(
+                matcher.group(3), ref.getName(), ref.getObjectId().name(), matcher.group(1) + matcher.group(2));
     }
 
     static SavedRecord read(Repository repository, Ref ref) {
-        var saved = new SavedReader(ref);
-        var time = saved.read(repository, ref.getObjectId());
+        var saved = of(ref);
+        return saved.record(saved.read(repository, ref.getObjectId()));
+    }
+
+    /** Any commit, as if it were the experiment of a baseline. */
+    static SavedRecord read(Repository repository, ObjectId commit, String baseline) {
+        var saved = new SavedReader("", "", commit.name(), baseline);
+        return saved.record(saved.read(repository, commit));
+    }
+
+    /** What the work tree says, in the same files. */
+    static SavedRecord readWorkTree(FileSource files, SavedRecord like) {
+        var saved = new SavedReader("", "", "", like.baseline());
+        saved.readFiles(files);
+        return saved.record(Instant.EPOCH);
+    }
+
+    private SavedRecord record(Instant time) {
         return new SavedRecord(
-                saved.name,
-                saved.ref,
-                saved.commit,
-                saved.baseline,
+                name,
+                ref,
+                commit,
+                baseline,
                 time,
-                saved.head.map(DaybookJson.Head::id),
-                saved.params,
-                saved.metrics,
-                saved.head.flatMap(DaybookJson.Head::failure),
-                saved.problems);
+                head.map(DaybookJson.Head::id),
+                params,
+                metrics,
+                head.flatMap(DaybookJson.Head::failure),
+                problems);
     }
 
     /** What the commit says of the experiment's journal; empty if nothing, or nothing that can be read. */
     static Optional<Witness> witness(Repository repository, SavedRecord record) {
         var commit = ObjectId.fromString(record.commit());
-        var saved = new SavedReader(new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), commit));
+        var saved = of(new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), commit));
         try (var walk = new RevWalk(repository)) {
             saved.findDaybookJson(walk, walk.parseCommit(commit));
             return saved.daybookJson.isEmpty()
@@ -140,7 +161,7 @@ final class SavedReader {
         }
     }
 
-    private void readFiles(TreeFiles files) {
+    private void readFiles(FileSource files) {
         var paramFiles = new LinkedHashSet<String>();
         var metricFiles = new LinkedHashSet<String>();
         paramFiles.add("params.yaml");
@@ -170,7 +191,7 @@ final class SavedReader {
                 ours.notNumbers().forEach((metric, value) -> metrics.putIfAbsent(metric, ParamValue.of(value))));
     }
 
-    private Map<String, ParamValue> values(TreeFiles files, String file, boolean isOptional) {
+    private Map<String, ParamValue> values(FileSource files, String file, boolean isOptional) {
         try {
             var content = files.read(file);
             if (content.isPresent()) {

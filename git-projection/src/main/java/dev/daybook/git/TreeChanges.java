@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.eclipse.jgit.treewalk.filter.TreeFilter;
@@ -18,9 +19,9 @@ final class TreeChanges {
     private TreeChanges() {}
 
     /** By path, in Git's order: {@code M}, {@code A}, {@code D}, or {@code T} where a file has become a link, say. */
-    static Map<String, Character> between(PackedObjects objects, ObjectId commit, ObjectId tree) throws IOException {
+    static Map<String, Character> between(ObjectReader reader, ObjectId commit, ObjectId tree) throws IOException {
         var changes = new LinkedHashMap<String, Character>();
-        try (var commits = new RevWalk(objects.readerOfAll());
+        try (var commits = new RevWalk(reader.newReader());
                 var walk = new TreeWalk(commits.getObjectReader())) {
             walk.addTree(commits.parseCommit(commit).getTree());
             walk.addTree(tree);

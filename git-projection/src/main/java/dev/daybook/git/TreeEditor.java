@@ -90,6 +90,14 @@ final class TreeEditor {
 
     /** Puts a file at a path; one that is there keeps its executable bit. */
     void put(String path, ObjectId blob) throws IOException {
+        boolean isExecutable = find(path)
+                .filter(found -> found.mode().equals(FileMode.EXECUTABLE_FILE))
+                .isPresent();
+        put(path, blob, isExecutable ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE);
+    }
+
+    /** Puts a file or link at a path. */
+    void put(String path, ObjectId blob, FileMode mode) throws IOException {
         var segments = segments(path);
         var folder = root;
         for (var segment : segments.subList(0, segments.size() - 1)) {
@@ -100,11 +108,7 @@ final class TreeEditor {
             }
             folder = open(folder, segment, entry);
         }
-        var name = segments.get(segments.size() - 1);
-        var old = folder.entries.get(name);
-        boolean isExecutable = old != null && old.mode.equals(FileMode.EXECUTABLE_FILE);
-        var mode = isExecutable ? FileMode.EXECUTABLE_FILE : FileMode.REGULAR_FILE;
-        folder.entries.put(name, new Entry(mode, blob, Optional.empty()));
+        folder.entries.put(segments.get(segments.size() - 1), new Entry(mode, blob, Optional.empty()));
     }
 
     /** Removes what stands at a path, a folder with all that is in it; nothing if there is nothing. */

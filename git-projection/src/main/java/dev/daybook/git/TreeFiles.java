@@ -11,7 +11,7 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** Reads small text files out of a tree: never a link, a folder or something large in a file's place. */
-final class TreeFiles {
+final class TreeFiles implements FileSource {
 
     /** No parameter or metrics file is larger; {@code daybook.json} holds a whole history. */
     private static final int MAX_BYTES = 64 << 20;
@@ -29,7 +29,8 @@ final class TreeFiles {
      *
      * @throws IOException if something else stands there, if it is too large or missing in the object database
      */
-    Optional<byte[]> read(String path) throws IOException {
+    @Override
+    public Optional<byte[]> read(String path) throws IOException {
         // a path of somebody's dvc.yaml may be anything
         if (!TreeEditor.isSafe(path)) {
             return Optional.empty();

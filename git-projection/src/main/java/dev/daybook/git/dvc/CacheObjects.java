@@ -41,6 +41,11 @@ final class CacheObjects {
                 .resolve(hash.substring(2));
     }
 
+    /** As DVC 2 had it. */
+    Path oldPath(String hash) {
+        return root.resolve(hash.substring(0, 2)).resolve(hash.substring(2));
+    }
+
     Batch begin() throws IOException {
         return new Batch();
     }

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
@@ -179,6 +180,18 @@ public final class DvcCache {
     /** Where the object of a hash is, or would be. */
     public Path path(String hash) {
         return objects.path(hash);
+    }
+
+    /** Where the object of a hash is; what DVC 2 has written, with other hashes, lies in another place. */
+    public Path path(DataOutput data) {
+        return data.isCurrent() ? path(data.hash()) : objects.oldPath(data.hash());
+    }
+
+    /** The MD5 of a file, as it names an object. */
+    public static String hash(Path file) throws IOException {
+        try (var channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+            return Md5.of(channel);
+        }
     }
 
     /** Whether an object is there; its content is not read. */

@@ -1,0 +1,74 @@
+package dev.daybook.cli;
+
+import dev.daybook.git.Applied;
+import dev.daybook.git.ApplyOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code daybook apply}. */
+@Command(
+        name = "apply",
+        description = {
+            "Makes the work tree what a saved experiment has: code, parameters, metrics, plots and data.",
+            "",
+            "All or nothing. The index and what is checked out stay as they are. Files that are in no commit and no saved"
+                    + " experiment as they are now are not overwritten, unless --force is given: a ref keeps them then. What"
+                    + " was applied before goes where this experiment does not have it."
+        },
+        footer = {
+            "  daybook apply lr-1",
+            "  daybook apply lr-1@3      its third checkpoint",
+            "  daybook apply lr-1 --dry-run"
+        })
+final class ApplyCommand implements Runnable {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME[@NUMBER]", description = "The experiment, or its checkpoint.")
+    private String name = "";
+
+    @Option(names = "--force", description = "Overwrite what is nowhere else too, and keep it on a ref.")
+    private boolean force;
+
+    @Option(names = "--dry-run", description = "Change nothing; only say what would be changed.")
+    private boolean dryRun;
+
+    ApplyCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        try (var saved = settings.openSaved()) {
+            var applied = saved.apply(name, new ApplyOptions(force, dryRun));
+            if (settings.isJson()) {
+                terminal.json(Json.of(applied, dryRun));
+            } else {
+                print(applied);
+            }
+        }
+    }
+
+    private void print(Applied applied) {
+        applied.files().forEach(change -> terminal.line(change.toString()));
+        applied.data().forEach(path -> terminal.line("data " + path));
+        applied.notes().forEach(terminal::note);
+        if (dryRun && !force) {
+            applied.losses()
+                    .forEach(path ->
+                            terminal.note("'" + path + "' is nowhere else; it takes --force, which keeps it on a ref"));
+        }
+        applied.kept()
+                .ifPresent(ref -> terminal.note("what was overwritten is kept; get it back with: git restore --overlay"
+                        + " --source=" + ref + " -- ."));
+        boolean isNothing = applied.files().isEmpty() && applied.data().isEmpty();
+        terminal.note(
+                isNothing
+                        ? "the work tree is what " + name + " has already"
+                        : (dryRun ? "would apply " : "applied ") + name + " ("
+                                + applied.commit().substring(0, 7) + ")");
+    }
+}

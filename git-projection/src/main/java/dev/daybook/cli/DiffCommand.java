@@ -1,0 +1,95 @@
+package dev.daybook.cli;
+
+import dev.daybook.git.Difference;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code daybook diff}. */
+@Command(
+        name = "diff",
+        description = {
+            "Shows how two experiments differ, or an experiment and the work tree: parameters, metrics and files.",
+            "",
+            "NAME@3 is the third checkpoint of NAME; any commit will do too. Writes nothing."
+        },
+        footer = {
+            "  daybook diff lr-1 lr-2",
+            "  daybook diff lr-1@3 lr-1",
+            "  daybook diff lr-1        against the work tree"
+        })
+final class DiffCommand implements Runnable {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Parameters(index = "0", paramLabel = "FROM", description = "An experiment, a checkpoint or a commit.")
+    private String from = "";
+
+    @Parameters(index = "1", arity = "0..1", paramLabel = "TO", description = "Another one; without it, the work tree.")
+    private Optional<String> to = Optional.empty();
+
+    DiffCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        try (var saved = settings.openSaved()) {
+            var difference = to.map(other -> saved.diff(from, other)).orElseGet(() -> saved.diffWorkTree(from));
+            if (settings.isJson()) {
+                terminal.json(Json.of(difference));
+            } else if (difference.isEmpty()) {
+                terminal.note(from + " and " + to.orElse("the work tree") + " do not differ");
+            } else {
+                print(difference);
+            }
+        }
+    }
+
+    private void print(Difference difference) {
+        values("metric", difference.from().metrics(), difference.to().metrics());
+        values("parameter", difference.from().params(), difference.to().params());
+        difference.files().forEach(change -> terminal.line(change.toString()));
+    }
+
+    private void values(String kind, Map<String, Object> before, Map<String, Object> after) {
+        var keys = new LinkedHashSet<>(before.keySet());
+        keys.addAll(after.keySet());
+        if (keys.isEmpty()) {
+            return;
+        }
+        var table = new Table(List.of(kind, from, to.orElse("work tree"), "change"));
+        for (var key : keys) {
+            table.add(new ArrayList<>(List.of(
+                    Table.Cell.text(key),
+                    cell(before, key),
+                    cell(after, key),
+                    change(before.get(key), after.get(key)))));
+        }
+        table.lines().forEach(terminal::line);
+        terminal.line("");
+    }
+
+    private static Table.Cell cell(Map<String, Object> values, String key) {
+        if (!values.containsKey(key)) {
+            return Table.Cell.ABSENT;
+        }
+        var value = values.get(key);
+        return value instanceof Number ? Table.Cell.number(Text.brief(value)) : Table.Cell.text(Text.brief(value));
+    }
+
+    private static Table.Cell change(@Nullable Object before, @Nullable Object after) {
+        if (before instanceof Number a && after instanceof Number b) {
+            double change = b.doubleValue() - a.doubleValue();
+            return Table.Cell.number((change > 0 ? "+" : "") + Text.brief(change));
+        }
+        return Table.Cell.ABSENT;
+    }
+}

@@ -1,0 +1,90 @@
+package dev.daybook.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.daybook.git.SavedExperiments;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code daybook remove}. */
+@Command(
+        name = "remove",
+        description = {
+            "Removes saved experiments; 'daybook restore NAME' brings one back, until 'daybook gc' takes it for good.",
+            "",
+            "All names are looked up before the first one is removed."
+        },
+        footer = {"  daybook remove lr-1 lr-2", "  daybook remove --list     what can be brought back"})
+final class RemoveCommand implements Runnable {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Parameters(arity = "0..*", paramLabel = "NAME", description = "The experiments.")
+    private List<String> names = List.of();
+
+    @Option(names = "--list", description = "List what was removed and can be brought back; remove nothing.")
+    private boolean list;
+
+    RemoveCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public void run() {
+        if (spec != null && names.isEmpty() != list) {
+            throw new ParameterException(spec.commandLine(), "name the experiments to remove, or give --list alone");
+        }
+        try (var saved = settings.openSaved()) {
+            if (list) {
+                list(saved);
+            } else {
+                remove(saved);
+            }
+        }
+    }
+
+    private void list(SavedExperiments saved) {
+        var removed = saved.removed();
+        if (settings.isJson()) {
+            terminal.json(Json.array(removed.stream().map(Json::of).toList()));
+        } else if (removed.isEmpty()) {
+            terminal.note("nothing was removed that could be brought back");
+        } else {
+            var table = new Table(List.of("name", "removed", "commit"));
+            removed.forEach(each -> table.add(List.of(
+                    Table.Cell.text(each.name()),
+                    Table.Cell.text(terminal.minute(each.removed())),
+                    Table.Cell.text(each.commit().substring(0, 7)))));
+            table.lines().forEach(terminal::line);
+        }
+    }
+
+    private void remove(SavedExperiments saved) {
+        var refs = names.stream()
+                .map(name -> saved.find(name).ref().orElse(name))
+                .distinct()
+                .toList();
+        var nodes = new ArrayList<ObjectNode>();
+        for (var ref : refs) {
+            var removed = saved.remove(ref);
+            nodes.add(Json.of(removed));
+            if (!settings.isJson()) {
+                terminal.line("removed " + removed.name());
+            }
+        }
+        if (settings.isJson()) {
+            terminal.json(Json.array(nodes));
+        }
+    }
+}

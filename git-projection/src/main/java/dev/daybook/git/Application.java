@@ -1,0 +1,140 @@
+package dev.daybook.git;
+
+import dev.daybook.git.dvc.DvcProject;
+import dev.daybook.port.Projection.Published;
+import dev.daybook.port.SnapshotScope;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jgit.lib.CommitBuilder;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.PersonIdent;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/** Brings an experiment back into the work tree. HEAD and the index stay as they are. */
+final class Application {
+
+    private static final String REPLACED = "refs/daybook/replaced/";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Repository repository;
+    private final GitCommand.Program git;
+    private final ExperimentRefs refs;
+    private final Revisions revisions;
+    private final WorkTreeSnapshot snapshots;
+    private final InstantSource clock;
+
+    Application(
+            Repository repository,
+            GitCommand.Program git,
+            ExperimentRefs refs,
+            Revisions revisions,
+            WorkTreeSnapshot snapshots,
+            InstantSource clock) {
+        this.repository = repository;
+        this.git = git;
+        this.refs = refs;
+        this.revisions = revisions;
+        this.snapshots = snapshots;
+        this.clock = clock;
+    }
+
+    Applied apply(String name, ApplyOptions options) throws IOException {
+        var top = repository.getWorkTree().toPath().toRealPath();
+        if (options.isTrial()) {
+            return apply(name, options, top, Optional.empty());
+        }
+        try (var change = WorkTreeChange.begin(top, repository.getDirectory().toPath())) {
+            return apply(name, options, top, Optional.of(change));
+        }
+    }
+
+    /** @param change what makes it; empty for a trial */
+    private Applied apply(String name, ApplyOptions options, Path top, Optional<WorkTreeChange> change)
+            throws IOException {
+        var commit = revisions.saved(name).commit();
+        try (var objects = new PackedObjects(repository)) {
+            var now = snapshots.take(SnapshotScope.TRACKED, objects).tree();
+            try (var reader = objects.readerOfAll();
+                    var walk = new RevWalk(reader)) {
+                var head = walk.parseCommit(Repositories.head(repository));
+                var target = walk.parseCommit(commit).getTree();
+                var saved = new SavedBlobs(reader, head.copy(), revisions);
+                var plan = new ApplyPlan(top, reader, new DvcProject(top).cache(), saved);
+                var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
+                plan.find(head.getTree(), now, target, treeOf(last, walk));
+                plan.require(name, options.isForced() || change.isEmpty());
+                var kept = Optional.<String>empty();
+                if (change.isPresent()) {
+                    kept = keep(plan.losses(), top, head.copy(), name);
+                    change.get().make(commit.name(), plan.steps(), new TreeContents(repository, git, reader, target));
+                }
+                return new Applied(commit.name(), plan.files(), plan.data(), plan.losses(), kept, plan.notes());
+            }
+        }
+    }
+
+    /** Of a commit that may be gone. */
+    private static Optional<ObjectId> treeOf(Optional<String> commit, RevWalk walk) {
+        try {
+            return commit.isPresent() && ObjectId.isId(commit.get())
+                    ? Optional.of(walk.parseCommit(ObjectId.fromString(commit.get()))
+                            .getTree()
+                            .copy())
+                    : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Files as they are, in a commit of their own behind HEAD. */
+    private Optional<String> keep(List<String> paths, Path top, ObjectId head, String name) throws IOException {
+        if (paths.isEmpty()) {
+            return Optional.empty();
+        }
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var ref = REPLACED + TIME.format(now);
+        try (var objects = new PackedObjects(repository)) {
+            var commit = write(objects, paths, top, head, now, name);
+            objects.force();
+            if (refs.publish(new ExperimentRefs.Wanted(ref, commit, Optional.empty())) != Published.DONE) {
+                throw new IOException("the ref " + ref + " is there already; try once more");
+            }
+        }
+        return Optional.of(ref);
+    }
+
+    private ObjectId write(
+            PackedObjects objects, List<String> paths, Path top, ObjectId head, Instant time, String name)
+            throws IOException {
+        var empty = objects.tree(new TreeFormatter());
+        try (ObjectReader reader = objects.readerOfAll()) {
+            var editor = new TreeEditor(reader, empty);
+            for (var path : paths) {
+                var file = top.resolve(path);
+                editor.put(path, FileBlobs.write(objects, file), FileBlobs.mode(file));
+            }
+            var author = snapshots.author().orElse(GitProjection.NOBODY);
+            var person = new PersonIdent(author.name(), author.email(), time, GitProjection.ZONE);
+            var commit = new CommitBuilder();
+            commit.setTreeId(editor.write(objects::tree));
+            commit.setParentId(head);
+            commit.setAuthor(person);
+            commit.setCommitter(person);
+            commit.setMessage("daybook: what applying " + name + " has replaced\n");
+            return objects.commit(commit);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package dev.daybook.git;
+
+import dev.daybook.ExperimentSummary;
+import dev.daybook.git.Difference.Side;
+import dev.daybook.port.SavedRecord;
+import dev.daybook.port.SnapshotScope;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/** Compares commits, and commits with the work tree. */
+final class Differences {
+
+    private final Repository repository;
+    private final WorkTreeSnapshot snapshots;
+
+    Differences(Repository repository, WorkTreeSnapshot snapshots) {
+        this.repository = repository;
+        this.snapshots = snapshots;
+    }
+
+    Difference between(Revisions.Found from, Revisions.Found to) throws IOException {
+        try (var walk = new RevWalk(repository)) {
+            var a = record(from);
+            var b = record(to);
+            var changes = TreeChanges.between(
+                    walk.getObjectReader(),
+                    from.commit(),
+                    walk.parseCommit(to.commit()).getTree());
+            return difference(a, b, Optional.of(to.commit().name()), changes);
+        }
+    }
+
+    /** Untracked files of the work tree count where they are the experiment's: its parameters and metrics. */
+    Difference withWorkTree(Revisions.Found from) throws IOException {
+        try (var objects = new PackedObjects(repository)) {
+            var a = record(from);
+            var b = SavedReader.readWorkTree(
+                    new WorkTreeFiles(repository.getWorkTree().toPath()), a);
+            var tree = snapshots.take(SnapshotScope.TRACKED, objects).tree();
+            try (var reader = objects.readerOfAll()) {
+                return difference(a, b, Optional.empty(), TreeChanges.between(reader, from.commit(), tree));
+            }
+        }
+    }
+
+    private SavedRecord record(Revisions.Found found) {
+        return SavedReader.read(repository, found.commit(), found.baseline());
+    }
+
+    private static Difference difference(
+            SavedRecord from, SavedRecord to, Optional<String> toCommit, Map<String, Character> changes) {
+        var a = ExperimentSummary.of(from);
+        var b = ExperimentSummary.of(to);
+        return new Difference(
+                new Side(
+                        Optional.of(from.commit()),
+                        otherwise(a.params(), b.params()),
+                        otherwise(a.metrics(), b.metrics())),
+                new Side(toCommit, otherwise(b.params(), a.params()), otherwise(b.metrics(), a.metrics())),
+                files(changes));
+    }
+
+    /** What one has that the other one has not, or not so. */
+    private static Map<String, Object> otherwise(Map<String, Object> values, Map<String, Object> others) {
+        var all = new LinkedHashMap<String, Object>();
+        values.forEach((key, value) -> {
+            if (!others.containsKey(key) || !Objects.equals(others.get(key), value)) {
+                all.put(key, value);
+            }
+        });
+        return all;
+    }
+
+    private static List<FileChange> files(Map<String, Character> changes) {
+        var files = new ArrayList<FileChange>();
+        changes.forEach((path, how) -> files.add(new FileChange(path, how)));
+        return files;
+    }
+}

@@ -1,0 +1,191 @@
+package dev.daybook.git;
+
+import dev.daybook.InvalidInputException;
+import dev.daybook.NameTakenException;
+import dev.daybook.NoSuchExperimentException;
+import dev.daybook.RepositoryException;
+import dev.daybook.SavedExperiment;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.Names;
+import dev.daybook.port.Projection.Published;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Gives saved experiments branches and other names, and takes them away.
+ *
+ * <p>What is removed stays on {@code refs/daybook/removed/<time>/<2>/<38>/<name>} until it is collected. Each step leaves the experiment
+ * under at least one ref, whenever the process dies.
+ */
+final class SavedRefs {
+
+    private static final String REMOVED = "refs/daybook/removed/";
+    private static final String EXPERIMENTS = "refs/exps/";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Repository repository;
+    private final ExperimentRefs refs;
+    private final Revisions revisions;
+    private final InstantSource clock;
+
+    SavedRefs(Repository repository, ExperimentRefs refs, Revisions revisions, InstantSource clock) {
+        this.repository = repository;
+        this.refs = refs;
+        this.revisions = revisions;
+        this.clock = clock;
+    }
+
+    /** @return the branch's ref */
+    String branch(String revision, String branch) throws IOException {
+        var found = revisions.saved(revision);
+        var ref = "refs/heads/" + branch;
+        if (branch.startsWith("-") || branch.equals("HEAD") || !Repository.isValidRefName(ref)) {
+            throw new InvalidInputException("'" + branch + "' is no name that a branch can have; choose another");
+        }
+        var isThere = refs.read(ref).isPresent();
+        if (isThere
+                || refs.publish(new ExperimentRefs.Wanted(ref, found.commit(), Optional.empty())) != Published.DONE) {
+            throw new NameTakenException(
+                    "the branch '" + branch + "' is there already; choose another name, or delete it first");
+        }
+        return ref;
+    }
+
+    SavedExperiment rename(String name, String newName, boolean isForced) throws IOException {
+        var old = revisions.experiment(name);
+        var baseline = Revisions.baseline(old);
+        Names.experiment(newName).or(() -> clash(newName)).ifPresent(reason -> {
+            throw new InvalidInputException(reason);
+        });
+        var ref = ExperimentRefs.experiment(baseline, newName);
+        if (ref.equals(old.getName())) {
+            return saved(old);
+        }
+        var there = refs.read(ref);
+        if (there.isPresent() && !there.get().equals(old.getObjectId())) {
+            if (!isForced) {
+                throw new NameTakenException("there is an experiment '" + newName
+                        + "' of the same baseline; choose another name, remove it, or use --force, which removes it");
+            }
+            remove(revisions.experiment(ref));
+        }
+        if (refs.publish(new ExperimentRefs.Wanted(ref, old.getObjectId(), Optional.empty())) != Published.DONE) {
+            throw new NameTakenException("the name '" + newName + "' was taken meanwhile; choose another");
+        }
+        requireRemoved(old);
+        return saved(revisions.experiment(ref));
+    }
+
+    private Optional<String> clash(String name) {
+        try {
+            return NameClashes.of(repository, name);
+        } catch (IOException e) {
+            throw new RepositoryException("cannot look for the name " + name + ": " + e, e);
+        }
+    }
+
+    private static SavedExperiment saved(Ref ref) {
+        return new SavedExperiment(
+                Revisions.name(ref), ref.getName(), ref.getObjectId().name(), Revisions.baseline(ref));
+    }
+
+    RemovedExperiment remove(String name) throws IOException {
+        return remove(revisions.experiment(name));
+    }
+
+    private RemovedExperiment remove(Ref ref) throws IOException {
+        var id = SavedReader.read(repository, ref).id();
+        var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        var kept = REMOVED + TIME.format(now) + "/" + ref.getName().substring(EXPERIMENTS.length());
+        if (refs.publish(new ExperimentRefs.Wanted(kept, ref.getObjectId(), Optional.empty())) != Published.DONE) {
+            throw new RepositoryException("the ref " + kept + " is there already; remove the experiment once more");
+        }
+        requireRemoved(ref);
+        if (id.isPresent()) {
+            refs.delete(ExperimentRefs.checkpoints(id.get()));
+        }
+        return new RemovedExperiment(
+                Revisions.name(ref), ref.getName(), ref.getObjectId().name(), now, kept);
+    }
+
+    private void requireRemoved(Ref ref) throws IOException {
+        if (!refs.remove(ref.getName(), ref.getObjectId())) {
+            throw new RepositoryException("the ref " + ref.getName()
+                    + " was changed by another process meanwhile, and is left as it is; look at it and try once more");
+        }
+    }
+
+    /** The latest first. */
+    List<RemovedExperiment> removed() throws IOException {
+        var all = new ArrayList<RemovedExperiment>();
+        for (var ref : refs.startingWith(REMOVED)) {
+            var rest = ref.getName().substring(REMOVED.length());
+            int slash = rest.indexOf('/');
+            var experiment = EXPERIMENTS + rest.substring(slash + 1);
+            try {
+                if (slash > 0 && ExperimentRefs.EXPERIMENT.matcher(experiment).matches()) {
+                    all.add(new RemovedExperiment(
+                            experiment.substring(experiment.lastIndexOf('/') + 1),
+                            experiment,
+                            ref.getObjectId().name(),
+                            TIME.parse(rest.substring(0, slash), Instant::from),
+                            ref.getName()));
+                }
+            } catch (DateTimeParseException e) {
+                // somebody else's
+            }
+        }
+        all.sort(Comparator.comparing(RemovedExperiment::kept).reversed());
+        return all;
+    }
+
+    /** Brings back what was removed last under a name. */
+    SavedExperiment restore(String name) throws IOException {
+        var removed = removed().stream()
+                .filter(each -> each.name().equals(name) || each.ref().equals(name))
+                .findFirst()
+                .orElseThrow(
+                        () -> new NoSuchExperimentException(
+                                "no experiment '" + name
+                                        + "' was removed, or it was collected since; 'daybook remove --list' shows what can be had back"));
+        var commit = ObjectId.fromString(removed.commit());
+        if (refs.publish(new ExperimentRefs.Wanted(removed.ref(), commit, Optional.empty())) != Published.DONE) {
+            throw new NameTakenException("there is an experiment '" + removed.name()
+                    + "' again; rename it before you bring the removed one back");
+        }
+        var restored = revisions.experiment(removed.ref());
+        restoreCheckpoints(restored);
+        refs.delete(removed.kept());
+        return saved(restored);
+    }
+
+    private void restoreCheckpoints(Ref experiment) throws IOException {
+        Optional<ExperimentId> id = SavedReader.read(repository, experiment).id();
+        try (var walk = new RevWalk(repository)) {
+            var commit = walk.parseCommit(experiment.getObjectId());
+            if (id.isPresent() && commit.getParentCount() > 1) {
+                // one that is there is as good
+                var unused = refs.move(
+                        ExperimentRefs.checkpoints(id.get()),
+                        Optional.empty(),
+                        commit.getParent(1).copy());
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.daybook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands on saved experiments. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SavedCommandsTest {
+
+    @TempDir
+    Path folder;
+
+    private TestRepository repository;
+
+    @BeforeEach
+    void save_two() {
+        repository = TestRepository.create(folder);
+        repository.saved("lion", Instant.EPOCH.plusSeconds(1_800_000_000), run -> {
+            run.setParam("lr", 0.5);
+            run.logMetric("loss", 0.25);
+        });
+        repository.saved("tiger", Instant.EPOCH.plusSeconds(1_800_000_000), run -> run.logMetric("loss", 0.75));
+    }
+
+    @Test
+    void diff_shows_metrics_parameters_and_files() {
+        var result = repository.daybook("diff", "lion", "tiger");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).startsWith("""
+                metric  lion  tiger  change
+                loss    0.25   0.75    +0.5
+
+                parameter  lion  tiger  change
+                lr          0.5    0.1    -0.4
+
+                M dvclive/daybook.json
+                """);
+    }
+
+    @Test
+    void diff_gives_json() throws IOException {
+        var json = repository.daybook("diff", "lion", "tiger", "--json").json();
+        assertThat(json.at("/from/params/lr").doubleValue()).isEqualTo(0.5);
+        assertThat(json.at("/to/metrics/loss").doubleValue()).isEqualTo(0.75);
+        assertThat(json.get("files").size()).isPositive();
+        assertThat(repository.daybook("diff", "lion", "lion").err()).isEqualTo("lion and lion do not differ\n");
+    }
+
+    @Test
+    void apply_says_what_it_does() throws IOException {
+        var trial = repository.daybook("apply", "lion", "--dry-run");
+        assertThat(trial.out()).contains("M params.yaml\n", "A dvclive/metrics.json\n");
+        assertThat(trial.err()).startsWith("would apply lion (");
+
+        var result = repository.daybook("apply", "lion");
+        assertThat(result.out()).isEqualTo(trial.out());
+        assertThat(result.err()).startsWith("applied lion (");
+        assertThat(Files.readString(folder.resolve("params.yaml"))).isEqualTo("lr: 0.5\n");
+        assertThat(repository.daybook("apply", "lion").err()).isEqualTo("the work tree is what lion has already\n");
+    }
+
+    @Test
+    void apply_refuses_and_keeps() throws IOException {
+        Files.writeString(folder.resolve("params.yaml"), "lr: 7\n");
+        var refused = repository.daybook("apply", "lion");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .startsWith("daybook: cannot apply 'lion': it would overwrite or delete 'params.yaml'");
+
+        assertThat(repository.daybook("apply", "lion", "--dry-run").err())
+                .contains("'params.yaml' is nowhere else; it takes --force");
+        var forced = repository.daybook("apply", "lion", "--force");
+        assertThat(forced.code()).isZero();
+        assertThat(forced.err()).contains("git restore --overlay --source=refs/daybook/replaced/");
+    }
+
+    @Test
+    void branch_rename_remove_and_restore() {
+        assertThat(repository.daybook("branch", "lion", "try").out()).isEqualTo("made refs/heads/try of lion\n");
+        assertThat(repository.daybook("rename", "lion", "cat").out()).isEqualTo("renamed lion to cat\n");
+        assertThat(repository.daybook("remove", "cat", "none").code()).isEqualTo(1);
+        assertThat(repository.daybook("remove", "cat", "tiger").out()).isEqualTo("removed cat\nremoved tiger\n");
+        assertThat(repository.daybook("remove", "--list").out()).contains("cat", "tiger");
+        assertThat(repository.daybook("restore", "cat").out()).isEqualTo("restored cat\n");
+        assertThat(repository.daybook("list").out()).contains("cat").doesNotContain("tiger");
+        assertThat(repository.daybook("remove").code()).isEqualTo(2);
+        assertThat(repository.daybook("remove", "--list", "cat").code()).isEqualTo(2);
+        assertThat(repository.daybook("apply", "nothing").code()).isEqualTo(1);
+    }
+}

@@ -1,0 +1,368 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
+import dev.daybook.InvalidInputException;
+import dev.daybook.NoSuchExperimentException;
+import dev.daybook.RepositoryException;
+import dev.daybook.SavedExperiment;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Experiments back in the work tree: exactly, or not at all, and nothing is lost. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ApplyTest {
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private SavedExperiments saved;
+
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        saved = SavedExperiments.open(repo.top);
+    }
+
+    @AfterEach
+    void close() {
+        saved.close();
+    }
+
+    private SavedExperiment save(String name, Consumer<Experiment> body) {
+        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
+            return daybook.run(name, body::accept).orElseThrow();
+        }
+    }
+
+    /** An experiment with other code, which is gone from the work tree then. */
+    private SavedExperiment lion() {
+        repo.write("train.py", "print(\"lion\")\n");
+        var lion = save("lion", run -> {
+            run.setParam("lr", 0.5);
+            run.logMetric("loss", 0.25);
+        });
+        repo.git("checkout", "-q", "--", ".");
+        return lion;
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(repo.top.resolve(file));
+    }
+
+    private String status() {
+        return repo.git("status", "--porcelain", "--untracked-files=all");
+    }
+
+    /** Each file that the commit has is in the work tree, and is the same. */
+    private void assertIsInPlace(String commit) throws IOException {
+        for (var file : repo.files(commit)) {
+            assertThat(Files.readAllBytes(repo.top.resolve(file)))
+                    .as(file)
+                    .isEqualTo(repo.show(commit, file).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void the_work_tree_is_what_the_experiment_has_and_the_rest_stays() throws IOException {
+        var lion = lion();
+        repo.write("notes.txt", "mine").write("ignored.log", "mine");
+        var index = Files.readAllBytes(repo.top.resolve(".git/index"));
+        var head = repo.head();
+
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertIsInPlace(lion.commit());
+        assertThat(applied.commit()).isEqualTo(lion.commit());
+        assertThat(applied.files())
+                .contains(new FileChange("train.py", 'M'), new FileChange("dvclive/metrics.json", 'A'));
+        assertThat(applied.kept()).isEmpty();
+        assertThat(read("notes.txt")).isEqualTo("mine");
+        assertThat(Files.readAllBytes(repo.top.resolve(".git/index"))).isEqualTo(index);
+        assertThat(repo.head()).isEqualTo(head);
+        assertThat(GitRepo.listing(repo.top.resolve(".git/daybook/apply"))).isEmpty();
+        assertThat(saved.apply("lion", ApplyOptions.DEFAULT).files()).isEmpty();
+        assertThat(saved.diffWorkTree("lion").from().params()).isEmpty();
+    }
+
+    @Test
+    void a_trial_changes_nothing() {
+        lion();
+        repo.write("train.py", "print(\"mine\")\n");
+        var before = repo.untouchables();
+
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT.asTrial());
+
+        assertThat(applied.files()).contains(new FileChange("train.py", 'M'));
+        assertThat(applied.losses()).containsExactly("train.py");
+        assertThat(repo.untouchables()).isEqualTo(before);
+    }
+
+    @Test
+    void what_is_nowhere_else_is_not_overwritten() throws IOException {
+        lion();
+        repo.write("train.py", "print(\"mine\")\n").write("dvclive/metrics.json", "{}");
+        var status = status();
+
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'dvclive/metrics.json', 'train.py'")
+                .hasMessageContaining("use --force")
+                .hasMessageEndingWith("nothing was changed");
+        assertThat(status()).isEqualTo(status);
+        assertThat(read("train.py")).isEqualTo("print(\"mine\")\n");
+    }
+
+    @Test
+    void by_force_it_is_kept_and_comes_back_as_it_is_said() throws IOException {
+        var lion = lion();
+        repo.write("train.py", "print(\"mine\")\n").write("dvclive/metrics.json", "{}");
+
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT.withForce());
+
+        assertIsInPlace(lion.commit());
+        var kept = applied.kept().orElseThrow();
+        assertThat(repo.files(kept)).containsExactly("dvclive/metrics.json", "train.py");
+        repo.git("gc", "--prune=now", "--quiet");
+        repo.git("restore", "--overlay", "--source=" + kept, "--", ".");
+        assertThat(read("train.py")).isEqualTo("print(\"mine\")\n");
+        assertThat(read("dvclive/metrics.json")).isEqualTo("{}");
+        assertThat(read("dvclive/daybook.json")).isNotEmpty();
+    }
+
+    @Test
+    void one_experiment_after_the_other_leaves_nothing_of_the_first_one() throws IOException {
+        lion();
+        var tiger = save("tiger", run -> run.logMetric("other", 1));
+        repo.git("checkout", "-q", "--", ".");
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        assertThat(repo.top.resolve("dvclive/plots/metrics/loss.tsv")).exists();
+        saved.apply("tiger", ApplyOptions.DEFAULT);
+
+        assertIsInPlace(tiger.commit());
+        assertThat(repo.top.resolve("dvclive/plots/metrics/loss.tsv")).doesNotExist();
+        assertThat(read("train.py")).isEqualTo("print(\"train\")\n");
+    }
+
+    @Test
+    void a_deleted_file_and_a_link_and_a_mode_come_and_go() throws IOException {
+        repo.write("old.py", "1\n").write("run.sh", "#!/bin/sh\n").commit("more");
+        Files.delete(repo.top.resolve("old.py"));
+        assertThat(repo.top.resolve("run.sh").toFile().setExecutable(true)).isTrue();
+        Files.delete(repo.top.resolve("train.py"));
+        Files.createSymbolicLink(repo.top.resolve("train.py"), Path.of("run.sh"));
+        save("lion", run -> {});
+        repo.git("checkout", "-q", "--", ".");
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertThat(repo.top.resolve("old.py")).doesNotExist();
+        assertThat(repo.top.resolve("run.sh")).isExecutable();
+        assertThat(repo.top.resolve("train.py")).isSymbolicLink();
+        assertThat(status()).contains(" D old.py", " M run.sh", " T train.py");
+    }
+
+    @Test
+    void a_folder_may_become_a_file_and_a_file_a_folder() throws IOException {
+        repo.write("a/b/c", "1\n").write("d", "2\n").commit("more");
+        Files.delete(repo.top.resolve("a/b/c"));
+        Files.delete(repo.top.resolve("a/b"));
+        Files.delete(repo.top.resolve("a"));
+        Files.delete(repo.top.resolve("d"));
+        repo.write("a", "file\n").write("d/e", "inside\n");
+        repo.git("add", "-A");
+        save("lion", run -> {});
+        repo.git("reset", "-q", "--hard");
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertThat(read("a")).isEqualTo("file\n");
+        assertThat(read("d/e")).isEqualTo("inside\n");
+    }
+
+    @Test
+    void a_folder_of_the_users_in_the_way_is_named() {
+        repo.write("a", "file\n");
+        repo.git("add", "a");
+        save("lion", run -> {});
+        repo.git("rm", "-qf", "a");
+        repo.write("a/mine.txt", "mine");
+
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT.withForce()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("the folder 'a' stands where the experiment has a file");
+    }
+
+    @Test
+    void no_link_is_followed_out_of_the_repository() throws IOException {
+        repo.write("out/file.txt", "1\n");
+        repo.git("add", "-A");
+        save("lion", run -> {});
+        repo.git("rm", "-rqf", "out");
+        var outside = Files.createDirectory(temp.resolve("outside"));
+        Files.createSymbolicLink(repo.top.resolve("out"), outside);
+
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT.withForce()))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'out' stands where 'out/file.txt' needs a folder");
+        assertThat(GitRepo.listing(outside)).isEmpty();
+    }
+
+    @Test
+    void data_comes_back_from_the_cache() throws IOException {
+        repo.write("model.bin", "weights").write("data/a.txt", "a").write("data/sub/b.txt", "b");
+        save("lion", run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
+        repo.write("model.bin", "other weights").write("data/a.txt", "changed");
+        save("tiger", run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
+        repo.write("data/extra.txt", "mine");
+
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT)).hasMessageContaining("'data/extra.txt'");
+        Files.delete(repo.top.resolve("data/extra.txt"));
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertThat(applied.data()).containsExactly("data/a.txt", "model.bin");
+        assertThat(read("model.bin")).isEqualTo("weights");
+        assertThat(read("data/a.txt")).isEqualTo("a");
+        assertThat(repo.top.resolve("model.bin")).isWritable();
+        saved.apply("tiger", ApplyOptions.DEFAULT);
+        assertThat(read("model.bin")).isEqualTo("other weights");
+    }
+
+    @Test
+    void missing_data_is_named_before_anything_is_touched() throws IOException {
+        repo.write("model.bin", "weights");
+        save("lion", run -> run.addArtifact(Path.of("model.bin")).setParam("lr", 0.5));
+        Files.delete(repo.top.resolve("model.bin"));
+        var cache = repo.top.resolve(".dvc/cache/files/md5");
+        for (var folder : GitRepo.listing(cache)) {
+            for (var file : GitRepo.listing(cache.resolve(folder))) {
+                Files.delete(cache.resolve(folder).resolve(file));
+            }
+        }
+        var before = status();
+
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("'model.bin' (")
+                .hasMessageContaining("nothing was changed");
+        assertThat(status()).isEqualTo(before);
+    }
+
+    @Test
+    void a_checkpoint_can_be_applied() throws IOException {
+        save("lion", run -> {
+            repo.write("train.py", "print(1)\n");
+            run.makeCheckpoint("one");
+            repo.write("train.py", "print(2)\n");
+            run.makeCheckpoint("two");
+            repo.write("train.py", "print(3)\n");
+        });
+        repo.git("checkout", "-q", "--", ".");
+
+        assertThat(saved.checkpoints("lion")).containsOnlyKeys(2, 1);
+        saved.apply("lion@1", ApplyOptions.DEFAULT);
+        assertThat(read("train.py")).isEqualTo("print(1)\n");
+        saved.apply("lion@" + saved.checkpoints("lion").getOrDefault(2, "").substring(0, 8), ApplyOptions.DEFAULT);
+        assertThat(read("train.py")).isEqualTo("print(2)\n");
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        assertThat(read("train.py")).isEqualTo("print(3)\n");
+        assertThatThrownBy(() -> saved.apply("lion@7", ApplyOptions.DEFAULT))
+                .isInstanceOf(NoSuchExperimentException.class)
+                .hasMessage("experiment 'lion' has no checkpoint '7'; it has [2, 1]");
+    }
+
+    @Test
+    void line_ends_and_filters_are_gits() throws IOException {
+        repo.write(".gitattributes", "*.py text eol=crlf\n").commit("crlf");
+        repo.write("train.py", "print(1)\r\nprint(2)\r\n");
+        save("lion", run -> {});
+        repo.git("checkout", "-q", "--", ".");
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertThat(read("train.py")).isEqualTo("print(1)\r\nprint(2)\r\n");
+        assertThat(repo.show(repo.refs("refs/exps").get(0), "train.py")).isEqualTo("print(1)\nprint(2)\n");
+    }
+
+    @Test
+    void what_a_process_left_that_died_is_finished_first() throws IOException {
+        var lion = lion();
+        var stage = repo.top.resolve(".git/daybook/apply/left");
+        Files.createDirectories(stage.resolve("files"));
+        Files.writeString(stage.resolve("files/1"), "half\n");
+        Files.writeString(stage.resolve("plan"), lion.commit() + "\0Dgone.txt\0Whalf/way.txt\0");
+        repo.write("gone.txt", "1");
+        Files.createDirectories(repo.top.resolve(".git/daybook/apply/without-a-plan/files"));
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertThat(repo.top.resolve("gone.txt")).doesNotExist();
+        assertThat(read("half/way.txt")).isEqualTo("half\n");
+        assertThat(GitRepo.listing(repo.top.resolve(".git/daybook/apply"))).isEmpty();
+        assertIsInPlace(lion.commit());
+    }
+
+    @Test
+    void a_merge_in_progress_is_refused() {
+        lion();
+        repo.write(".git/MERGE_HEAD", repo.head() + "\n");
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("a merge is unfinished");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"detached", "packed", "worktree"})
+    void it_works_wherever_git_does(String shape) throws IOException {
+        var lion = lion();
+        var top = repo.top;
+        switch (shape) {
+            case "detached" -> repo.git("checkout", "-q", "--detach");
+            case "packed" -> {
+                repo.git("pack-refs", "--all");
+                repo.git("gc", "--quiet", "--prune=now");
+            }
+            default -> {
+                top = temp.resolve("linked");
+                repo.git("worktree", "add", "-q", top.toString(), "-b", "other");
+            }
+        }
+        try (var here = SavedExperiments.open(top)) {
+            here.apply("lion", ApplyOptions.DEFAULT);
+        }
+        assertThat(Files.readString(top.resolve("train.py"))).isEqualTo("print(\"lion\")\n");
+        assertThat(Files.readString(top.resolve("dvclive/metrics.json")))
+                .isEqualTo(repo.show(lion.commit(), "dvclive/metrics.json"));
+        if (shape.equals("worktree")) {
+            assertThat(read("train.py")).isEqualTo("print(\"train\")\n");
+        }
+    }
+
+    @Test
+    void another_name_than_an_experiments_is_refused() {
+        lion();
+        for (var name : List.of("main", "HEAD", "none", repo.head(), "")) {
+            assertThatThrownBy(() -> saved.apply(name, ApplyOptions.DEFAULT))
+                    .as(name)
+                    .isInstanceOf(NoSuchExperimentException.class);
+        }
+    }
+}

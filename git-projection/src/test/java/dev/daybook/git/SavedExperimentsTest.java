@@ -1,0 +1,215 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
+import dev.daybook.ExperimentSummary;
+import dev.daybook.InvalidInputException;
+import dev.daybook.NameTakenException;
+import dev.daybook.NoSuchExperimentException;
+import dev.daybook.SavedExperiment;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Found, compared, renamed, branched off, removed and brought back. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class SavedExperimentsTest {
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private SavedExperiments saved;
+
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        saved = SavedExperiments.open(repo.top);
+    }
+
+    @AfterEach
+    void close() {
+        saved.close();
+        repo.assertSound();
+    }
+
+    private SavedExperiment save(String name, Consumer<Experiment> body) {
+        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
+            return daybook.run(name, body::accept).orElseThrow();
+        }
+    }
+
+    private SavedExperiment save(String name) {
+        return save(name, run -> run.logMetric("loss", 1));
+    }
+
+    @Test
+    void a_name_means_the_experiment_of_the_present_baseline_first() {
+        var old = save("lion");
+        repo.write("train.py", "2\n").commit("second");
+        var present = save("lion");
+        assertThat(saved.find("lion").commit()).contains(present.commit());
+        assertThat(saved.find(old.ref()).commit()).contains(old.commit());
+
+        repo.write("train.py", "3\n").commit("third");
+        assertThatThrownBy(() -> saved.find("lion"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(old.ref())
+                .hasMessageContaining(present.ref());
+        assertThatThrownBy(() -> saved.find("tiger"))
+                .isInstanceOf(NoSuchExperimentException.class)
+                .hasMessageContaining("there is no saved experiment 'tiger'");
+        assertThat(saved.all()).extracting(ExperimentSummary::name).containsExactly("lion", "lion");
+    }
+
+    @Test
+    void a_difference_is_what_the_two_have_otherwise() {
+        save("lion", run -> {
+            run.setParam("lr", 0.5);
+            run.logMetric("loss", 0.25);
+            run.logMetric("val/acc", 0.5);
+        });
+        repo.write("train.py", "print(2)\n");
+        save("tiger", run -> {
+            run.setParam("seed", 42);
+            run.logMetric("loss", 0.25);
+            run.logMetric("extra", 7);
+        });
+
+        var difference = saved.diff("lion", "tiger");
+
+        assertThat(difference.from().params()).containsExactly(entry("lr", 0.5));
+        assertThat(difference.to().params()).containsExactly(entry("lr", 0.1));
+        assertThat(difference.from().metrics()).containsExactly(entry("val/acc", 0.5));
+        assertThat(difference.to().metrics()).containsKey("extra").hasSize(1);
+        assertThat(difference.files()).contains(new FileChange("train.py", 'M'));
+        assertThat(saved.diff("lion", "lion").isEmpty()).isTrue();
+        assertThat(saved.diff("main", "tiger").files()).contains(new FileChange("dvclive/metrics.json", 'A'));
+    }
+
+    @Test
+    void the_work_tree_can_be_compared_with() {
+        save("lion", run -> run.setParam("lr", 0.5));
+        repo.write("params.yaml", GitRepo.PARAMS.replace("0.1 ", "0.9 "));
+
+        var difference = saved.diffWorkTree("lion");
+
+        assertThat(difference.to().commit()).isEmpty();
+        assertThat(difference.from().params()).containsExactly(entry("lr", 0.5));
+        assertThat(difference.to().params()).containsExactly(entry("lr", 0.9));
+        assertThat(difference.files()).contains(new FileChange("params.yaml", 'M'));
+    }
+
+    @Test
+    void checkpoints_can_be_compared() {
+        save("lion", run -> {
+            run.logMetric("loss", 2);
+            run.makeCheckpoint("one");
+            run.logMetric("loss", 1);
+        });
+        var difference = saved.diff("lion@1", "lion");
+        assertThat(difference.from().metrics()).containsExactly(entry("loss", 2.0));
+        assertThat(difference.to().metrics()).containsExactly(entry("loss", 1.0));
+    }
+
+    @Test
+    void what_is_removed_can_be_had_back_even_after_gc() {
+        var lion = save("lion", run -> {
+            run.logMetric("loss", 2);
+            run.makeCheckpoint("one");
+        });
+        var checkpoints = repo.refs("refs/daybook/checkpoints");
+
+        var removed = saved.remove("lion");
+
+        assertThat(repo.refs("refs/exps")).isEmpty();
+        assertThat(repo.refs("refs/daybook")).containsExactly(removed.kept());
+        assertThat(saved.removed()).containsExactly(removed);
+        assertThatThrownBy(() -> saved.remove("lion")).isInstanceOf(NoSuchExperimentException.class);
+        repo.git("pack-refs", "--all");
+        repo.git("gc", "--quiet", "--prune=now");
+
+        var restored = saved.restore("lion");
+        assertThat(restored).isEqualTo(lion);
+        assertThat(repo.refs("refs/daybook")).isEqualTo(checkpoints);
+        assertThatThrownBy(() -> saved.restore("lion"))
+                .isInstanceOf(NoSuchExperimentException.class)
+                .hasMessageContaining("remove --list");
+    }
+
+    @Test
+    void the_one_removed_last_comes_back_first_and_only_where_its_name_is_free() {
+        save("lion");
+        saved.remove("lion");
+        var second = save("lion", run -> run.logMetric("loss", 2));
+        saved.remove("lion");
+        save("lion", run -> run.logMetric("loss", 3));
+        assertThat(saved.removed()).hasSize(2);
+        assertThatThrownBy(() -> saved.restore("lion")).isInstanceOf(NameTakenException.class);
+
+        saved.rename("lion", "third", false);
+        assertThat(saved.restore("lion")).isEqualTo(second);
+    }
+
+    @Test
+    void a_name_changes_and_the_commit_does_not() {
+        var lion = save("lion");
+        save("tiger");
+
+        assertThatThrownBy(() -> saved.rename("lion", "tiger", false))
+                .isInstanceOf(NameTakenException.class)
+                .hasMessageContaining("--force");
+        var renamed = saved.rename("lion", "cat", false);
+        assertThat(renamed.commit()).isEqualTo(lion.commit());
+        assertThat(saved.rename("cat", "cat", false)).isEqualTo(renamed);
+        saved.rename("cat", "tiger", true);
+
+        assertThat(saved.find("tiger").commit()).contains(lion.commit());
+        assertThat(repo.refs("refs/exps")).hasSize(1);
+        assertThat(saved.removed()).hasSize(1);
+        repo.git("pack-refs", "--all");
+        saved.rename("tiger", "lion", false);
+        assertThat(repo.refs("refs/exps")).containsExactly(lion.ref());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a b", "", "HEAD", "main", "..", "-x", "deadbeef", "a.lock"})
+    void names_that_mean_something_else_are_refused(String name) {
+        save("lion");
+        assertThatThrownBy(() -> saved.rename("lion", name, true)).isInstanceOf(InvalidInputException.class);
+        assertThat(repo.refs("refs/exps")).hasSize(1);
+    }
+
+    @Test
+    void a_branch_is_the_experiments_commit() {
+        var lion = save("lion", run -> run.makeCheckpoint("one"));
+        var head = repo.head();
+
+        assertThat(saved.branch("lion", "try/lion")).isEqualTo("refs/heads/try/lion");
+
+        assertThat(repo.git("rev-parse", "try/lion")).isEqualTo(lion.commit());
+        assertThat(repo.head()).isEqualTo(head);
+        saved.branch("lion@1", "half");
+        assertThat(repo.git("rev-parse", "half"))
+                .isEqualTo(saved.checkpoints("lion").get(1));
+        assertThatThrownBy(() -> saved.branch("lion", "main"))
+                .isInstanceOf(NameTakenException.class)
+                .hasMessageContaining("'main' is there already");
+        assertThatThrownBy(() -> saved.branch("lion", "half")).isInstanceOf(NameTakenException.class);
+        for (var bad : new String[] {"a..b", "", "-x", "HEAD", "a b"}) {
+            assertThatThrownBy(() -> saved.branch("lion", bad)).isInstanceOf(InvalidInputException.class);
+        }
+    }
+}
