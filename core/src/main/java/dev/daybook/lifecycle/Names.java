@@ -253,7 +253,7 @@ public final class Names {
     }
 
     /** A tag: a short word or two on one line. */
-    static Optional<String> tag(String tag) {
+    public static Optional<String> tag(String tag) {
         return text("tag", tag).or(() -> bytes("tag", tag)).map(reason -> "tag '" + printable(tag) + "' " + reason);
     }
 

@@ -3,35 +3,33 @@ package dev.daybook.cli;
 import dev.daybook.DaybookOptions;
 import dev.daybook.DeletedGeneration;
 import dev.daybook.Retention;
+import dev.daybook.git.Collected;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code daybook gc}. */
 @Command(
         name = "gc",
         description = {
-            "With --journal, which may name its folder too: deletes of the journal what nobody needs any more.",
+            "Lets go for good what was removed with 'remove', and what 'apply --force' has overwritten, more than 30 days ago; and"
+                    + " deletes of the journal what nobody needs any more. With --journal, which may name its folder too: only that.",
             "",
-            "That is what processes that are gone have written, of experiments that are all saved or discarded, once it is past"
+            "Of the journal that is what processes that are gone have written, of experiments that are all saved or discarded, once it is past"
                     + " the retention: older than 30 days, or while the journal is larger than 2 GiB. What was saved stays in"
                     + " Git. Prints each generation of the journal that it deletes, its size and the reason, and the sum."
         },
         footer = {"  daybook gc --journal --dry-run", "  daybook gc --journal --keep-days 7 --keep-bytes 500M"})
 final class GcCommand implements Runnable {
 
+    private static final Duration USUAL_AGE = Duration.ofDays(30);
+
     private final Settings settings;
     private final Terminal terminal;
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--dry-run", description = "Only say what would be deleted.")
     private boolean isTrial;
@@ -58,20 +56,48 @@ final class GcCommand implements Runnable {
 
     @Override
     public void run() {
-        if (!settings.isJournalGiven()) {
-            throw new ParameterException(
-                    spec.commandLine(), "missing option '--journal': only the journal can be collected so far");
+        if (settings.isJournalGiven() || keepBytes.isPresent()) {
+            collectJournal(Optional.empty());
+            return;
         }
+        try (var saved = settings.openSaved()) {
+            collectJournal(Optional.of(saved.collect(keepDays.orElse(USUAL_AGE), isTrial)));
+        }
+    }
+
+    private void collectJournal(Optional<Collected> collected) {
         try (var daybook = settings.open(this::keeping)) {
             var deleted = daybook.collectJournal(isTrial);
             if (settings.isJson()) {
-                terminal.json(Json.collected(deleted, isTrial));
-            } else if (deleted.isEmpty()) {
+                terminal.json(Json.collected(deleted, collected, isTrial));
+                return;
+            }
+            collected.ifPresent(this::print);
+            if (deleted.isEmpty()) {
                 terminal.note("there is nothing to delete in the journal");
             } else {
                 print(deleted);
             }
         }
+    }
+
+    private void print(Collected collected) {
+        if (collected.refs().isEmpty()) {
+            terminal.note("nothing was removed or overwritten so long ago");
+            return;
+        }
+        var table = new Table(List.of("removed", "since", "ref"));
+        collected
+                .refs()
+                .forEach(each -> table.add(List.of(
+                        Table.Cell.text(each.what()),
+                        Table.Cell.text(terminal.minute(each.since())),
+                        Table.Cell.text(each.ref()))));
+        table.lines().forEach(terminal::line);
+        terminal.line("");
+        terminal.line((isTrial ? "would let go " : "let go ") + collected.refs().size() + ", about "
+                + Text.size(collected.bytes()) + " for git gc to free");
+        terminal.line("");
     }
 
     private DaybookOptions keeping(DaybookOptions options) {

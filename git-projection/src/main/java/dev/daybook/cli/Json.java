@@ -17,7 +17,9 @@ import dev.daybook.Params;
 import dev.daybook.SavedExperiment;
 import dev.daybook.Verification;
 import dev.daybook.WorkTreeStatus;
+import dev.daybook.git.Annotations;
 import dev.daybook.git.Applied;
+import dev.daybook.git.Collected;
 import dev.daybook.git.Difference;
 import dev.daybook.git.FileChange;
 import dev.daybook.git.RemovedExperiment;
@@ -149,7 +151,38 @@ final class Json {
         return node.put("method", StatusCommand.method(status));
     }
 
-    static ObjectNode collected(List<DeletedGeneration> deleted, boolean isTrial) {
+    /** @param collected empty if only the journal was collected */
+    static ObjectNode collected(List<DeletedGeneration> deleted, Optional<Collected> collected, boolean isTrial) {
+        var node = collected(deleted, isTrial);
+        collected.ifPresent(each -> {
+            node.put("gitBytes", each.bytes());
+            node.set(
+                    "refs",
+                    array(each.refs().stream()
+                            .map(kept -> NODES.objectNode()
+                                    .put("ref", kept.ref())
+                                    .put("what", kept.what())
+                                    .put("since", kept.since().toString()))
+                            .toList()));
+        });
+        return node;
+    }
+
+    static ObjectNode of(String name, Annotations annotations) {
+        var node = NODES.objectNode().put("name", name);
+        node.set("tags", ofValue(annotations.tags()));
+        node.set(
+                "notes",
+                array(annotations.notes().stream()
+                        .map(note -> NODES.objectNode()
+                                .put("time", note.time().toString())
+                                .put("author", note.author())
+                                .put("text", note.text()))
+                        .toList()));
+        return node;
+    }
+
+    private static ObjectNode collected(List<DeletedGeneration> deleted, boolean isTrial) {
         var node = NODES.objectNode()
                 .put("dryRun", isTrial)
                 .put(
@@ -213,6 +246,10 @@ final class Json {
         var nodes = node.putObject("origins");
         origins.forEach((key, origin) -> nodes.set(key, of(origin)));
         node.set("summaries", array(metrics.stream().map(Json::of).toList()));
+        putCheckpoints(node, checkpoints);
+    }
+
+    static void putCheckpoints(ObjectNode node, List<Checkpoint> checkpoints) {
         node.set("checkpoints", array(checkpoints.stream().map(Json::of).toList()));
     }
 

@@ -26,6 +26,8 @@ public final class Main {
                 .addSubcommand(new StatusCommand(settings, terminal))
                 .addSubcommand(new ApplyCommand(settings, terminal))
                 .addSubcommand(new BranchCommand(settings, terminal))
+                .addSubcommand(new TagCommand(settings, terminal))
+                .addSubcommand(new NoteCommand(settings, terminal))
                 .addSubcommand(new RenameCommand(settings, terminal))
                 .addSubcommand(new RemoveCommand(settings, terminal))
                 .addSubcommand(new RestoreCommand(settings, terminal))

@@ -6,6 +6,7 @@ import dev.daybook.Experiment;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.MetricSummary;
 import dev.daybook.Params;
+import dev.daybook.git.Annotations;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Page {
     private final List<MetricSummary> metrics;
     private final List<Checkpoint> checkpoints;
     private final Map<String, Params.Origin> origins;
+    private final Annotations annotations;
     private final boolean isUnfinished;
 
     /**
@@ -27,10 +29,24 @@ final class Page {
      * @param handle of an unfinished experiment
      */
     Page(ExperimentSummary summary, Optional<Experiment> handle) {
+        this(summary, handle, handle.map(Experiment::checkpoints).orElse(List.of()), Annotations.NONE);
+    }
+
+    /** Of a saved one. */
+    Page(ExperimentSummary summary, List<Checkpoint> checkpoints, Annotations annotations) {
+        this(summary, Optional.empty(), checkpoints, annotations);
+    }
+
+    private Page(
+            ExperimentSummary summary,
+            Optional<Experiment> handle,
+            List<Checkpoint> checkpoints,
+            Annotations annotations) {
         this.summary = summary;
+        this.annotations = annotations;
         this.isUnfinished = handle.isPresent();
         this.metrics = handle.map(Experiment::metrics).orElse(List.of());
-        this.checkpoints = handle.map(Experiment::checkpoints).orElse(List.of());
+        this.checkpoints = checkpoints;
         this.origins = handle.map(Experiment::params)
                 .map(params -> Experiments.origins(params, summary.params().keySet()))
                 .orElse(Map.of());
@@ -40,6 +56,9 @@ final class Page {
         var node = Json.of(summary);
         if (isUnfinished) {
             Json.putDetails(node, origins, metrics, checkpoints);
+        } else {
+            node.setAll(Json.of(summary.name(), annotations));
+            Json.putCheckpoints(node, checkpoints);
         }
         return node;
     }
@@ -54,9 +73,11 @@ final class Page {
                 .fact("baseline", summary.baseline())
                 .fact("commit", summary.commit())
                 .fact("ref", summary.ref())
+                .fact("tags", Optional.of(String.join(", ", annotations.tags())).filter(tags -> !tags.isEmpty()))
                 .section(Sheet.params(summary.params(), origins))
                 .section(isUnfinished ? Sheet.metrics(metrics) : Sheet.lastMetrics(summary.metrics()))
                 .section(Sheet.checkpoints(checkpoints))
+                .section(Sheet.notes(annotations, times))
                 .lines();
     }
 }

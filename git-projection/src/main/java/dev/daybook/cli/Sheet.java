@@ -3,10 +3,13 @@ package dev.daybook.cli;
 import dev.daybook.Checkpoint;
 import dev.daybook.MetricSummary;
 import dev.daybook.Params;
+import dev.daybook.git.Annotations;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Facts, a line each, and below them tables with a blank line between. */
@@ -74,6 +77,17 @@ final class Sheet {
         checkpoints.forEach(made -> table.add(
                 List.of(cell((long) made.number()), Table.Cell.text(made.commit()), Table.Cell.text(made.message()))));
         return nonEmpty(table, checkpoints.isEmpty());
+    }
+
+    static Optional<Table> notes(Annotations annotations, Function<Instant, String> times) {
+        var table = new Table(List.of("noted", "by", "note"));
+        annotations
+                .notes()
+                .forEach(note -> table.add(List.of(
+                        Table.Cell.text(times.apply(note.time())),
+                        Table.Cell.text(note.author()),
+                        Table.Cell.text(note.text()))));
+        return nonEmpty(table, annotations.notes().isEmpty());
     }
 
     private static Optional<Table> nonEmpty(Table table, boolean isEmpty) {

@@ -5,6 +5,8 @@ import dev.daybook.Daybook;
 import dev.daybook.Experiment;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.NoSuchExperimentException;
+import dev.daybook.RepositoryException;
+import dev.daybook.git.Annotations;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -46,7 +48,17 @@ final class ShowCommand implements Runnable {
             if (found.size() > 1) {
                 sayWhichOne(summary, found.subList(1, found.size()));
             }
-            print(new Page(summary, handle(daybook, summary)));
+            print(Status.isUnfinished(summary) ? new Page(summary, handle(daybook, summary)) : saved(summary));
+        }
+    }
+
+    private Page saved(ExperimentSummary summary) {
+        try (var saved = settings.openSaved()) {
+            var ref = summary.ref().orElse(name);
+            return new Page(summary, saved.checkpoints(ref), saved.annotations(ref));
+        } catch (RepositoryException e) {
+            terminal.warning(String.valueOf(e.getMessage()));
+            return new Page(summary, List.of(), Annotations.NONE);
         }
     }
 

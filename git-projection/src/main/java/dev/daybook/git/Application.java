@@ -7,11 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
@@ -23,11 +20,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /** Brings an experiment back into the work tree. HEAD and the index stay as they are. */
 final class Application {
-
-    private static final String REPLACED = "refs/daybook/replaced/";
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Repository repository;
     private final GitCommand.Program git;
@@ -105,7 +97,7 @@ final class Application {
             return Optional.empty();
         }
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var ref = REPLACED + TIME.format(now);
+        var ref = KeptRefs.REPLACED + KeptRefs.text(now);
         try (var objects = new PackedObjects(repository)) {
             var commit = write(objects, paths, top, head, now, name);
             objects.force();

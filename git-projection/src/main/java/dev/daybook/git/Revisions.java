@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Checkpoint;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
 import java.io.IOException;
@@ -23,7 +24,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
 final class Revisions {
 
     private static final String REFS = "refs/";
-    private static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint (\\d+) of ");
+    private static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint (\\d+) of [^:]*(?:: (.*))?");
     private static final int MOST_CHECKPOINTS = 1_000_000;
 
     private final Repository repository;
@@ -116,12 +117,13 @@ final class Revisions {
         if (wanted.matches("\\d{1,9}")) {
             var numbered = Optional.ofNullable(checkpoints.get(Integer.valueOf(wanted)));
             if (numbered.isPresent()) {
-                return Optional.of(new Found(numbered.get(), baseline(experiment.get())));
+                return Optional.of(new Found(ObjectId.fromString(numbered.get().commit()), baseline(experiment.get())));
             }
         }
         if (AbbreviatedObjectId.isId(wanted)) {
             var prefix = AbbreviatedObjectId.fromString(wanted);
             var found = checkpoints.values().stream()
+                    .map(checkpoint -> ObjectId.fromString(checkpoint.commit()))
                     .filter(commit -> prefix.prefixCompare(commit) == 0)
                     .toList();
             if (found.size() == 1) {
@@ -143,8 +145,8 @@ final class Revisions {
     }
 
     /** The checkpoints of an experiment by their numbers, the newest first; those that a clone has not fetched are left out. */
-    Map<Integer, ObjectId> checkpoints(ObjectId tip) throws IOException {
-        var checkpoints = new LinkedHashMap<Integer, ObjectId>();
+    Map<Integer, Checkpoint> checkpoints(ObjectId tip) throws IOException {
+        var checkpoints = new LinkedHashMap<Integer, Checkpoint>();
         try (var walk = new RevWalk(repository)) {
             var commit = walk.parseCommit(tip);
             if (commit.getParentCount() < 2) {
@@ -155,9 +157,11 @@ final class Revisions {
             for (int i = 0; i < MOST_CHECKPOINTS && !next.equals(baseline); i++) {
                 walk.parseHeaders(next);
                 var matcher = CHECKPOINT.matcher(next.getShortMessage());
-                if (matcher.lookingAt()) {
+                if (matcher.matches()) {
                     // of the experiment that this one began with there may be some of the same number
-                    checkpoints.putIfAbsent(Integer.valueOf(matcher.group(1)), next.copy());
+                    int number = Integer.parseInt(matcher.group(1));
+                    var message = Optional.ofNullable(matcher.group(2)).orElse("");
+                    checkpoints.putIfAbsent(number, new Checkpoint(number, next.name(), message));
                 }
                 if (next.getParentCount() == 0) {
                     break;
@@ -175,7 +179,7 @@ final class Revisions {
         var all = new ArrayList<ObjectId>();
         for (var ref : refs.experiments()) {
             all.add(ref.getObjectId());
-            all.addAll(checkpoints(ref.getObjectId()).values());
+            checkpoints(ref.getObjectId()).values().forEach(each -> all.add(ObjectId.fromString(each.commit())));
         }
         return all;
     }

@@ -1,17 +1,25 @@
 package dev.daybook.git;
 
+import dev.daybook.Checkpoint;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NameTakenException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
 import dev.daybook.SavedExperiment;
+import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Names;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
 /**
@@ -33,6 +41,9 @@ public final class SavedExperiments implements AutoCloseable {
     private final SavedRefs saved;
     private final Differences differences;
     private final Application application;
+    private final AnnotationRefs annotations;
+    private final WorkTreeSnapshot snapshots;
+    private final InstantSource clock;
 
     private SavedExperiments(Repository repository) {
         this(repository, GitCommand.Program.INSTALLED, InstantSource.system());
@@ -44,7 +55,9 @@ public final class SavedExperiments implements AutoCloseable {
         this.refs = new ExperimentRefs(repository, LOCK_PATIENCE);
         this.revisions = new Revisions(repository, refs);
         this.saved = new SavedRefs(repository, refs, revisions, clock);
-        var snapshots = new WorkTreeSnapshot(repository, git);
+        this.snapshots = new WorkTreeSnapshot(repository, git);
+        this.annotations = new AnnotationRefs(repository, refs);
+        this.clock = clock;
         this.differences = new Differences(repository, snapshots);
         this.application = new Application(repository, git, refs, revisions, snapshots, clock);
     }
@@ -79,18 +92,16 @@ public final class SavedExperiments implements AutoCloseable {
     }
 
     /**
-     * The checkpoints of an experiment, by number, the newest first: their commits. What a clone has not fetched is left out.
+     * The checkpoints of an experiment, the first one first. What a clone has not fetched is left out.
      *
      * @throws NoSuchExperimentException if there is no such experiment
      */
-    public Map<Integer, String> checkpoints(String name) {
-        return sentences.of("read the checkpoints of " + name, () -> {
-            var all = new LinkedHashMap<Integer, String>();
-            revisions
-                    .checkpoints(revisions.experiment(name).getObjectId())
-                    .forEach((number, commit) -> all.put(number, commit.name()));
-            return all;
-        });
+    public List<Checkpoint> checkpoints(String name) {
+        return sentences.of(
+                "read the checkpoints of " + name,
+                () -> revisions.checkpoints(commit(name)).values().stream()
+                        .sorted(Comparator.comparing(Checkpoint::number))
+                        .toList());
     }
 
     /**
@@ -157,7 +168,7 @@ public final class SavedExperiments implements AutoCloseable {
     }
 
     /**
-     * Removes an experiment; {@link #restore} brings it back.
+     * Removes an experiment; {@link #restore} brings it back, until {@link #collect} takes it for good.
      *
      * @throws NoSuchExperimentException if there is none
      */
@@ -178,6 +189,88 @@ public final class SavedExperiments implements AutoCloseable {
      */
     public SavedExperiment restore(String name) {
         return sentences.of("bring back " + name, () -> saved.restore(name));
+    }
+
+    /**
+     * The tags and notes that were added to an experiment after it was saved. Those that it was saved with are in its history.
+     *
+     * @throws NoSuchExperimentException if there is none
+     */
+    public Annotations annotations(String name) {
+        return sentences.of("read the notes on " + name, () -> annotations.read(commit(name)));
+    }
+
+    /**
+     * Adds a tag to an experiment; it has it once.
+     *
+     * @throws NoSuchExperimentException if there is none
+     * @throws InvalidInputException if it is no tag: empty, of several lines, or too long
+     */
+    public Annotations tag(String name, String tag) {
+        var word = tag.strip();
+        Names.tag(word).ifPresent(reason -> {
+            throw new InvalidInputException(reason);
+        });
+        return annotate(name, old -> new Annotations(with(old.tags(), word), old.notes()));
+    }
+
+    /** Takes a tag away that was added after the experiment was saved; nothing if it is not there. */
+    public Annotations untag(String name, String tag) {
+        return annotate(
+                name,
+                old -> new Annotations(
+                        old.tags().stream().filter(each -> !each.equals(tag)).toList(), old.notes()));
+    }
+
+    /**
+     * Adds a note to an experiment.
+     *
+     * @throws NoSuchExperimentException if there is none
+     * @throws InvalidInputException if the text is empty
+     */
+    public Annotations note(String name, String text) {
+        if (text.isBlank()) {
+            throw new InvalidInputException("an empty text is no note; say something");
+        }
+        return sentences.of("write a note on " + name, () -> {
+            var author = author();
+            var note = new Annotations.Note(now(), author.name(), text.strip());
+            return annotations.update(
+                    commit(name), author, note.time(), old -> new Annotations(old.tags(), with(old.notes(), note)));
+        });
+    }
+
+    private Annotations annotate(String name, UnaryOperator<Annotations> change) {
+        return sentences.of(
+                "write the tags of " + name, () -> annotations.update(commit(name), author(), now(), change));
+    }
+
+    private ObjectId commit(String name) throws IOException {
+        return revisions.experiment(name).getObjectId();
+    }
+
+    private Author author() throws IOException {
+        return snapshots.author().orElse(GitProjection.NOBODY);
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private static <T> List<T> with(List<T> all, T one) {
+        return Stream.concat(all.stream(), Stream.of(one)).toList();
+    }
+
+    /**
+     * Lets go for good what was removed, and what was overwritten by force. The space is free when git has collected garbage.
+     *
+     * @param age how long ago that was at least
+     * @param isTrial whether nothing is done but to say what would be
+     */
+    public Collected collect(Duration age, boolean isTrial) {
+        return sentences.of(
+                "collect what was removed",
+                () -> new KeptRefs(repository, refs).collect(clock.instant().minus(age), isTrial));
     }
 
     @Override

@@ -9,16 +9,11 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.Names;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
@@ -33,11 +28,7 @@ import org.eclipse.jgit.revwalk.RevWalk;
  */
 final class SavedRefs {
 
-    private static final String REMOVED = "refs/daybook/removed/";
     private static final String EXPERIMENTS = "refs/exps/";
-
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Repository repository;
     private final ExperimentRefs refs;
@@ -112,7 +103,7 @@ final class SavedRefs {
     private RemovedExperiment remove(Ref ref) throws IOException {
         var id = SavedReader.read(repository, ref).id();
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var kept = REMOVED + TIME.format(now) + "/" + ref.getName().substring(EXPERIMENTS.length());
+        var kept = KeptRefs.REMOVED + KeptRefs.text(now) + "/" + ref.getName().substring(EXPERIMENTS.length());
         if (refs.publish(new ExperimentRefs.Wanted(kept, ref.getObjectId(), Optional.empty())) != Published.DONE) {
             throw new RepositoryException("the ref " + kept + " is there already; remove the experiment once more");
         }
@@ -134,21 +125,18 @@ final class SavedRefs {
     /** The latest first. */
     List<RemovedExperiment> removed() throws IOException {
         var all = new ArrayList<RemovedExperiment>();
-        for (var ref : refs.startingWith(REMOVED)) {
-            var rest = ref.getName().substring(REMOVED.length());
-            int slash = rest.indexOf('/');
-            var experiment = EXPERIMENTS + rest.substring(slash + 1);
-            try {
-                if (slash > 0 && ExperimentRefs.EXPERIMENT.matcher(experiment).matches()) {
-                    all.add(new RemovedExperiment(
-                            experiment.substring(experiment.lastIndexOf('/') + 1),
-                            experiment,
-                            ref.getObjectId().name(),
-                            TIME.parse(rest.substring(0, slash), Instant::from),
-                            ref.getName()));
-                }
-            } catch (DateTimeParseException e) {
-                // somebody else's
+        for (var ref : refs.startingWith(KeptRefs.REMOVED)) {
+            var time = KeptRefs.time(ref.getName(), KeptRefs.REMOVED);
+            var rest = ref.getName().substring(KeptRefs.REMOVED.length());
+            var experiment = EXPERIMENTS + rest.substring(rest.indexOf('/') + 1);
+            if (time.isPresent()
+                    && ExperimentRefs.EXPERIMENT.matcher(experiment).matches()) {
+                all.add(new RemovedExperiment(
+                        experiment.substring(experiment.lastIndexOf('/') + 1),
+                        experiment,
+                        ref.getObjectId().name(),
+                        time.get(),
+                        ref.getName()));
             }
         }
         all.sort(Comparator.comparing(RemovedExperiment::kept).reversed());

@@ -107,13 +107,20 @@ class GcCommandTest {
     }
 
     @Test
-    void without_the_option_it_says_that_nothing_else_can_be_collected() {
-        assertThat(repository.daybook("gc"))
-                .isEqualTo(new Result(
-                        2,
-                        "",
-                        "daybook: missing option '--journal': only the journal can be collected so far;"
-                                + " see 'daybook gc --help'\n"));
+    void without_the_option_it_lets_go_what_was_removed_too() throws IOException {
+        repository.saved("lion", Instant.EPOCH.plusSeconds(1_800_000_000), TestRepository::logLoss);
+        repository.daybook("remove", "lion");
+
+        assertThat(repository.daybook("gc").err()).startsWith("nothing was removed or overwritten so long ago\n");
+        var trial = repository.daybook("gc", "--keep-days", "0", "--dry-run");
+        assertThat(trial.out()).contains("lion").contains("would let go 1, about ");
+        assertThat(repository
+                        .daybook("gc", "--keep-days", "0", "--json")
+                        .json()
+                        .at("/refs/0/what")
+                        .textValue())
+                .isEqualTo("lion");
+        assertThat(repository.daybook("restore", "lion").code()).isEqualTo(1);
     }
 
     @ParameterizedTest

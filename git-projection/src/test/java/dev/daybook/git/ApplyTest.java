@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.Checkpoint;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.Experiment;
@@ -277,10 +278,10 @@ class ApplyTest {
         });
         repo.git("checkout", "-q", "--", ".");
 
-        assertThat(saved.checkpoints("lion")).containsOnlyKeys(2, 1);
+        assertThat(saved.checkpoints("lion")).extracting(Checkpoint::message).containsExactly("one", "two");
         saved.apply("lion@1", ApplyOptions.DEFAULT);
         assertThat(read("train.py")).isEqualTo("print(1)\n");
-        saved.apply("lion@" + saved.checkpoints("lion").getOrDefault(2, "").substring(0, 8), ApplyOptions.DEFAULT);
+        saved.apply("lion@" + saved.checkpoints("lion").get(1).commit().substring(0, 8), ApplyOptions.DEFAULT);
         assertThat(read("train.py")).isEqualTo("print(2)\n");
         saved.apply("lion", ApplyOptions.DEFAULT);
         assertThat(read("train.py")).isEqualTo("print(3)\n");

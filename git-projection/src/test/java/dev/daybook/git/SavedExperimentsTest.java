@@ -12,8 +12,13 @@ import dev.daybook.InvalidInputException;
 import dev.daybook.NameTakenException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.SavedExperiment;
+import dev.daybook.lifecycle.Author;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
+import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -203,7 +208,7 @@ class SavedExperimentsTest {
         assertThat(repo.head()).isEqualTo(head);
         saved.branch("lion@1", "half");
         assertThat(repo.git("rev-parse", "half"))
-                .isEqualTo(saved.checkpoints("lion").get(1));
+                .isEqualTo(saved.checkpoints("lion").get(0).commit());
         assertThatThrownBy(() -> saved.branch("lion", "main"))
                 .isInstanceOf(NameTakenException.class)
                 .hasMessageContaining("'main' is there already");
@@ -211,5 +216,82 @@ class SavedExperimentsTest {
         for (var bad : new String[] {"a..b", "", "-x", "HEAD", "a b"}) {
             assertThatThrownBy(() -> saved.branch("lion", bad)).isInstanceOf(InvalidInputException.class);
         }
+    }
+
+    @Test
+    void tags_and_notes_are_kept_beside_the_commit() {
+        var lion = save("lion");
+        assertThat(saved.annotations("lion")).isEqualTo(Annotations.NONE);
+
+        saved.tag("lion", "best");
+        saved.tag("lion", "best");
+        saved.tag("lion", "also");
+        saved.note("lion", "slow, but good\nreally");
+        saved.untag("lion", "also");
+
+        var annotations = saved.annotations("lion");
+        assertThat(annotations.tags()).containsExactly("best");
+        assertThat(annotations.notes()).singleElement().satisfies(note -> {
+            assertThat(note.author()).isEqualTo("Ada");
+            assertThat(note.text()).isEqualTo("slow, but good\nreally");
+        });
+        assertThat(saved.find("lion").commit()).contains(lion.commit());
+        saved.rename("lion", "cat", false);
+        repo.git("gc", "--quiet", "--prune=now");
+        assertThat(saved.annotations("cat")).isEqualTo(annotations);
+        for (var bad : new String[] {"", " ", "a\nb"}) {
+            assertThatThrownBy(() -> saved.tag("cat", bad)).isInstanceOf(InvalidInputException.class);
+        }
+        assertThatThrownBy(() -> saved.note("cat", "  ")).isInstanceOf(InvalidInputException.class);
+        assertThatThrownBy(() -> saved.tag("none", "x")).isInstanceOf(NoSuchExperimentException.class);
+    }
+
+    @Test
+    void what_two_clones_note_is_all_there_when_they_meet() throws IOException {
+        var lion = ObjectId.fromString(save("lion").commit());
+        var author = new Author("Ada", "ada@example.com");
+        try (var repository = Repositories.open(repo.top)) {
+            var refs = new ExperimentRefs(repository, Duration.ofSeconds(1));
+            var annotations = new AnnotationRefs(repository, refs);
+            saved.tag("lion", "common");
+            var common = refs.read(AnnotationRefs.ref(lion)).orElseThrow();
+            saved.tag("lion", "here");
+            var here = refs.read(AnnotationRefs.ref(lion)).orElseThrow();
+            repo.git("update-ref", AnnotationRefs.ref(lion), common.name());
+            saved.tag("lion", "there");
+
+            annotations.merge(lion, here, author, Instant.EPOCH);
+            assertThat(saved.annotations("lion").tags()).containsExactly("common", "here", "there");
+            var merged = refs.read(AnnotationRefs.ref(lion));
+            annotations.merge(lion, common, author, Instant.EPOCH);
+            annotations.merge(lion, here, author, Instant.EPOCH);
+            assertThat(refs.read(AnnotationRefs.ref(lion))).isEqualTo(merged);
+            repo.git("update-ref", AnnotationRefs.ref(lion), common.name());
+            annotations.merge(lion, merged.orElseThrow(), author, Instant.EPOCH);
+            assertThat(refs.read(AnnotationRefs.ref(lion))).isEqualTo(merged);
+            repo.git("update-ref", "-d", AnnotationRefs.ref(lion));
+            annotations.merge(lion, here, author, Instant.EPOCH);
+            assertThat(saved.annotations("lion").tags()).containsExactly("common", "here");
+        }
+    }
+
+    @Test
+    void what_was_removed_long_ago_can_be_let_go() {
+        save("lion", run -> run.makeCheckpoint("one"));
+        save("tiger");
+        saved.tag("lion", "gone");
+        saved.tag("tiger", "stays");
+        saved.remove("lion");
+
+        assertThat(saved.collect(Duration.ofDays(1), false).refs()).isEmpty();
+        var trial = saved.collect(Duration.ofSeconds(-1), true);
+        assertThat(trial.refs()).extracting(Collected.Kept::what).containsExactly("lion");
+        assertThat(trial.bytes()).isPositive();
+        assertThat(saved.removed()).hasSize(1);
+
+        assertThat(saved.collect(Duration.ofSeconds(-1), false)).isEqualTo(trial);
+        assertThat(saved.removed()).isEmpty();
+        assertThat(repo.refs("refs/daybook")).hasSize(1);
+        assertThat(saved.annotations("tiger").tags()).containsExactly("stays");
     }
 }

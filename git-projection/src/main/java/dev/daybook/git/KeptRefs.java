@@ -1,0 +1,125 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.git.Collected.Kept;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.ObjectWalk;
+
+/**
+ * Refs that keep, for a while, what was removed or overwritten: {@code refs/daybook/removed/<time>/...} and
+ * {@code refs/daybook/replaced/<time>}.
+ */
+final class KeptRefs {
+
+    static final String REMOVED = "refs/daybook/removed/";
+    static final String REPLACED = "refs/daybook/replaced/";
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private final Repository repository;
+    private final ExperimentRefs refs;
+
+    KeptRefs(Repository repository, ExperimentRefs refs) {
+        this.repository = repository;
+        this.refs = refs;
+    }
+
+    /** As it stands in a ref, to the millisecond. */
+    static String text(Instant time) {
+        return TIME.format(time);
+    }
+
+    /** The time in a ref; empty if somebody else has made it. */
+    static Optional<Instant> time(String ref, String prefix) {
+        var rest = ref.substring(prefix.length());
+        int slash = rest.indexOf('/');
+        try {
+            return Optional.of(TIME.parse(slash < 0 ? rest : rest.substring(0, slash), Instant::from));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Lets go what was removed or overwritten before a time, and the notes on experiments that are nowhere any more. */
+    Collected collect(Instant before, boolean isTrial) throws IOException {
+        var kept = new ArrayList<Kept>();
+        var old = new ArrayList<Ref>();
+        for (var prefix : List.of(REMOVED, REPLACED)) {
+            for (var ref : refs.startingWith(prefix)) {
+                var time = time(ref.getName(), prefix);
+                if (time.isPresent() && time.get().isBefore(before)) {
+                    old.add(ref);
+                    var name = ref.getName().substring(ref.getName().lastIndexOf('/') + 1);
+                    kept.add(new Kept(ref.getName(), prefix.equals(REMOVED) ? name : "overwritten files", time.get()));
+                }
+            }
+        }
+        var notes = notesOnNothing(old);
+        old.addAll(notes);
+        long bytes = old.isEmpty() ? 0 : bytes(old);
+        if (!isTrial) {
+            for (var ref : old) {
+                if (!refs.remove(ref.getName(), ref.getObjectId())) {
+                    throw new RepositoryException(
+                            "the ref " + ref.getName() + " was changed by another process meanwhile; try once more");
+                }
+            }
+        }
+        return new Collected(kept, bytes);
+    }
+
+    private List<Ref> notesOnNothing(List<Ref> collected) throws IOException {
+        var known = new HashSet<String>();
+        refs.experiments().forEach(ref -> known.add(ref.getObjectId().name()));
+        var gone = new HashSet<>(collected);
+        refs.startingWith(REMOVED).stream()
+                .filter(ref -> !gone.contains(ref))
+                .forEach(ref -> known.add(ref.getObjectId().name()));
+        return refs.startingWith(AnnotationRefs.PREFIX).stream()
+                .filter(ref -> !known.contains(ref.getName().substring(AnnotationRefs.PREFIX.length())))
+                .toList();
+    }
+
+    /** Of the objects that these refs name and no other ref does. */
+    private long bytes(List<Ref> only) throws IOException {
+        Set<String> names = new HashSet<>();
+        only.forEach(ref -> names.add(ref.getName()));
+        try (var walk = new ObjectWalk(repository)) {
+            for (var ref : only) {
+                walk.markStart(walk.parseAny(ref.getObjectId()));
+            }
+            for (var ref : repository.getRefDatabase().getRefs()) {
+                if (!names.contains(ref.getName()) && ref.getObjectId() != null) {
+                    walk.markUninteresting(walk.parseAny(ref.getObjectId()));
+                }
+            }
+            long bytes = 0;
+            for (ObjectId each = walk.next(); each != null; each = walk.next()) {
+                bytes += walk.getObjectReader().getObjectSize(each, ObjectReader.OBJ_ANY);
+            }
+            for (ObjectId each = walk.nextObject(); each != null; each = walk.nextObject()) {
+                bytes += walk.getObjectReader().getObjectSize(each, ObjectReader.OBJ_ANY);
+            }
+            return bytes;
+        } catch (MissingObjectException e) {
+            // a shallow or damaged clone: the number is for people to look at
+            return 0;
+        }
+    }
+}

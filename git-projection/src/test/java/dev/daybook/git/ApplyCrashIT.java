@@ -1,0 +1,113 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Kills processes that apply experiments: what they leave, once finished, is the one experiment or the other. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ApplyCrashIT {
+
+    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 8);
+    private static final int FILES = 60;
+    private static final int MAX_MILLIS = 300;
+
+    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final Random random = new Random(seed);
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+
+    private String save(String name) {
+        for (int i = 0; i < FILES; i++) {
+            repo.write("src/" + name + i + ".py", name);
+            repo.write("src/common" + i + ".py", name + i);
+        }
+        repo.write("model.bin", name.repeat(10_000));
+        repo.git("add", "src");
+        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
+            var saved = daybook.run(
+                            name, run -> run.addArtifact(Path.of("model.bin")).logMetric("loss", 1))
+                    .orElseThrow();
+            repo.git("rm", "-rqf", "src");
+            Files.delete(repo.top.resolve("model.bin"));
+            return saved.commit();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The files of the commit, and of the work tree where it has others. */
+    private TreeMap<String, String> workTree() throws IOException {
+        var files = new TreeMap<String, String>();
+        try (var walk = Files.walk(repo.top)) {
+            for (var file : walk.filter(Files::isRegularFile).toList()) {
+                var name = repo.top.relativize(file).toString();
+                if (!name.startsWith(".git/") && !name.startsWith(".dvc/cache")) {
+                    files.put(name, Files.readString(file, StandardCharsets.ISO_8859_1));
+                }
+            }
+        }
+        return files;
+    }
+
+    private TreeMap<String, String> applied(String name) throws IOException {
+        try (var saved = SavedExperiments.open(repo.top)) {
+            saved.apply(name, ApplyOptions.DEFAULT);
+        }
+        return workTree();
+    }
+
+    @Test
+    void a_kill_leaves_one_experiment_or_the_other() throws IOException {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        save("lion");
+        save("tiger");
+        var tiger = applied("tiger");
+        var lion = applied("lion");
+        assertThat(lion).isNotEqualTo(tiger).containsKey("src/lion7.py").doesNotContainKey("src/tiger7.py");
+        var stages = repo.top.resolve(".git/daybook/apply");
+        int finished = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            try (var child = ChildJvm.start(temp.resolve("output"), ApplyCrashChild.class, repo.top.toString())) {
+                child.await("a change", () -> hasPlan(stages));
+                child.runFor(random.nextInt(MAX_MILLIS));
+                child.kill();
+            }
+            finished += hasPlan(stages) ? 1 : 0;
+            // finishes what was begun, and no more
+            WorkTreeChange.begin(repo.top, repo.top.resolve(".git")).close();
+            assertThat(workTree()).as("round " + round + ", seed " + seed).isIn(lion, tiger);
+            assertThat(applied(round % 2 == 0 ? "tiger" : "lion")).isEqualTo(round % 2 == 0 ? tiger : lion);
+            assertThat(GitRepo.listing(stages)).isEmpty();
+        }
+        repo.assertSound();
+        System.out.println("ApplyCrashIT: " + ROUNDS + " kills, " + finished
+                + " of them in the middle, each one experiment or the other; seed " + seed);
+    }
+
+    private static boolean hasPlan(Path stages) {
+        try {
+            return Files.isDirectory(stages)
+                    && GitRepo.listing(stages).stream()
+                            .anyMatch(
+                                    stage -> Files.exists(stages.resolve(stage).resolve("plan")));
+        } catch (RuntimeException e) {
+            // gone just now
+            return false;
+        }
+    }
+}
