@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class ApplyCrashIT {
 
     private GitRepo repo;
 
-    private String save(String name) {
+    private void save(String name) {
         for (int i = 0; i < FILES; i++) {
             repo.write("src/" + name + i + ".py", name);
             repo.write("src/common" + i + ".py", name + i);
@@ -39,19 +41,16 @@ class ApplyCrashIT {
         repo.write("model.bin", name.repeat(10_000));
         repo.git("add", "src");
         try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
-            var saved = daybook.run(
-                            name, run -> run.addArtifact(Path.of("model.bin")).logMetric("loss", 1))
-                    .orElseThrow();
+            daybook.run(name, run -> run.addArtifact(Path.of("model.bin")).logMetric("loss", 1));
             repo.git("rm", "-rqf", "src");
             Files.delete(repo.top.resolve("model.bin"));
-            return saved.commit();
         } catch (IOException e) {
             throw new AssertionError(e);
         }
     }
 
     /** The files of the commit, and of the work tree where it has others. */
-    private TreeMap<String, String> workTree() throws IOException {
+    private Map<String, String> workTree() throws IOException {
         var files = new TreeMap<String, String>();
         try (var walk = Files.walk(repo.top)) {
             for (var file : walk.filter(Files::isRegularFile).toList()) {
@@ -64,16 +63,20 @@ class ApplyCrashIT {
         return files;
     }
 
-    private TreeMap<String, String> applied(String name) throws IOException {
+    private Map<String, String> applied(String name) throws IOException {
         try (var saved = SavedExperiments.open(repo.top)) {
             saved.apply(name, ApplyOptions.DEFAULT);
         }
         return workTree();
     }
 
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+    }
+
     @Test
     void a_kill_leaves_one_experiment_or_the_other() throws IOException {
-        repo = GitRepo.reference(temp.resolve("repo"));
         save("lion");
         save("tiger");
         var tiger = applied("tiger");
