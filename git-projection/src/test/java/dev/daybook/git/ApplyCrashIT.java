@@ -25,6 +25,9 @@ class ApplyCrashIT {
     private static final int FILES = 60;
     private static final int MAX_MILLIS = 300;
 
+    /** A change takes some milliseconds from its plan to its end. */
+    private static final int MAX_MILLIS_IN_THE_MIDDLE = 4;
+
     private final long seed = Long.getLong("daybook.seed", System.nanoTime());
     private final Random random = new Random(seed);
 
@@ -87,7 +90,7 @@ class ApplyCrashIT {
         for (int round = 0; round < ROUNDS; round++) {
             try (var child = ChildJvm.start(temp.resolve("output"), ApplyCrashChild.class, repo.top.toString())) {
                 child.await("a change", () -> hasPlan(stages));
-                child.runFor(random.nextInt(MAX_MILLIS));
+                child.runFor(random.nextInt(round % 3 == 2 ? MAX_MILLIS : MAX_MILLIS_IN_THE_MIDDLE));
                 child.kill();
             }
             finished += hasPlan(stages) ? 1 : 0;
