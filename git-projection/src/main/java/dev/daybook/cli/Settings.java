@@ -3,6 +3,7 @@ package dev.daybook.cli;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.RepositoryException;
+import dev.daybook.git.SavedExperiments;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -83,11 +84,21 @@ final class Settings {
         return open(UnaryOperator.identity());
     }
 
-    /** As {@link #open()}, with other options besides. */
-    Daybook open(UnaryOperator<DaybookOptions> changed) {
+    /** The saved experiments alone, without the journal. */
+    SavedExperiments openSaved() {
+        requireFolder();
+        return SavedExperiments.open(directory);
+    }
+
+    private void requireFolder() {
         if (!Files.isDirectory(directory)) {
             throw new RepositoryException("there is no folder '" + directory + "'; give an existing one with -C");
         }
+    }
+
+    /** As {@link #open()}, with other options besides. */
+    Daybook open(UnaryOperator<DaybookOptions> changed) {
+        requireFolder();
         var options = changed.apply(
                 DaybookOptions.defaults().withRecoversOnOpen(false).withWarnings(terminal::warning));
         return Daybook.open(

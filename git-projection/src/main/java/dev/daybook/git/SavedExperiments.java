@@ -5,7 +5,9 @@ import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jgit.lib.Repository;
 
 /**
@@ -59,6 +61,28 @@ public final class SavedExperiments implements AutoCloseable {
         return sentences.of(
                 "find the experiment " + name,
                 () -> ExperimentSummary.of(SavedReader.read(repository, revisions.experiment(name))));
+    }
+
+    /**
+     * Sends experiments, their checkpoints and their data to another repository.
+     *
+     * @param remote by name or address; empty for git's own choice for the branch that is checked out, else {@code origin}, else the only one
+     * @param names of experiments; none for all
+     * @return what has come of it, problems included
+     * @throws NoSuchExperimentException if there is none of a name; then nothing was sent
+     * @throws RepositoryException if the remote cannot be reached
+     */
+    public TransferReport push(Optional<String> remote, Collection<String> names, TransferOptions options) {
+        return new Remotes(repository, refs, revisions, GitCommand.Program.INSTALLED).push(remote, names, options);
+    }
+
+    /**
+     * Fetches experiments, their checkpoints and their data from another repository; otherwise as {@link #push}.
+     *
+     * @param names of experiments that are there; none for all
+     */
+    public TransferReport pull(Optional<String> remote, Collection<String> names, TransferOptions options) {
+        return new Remotes(repository, refs, revisions, GitCommand.Program.INSTALLED).pull(remote, names, options);
     }
 
     @Override
