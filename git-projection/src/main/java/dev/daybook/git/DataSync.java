@@ -83,16 +83,18 @@ final class DataSync {
             var found = DvcRemote.of(way.getKey().project(), way.getKey().remote());
             var folder = found.flatMap(DvcRemote::folder);
             if (found.isPresent() && folder.isPresent()) {
-                copy(way.getKey().project(), found.get(), folder.get(), way.getValue());
+                copy(way.getKey().project(), found.get(), folder.get(), way.getValue(), needs);
             } else {
-                var missing = missing(way.getKey().project(), way.getValue());
-                if (!isPush && missing.isEmpty()) {
-                    continue; // all is here
+                var left = new ArrayList<Need>();
+                for (var need : isPush ? way.getValue() : missing(way.getKey().project(), way.getValue())) {
+                    if (!needs.isInGit(need)) {
+                        left.add(need);
+                    }
                 }
-                if (found.isPresent()) {
-                    leaveToDvc(found.get(), isPush ? way.getValue() : missing, needs.checkpoints());
-                } else {
-                    sayThatNoRemote(way.getKey(), isPush ? way.getValue() : missing);
+                if (!left.isEmpty() && found.isPresent()) {
+                    leaveToDvc(found.get(), left, needs.checkpoints());
+                } else if (!left.isEmpty()) {
+                    sayThatNoRemote(way.getKey(), left);
                 }
             }
         }
@@ -112,7 +114,8 @@ final class DataSync {
         return needs.stream().map(Need::hash).toList();
     }
 
-    private void copy(Path project, DvcRemote remote, Path folder, List<Need> needs) throws IOException {
+    private void copy(Path project, DvcRemote remote, Path folder, List<Need> needs, DataNeeds asked)
+            throws IOException {
         var cache = new DvcProject(project).cache();
         var store = DvcCache.at(folder);
         var sources = new ArrayList<>(List.of(isPush ? cache : store));
@@ -144,6 +147,7 @@ final class DataSync {
         objects += outcome.objects();
         bytes += outcome.bytes();
         if (!isPush && !isThere && !outcome.failures().isEmpty()) {
+            // not one by one
             problems.add("the data of " + experiments(needs) + " could not be fetched, because the DVC remote '"
                     + remote.name() + "' is the folder " + folder
                     + ", which is not there; connect it, or correct .dvc/config, and pull once more");
@@ -151,7 +155,7 @@ final class DataSync {
         }
         for (var need : needs) {
             var why = outcome.failures().get(need.hash());
-            if (why != null) {
+            if (why != null && !asked.isInGit(need)) {
                 problems.add("the data '" + need.path() + "' (MD5 " + need.hash() + ") of experiment '"
                         + need.experiment() + "' could not be " + (isPush ? "sent" : "fetched") + ": " + why
                         + (isPush

@@ -278,7 +278,7 @@ final class Pull {
     private void getData(DataSync data) throws IOException {
         // the packs that have come are new to the one that was opened
         try (var fresh = Repositories.fresh(repository);
-                var needs = new DataNeeds(fresh)) {
+                var needs = new DataNeeds(fresh, new PointerFiles())) {
             for (var each : moved.values()) {
                 if (each.outcome() != Outcome.DIVERGED && each.outcome() != Outcome.REFUSED) {
                     needs.add(each.name(), ObjectId.fromString(each.commit()));

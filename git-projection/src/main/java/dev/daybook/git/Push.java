@@ -10,9 +10,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
@@ -36,17 +38,24 @@ final class Push {
         this.options = options;
     }
 
-    TransferReport run(List<Ref> experiments) throws IOException {
+    /**
+     * @param files are being read
+     * @param reading ends when they have been
+     */
+    TransferReport run(List<Ref> experiments, PointerFiles files, CompletableFuture<Void> reading) throws IOException {
         var there = remote.refs();
         var toSend = new ArrayList<Ref>();
-        for (var ref : experiments) {
-            if (decide(ref, there)) {
-                toSend.add(ref);
+        try (var walk = new RevWalk(repository)) {
+            for (var ref : experiments) {
+                if (decide(ref, there, walk)) {
+                    toSend.add(ref);
+                }
             }
         }
+        reading.join();
         var data = new DataSync(repository, true, remote.name(), options);
         if (options.isWithData()) {
-            try (var needs = new DataNeeds(repository)) {
+            try (var needs = new DataNeeds(repository, files)) {
                 for (var ref : toSend) {
                     needs.add(Revisions.name(ref), ref.getObjectId());
                 }
@@ -64,7 +73,7 @@ final class Push {
     }
 
     /** Whether what the ref names is to be at the remote. */
-    private boolean decide(Ref ref, Map<String, ObjectId> there) throws IOException {
+    private boolean decide(Ref ref, Map<String, ObjectId> there, RevWalk walk) throws IOException {
         var outcome = outcome(ref.getName(), ref.getObjectId(), there);
         var before = Optional.ofNullable(there.get(ref.getName()));
         note(ref, outcome, before);
@@ -76,7 +85,7 @@ final class Push {
             return false;
         }
         addIfNew(ref.getName(), ref.getObjectId(), outcome, there);
-        addCheckpoints(ref, there);
+        addCheckpoints(ref, there, walk.parseCommit(ref.getObjectId()));
         return true;
     }
 
@@ -113,23 +122,20 @@ final class Push {
     }
 
     /** They are reached by the experiment too; by their ref DVC's gc can be told to keep their data. */
-    private void addCheckpoints(Ref experiment, Map<String, ObjectId> there) throws IOException {
-        try (var walk = new RevWalk(repository)) {
-            var commit = walk.parseCommit(experiment.getObjectId());
-            if (commit.getParentCount() < 2) {
-                return;
-            }
-            var last = commit.getParent(1).copy();
-            var ref = SavedReader.id(repository, experiment).map(ExperimentRefs::checkpoints);
-            if (ref.isPresent()) {
-                var outcome = outcome(ref.get(), last, there);
-                if (outcome == Outcome.DIVERGED) {
-                    warnings.add("the ref " + ref.get() + " was left as it is at " + remote.name()
-                            + ", where it names other checkpoints than those of experiment '"
-                            + Revisions.name(experiment) + "'; replace it with --force");
-                } else {
-                    addIfNew(ref.get(), last, outcome, there);
-                }
+    private void addCheckpoints(Ref experiment, Map<String, ObjectId> there, RevCommit commit) throws IOException {
+        if (commit.getParentCount() < 2) {
+            return;
+        }
+        var last = commit.getParent(1).copy();
+        var ref = SavedReader.id(repository, experiment).map(ExperimentRefs::checkpoints);
+        if (ref.isPresent()) {
+            var outcome = outcome(ref.get(), last, there);
+            if (outcome == Outcome.DIVERGED) {
+                warnings.add("the ref " + ref.get() + " was left as it is at " + remote.name()
+                        + ", where it names other checkpoints than those of experiment '" + Revisions.name(experiment)
+                        + "'; replace it with --force");
+            } else {
+                addIfNew(ref.get(), last, outcome, there);
             }
         }
     }

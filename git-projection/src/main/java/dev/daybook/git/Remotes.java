@@ -29,8 +29,13 @@ final class Remotes {
     TransferReport push(Optional<String> remote, Collection<String> names, TransferOptions options) {
         return sentences.of("push experiments", () -> {
             var chosen = experiments(names);
+            var files = new PointerFiles();
+            // while the remote is being asked
+            var reading = files.readAhead(
+                    repository,
+                    options.isWithData() ? chosen.stream().map(Ref::getObjectId).toList() : List.of());
             var to = Remote.choose(new RemoteGit(repository, git, options), repository, remote, true);
-            return new Push(repository, to, options).run(chosen);
+            return new Push(repository, to, options).run(chosen, files, reading);
         });
     }
 

@@ -5,6 +5,7 @@ import dev.daybook.lifecycle.ParamValue.ListValue;
 import dev.daybook.lifecycle.ParamValue.LongValue;
 import dev.daybook.lifecycle.ParamValue.MapValue;
 import dev.daybook.lifecycle.ParamValue.StringValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,6 +17,11 @@ import java.util.regex.Pattern;
 public final class DvcOutputs {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}(?:\\.dir)?");
+
+    /** A pointer as DVC and Daybook write it: read without a YAML parser, because there may be a thousand of them. */
+    private static final Pattern PLAIN = Pattern.compile(
+            "outs:\\n- md5: ([0-9a-f]{32}(?:\\.dir)?)\\n  size: (\\d{1,18})\\n"
+                    + "(?:  nfiles: \\d{1,18}\\n)?(?:  isexec: true\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
 
     private DvcOutputs() {}
 
@@ -48,6 +54,12 @@ public final class DvcOutputs {
     }
 
     private static List<Output> ofPointer(String file, String folder, byte[] content) {
+        var plain = PLAIN.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        if (plain.matches()
+                && YamlText.of(plain.group(3), YamlText.Quotes.AS_NEEDED).equals(plain.group(3))) {
+            return List.of(new Output(
+                    folder + plain.group(3), plain.group(1), Long.parseLong(plain.group(2)), Optional.empty(), false));
+        }
         var values = YamlParams.parse(file, content).values();
         if (list(values, "deps").stream()
                 .anyMatch(dep -> dep instanceof MapValue map && map.entries().containsKey("repo"))) {
