@@ -33,6 +33,8 @@ public final class Main {
                 .addSubcommand(new RestoreCommand(settings, terminal))
                 .addSubcommand(new SaveCommand(settings, terminal))
                 .addSubcommand(new DiscardCommand(settings, terminal))
+                .addSubcommand(new PushCommand(settings, terminal))
+                .addSubcommand(new PullCommand(settings, terminal))
                 .addSubcommand(new RecoverCommand(settings, terminal))
                 .addSubcommand(new VerifyCommand(settings, terminal))
                 .addSubcommand(new GcCommand(settings, terminal))

@@ -5,16 +5,19 @@ import dev.daybook.git.dvc.Durable;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.RefDirectory;
@@ -59,6 +62,14 @@ final class ExperimentRefs {
 
     private static final String CODE = "refs/daybook/code/";
 
+    /** What a pull has fetched and not yet given its name: {@code <milliseconds>-<uuid>/<number>}. */
+    private static final String INCOMING = "refs/daybook/incoming/";
+
+    /** No pull takes so long. */
+    private static final Duration FORGOTTEN = Duration.ofDays(1);
+
+    private static final Pattern AGE = Pattern.compile("(" + INCOMING + "(\\d{1,18})-[^/]+/)");
+
     private final Repository repository;
     private final Duration patience;
 
@@ -78,6 +89,53 @@ final class ExperimentRefs {
 
     static String checkpoints(ExperimentId id) {
         return "refs/daybook/checkpoints/" + id;
+    }
+
+    /** A folder for refs that nobody else has, with {@code /} at its end. */
+    String incoming() {
+        return INCOMING + System.currentTimeMillis() + "-" + UUID.randomUUID() + "/";
+    }
+
+    /** The commits that refs in a folder name, read anew. */
+    Set<ObjectId> inFolder(String folder) throws IOException {
+        try (var fresh = Repositories.fresh(repository)) {
+            return Set.copyOf(named(fresh, folder).values());
+        }
+    }
+
+    void deleteIncoming(String folder) throws IOException {
+        deleteIncoming(Set.of(folder));
+    }
+
+    private void deleteIncoming(Set<String> folders) throws IOException {
+        try (var fresh = Repositories.fresh(repository)) {
+            deleteOwn(named(fresh, INCOMING).keySet().stream()
+                    .filter(name -> folders.contains(name.substring(0, name.lastIndexOf('/') + 1)))
+                    .toList());
+        }
+        for (var folder : folders) {
+            try {
+                Files.deleteIfExists(file(folder));
+            } catch (DirectoryNotEmptyException e) {
+                // a lock of a git that was killed; git takes away what is empty
+                LOG.debug("{} stays: {}", folder, e.getMessage());
+            }
+        }
+    }
+
+    /** Deletes what pulls that were killed have left. */
+    void sweepIncoming() throws IOException {
+        long limit = System.currentTimeMillis() - FORGOTTEN.toMillis();
+        var old = new HashSet<String>();
+        for (var ref : repository.getRefDatabase().getRefsByPrefix(INCOMING)) {
+            var time = AGE.matcher(ref.getName());
+            if (time.lookingAt() && Long.parseLong(time.group(2)) < limit) {
+                old.add(time.group(1));
+            }
+        }
+        if (!old.isEmpty()) {
+            deleteIncoming(old);
+        }
     }
 
     Optional<ObjectId> read(String name) throws IOException {
@@ -179,7 +237,7 @@ final class ExperimentRefs {
     private List<Wanted> createTogether(List<Wanted> all) throws IOException {
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
-            var before = named(fresh, EXPERIMENTS);
+            var before = named(fresh, EXPERIMENTS, OWN);
             var absent = all.stream()
                     .filter(each -> !before.containsKey(each.name()))
                     .toList();
@@ -201,16 +259,16 @@ final class ExperimentRefs {
             var unlocked =
                     absent.stream().filter(each -> !isLocked(each.name())).toList();
             // what counts is what can be read
-            var after = named(fresh, EXPERIMENTS);
+            var after = named(fresh, EXPERIMENTS, OWN);
             return unlocked.stream()
                     .filter(each -> each.commit().equals(after.get(each.name())))
                     .toList();
         }
     }
 
-    private static Map<String, ObjectId> named(Repository repository, String prefix) throws IOException {
+    private static Map<String, ObjectId> named(Repository repository, String... prefixes) throws IOException {
         var all = new HashMap<String, ObjectId>();
-        for (var ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
+        for (var ref : repository.getRefDatabase().getRefsByPrefix(prefixes)) {
             if (ref.getObjectId() != null) {
                 all.put(ref.getName(), ref.getObjectId());
             }

@@ -148,10 +148,15 @@ final class GitCommand {
                 .redirectInput(in.toFile())
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
-        builder.environment().keySet().removeAll(FOREIGN);
+        isolate(builder.environment());
         builder.environment().putAll(environment);
         int status = await(builder.start(), arguments[0]);
         return new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1), complaint(err));
+    }
+
+    /** Lets a command know no other repository than the one around its folder. */
+    static void isolate(Map<String, String> variables) {
+        variables.keySet().removeAll(FOREIGN);
     }
 
     private List<String> commandLine(String... arguments) {

@@ -29,6 +29,8 @@ final class KeptRefs {
     static final String REMOVED = "refs/daybook/removed/";
     static final String REPLACED = "refs/daybook/replaced/";
 
+    private static final String EXPERIMENTS = "refs/exps/";
+
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -38,6 +40,15 @@ final class KeptRefs {
     KeptRefs(Repository repository, ExperimentRefs refs) {
         this.repository = repository;
         this.refs = refs;
+    }
+
+    /**
+     * The ref that keeps an experiment that is taken away.
+     *
+     * @param experiment its ref
+     */
+    static String removed(Instant time, String experiment) {
+        return REMOVED + text(time) + "/" + experiment.substring(EXPERIMENTS.length());
     }
 
     /** As it stands in a ref, to the millisecond. */

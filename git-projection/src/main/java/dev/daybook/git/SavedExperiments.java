@@ -15,8 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
@@ -43,6 +45,7 @@ public final class SavedExperiments implements AutoCloseable {
     private final Application application;
     private final AnnotationRefs annotations;
     private final WorkTreeSnapshot snapshots;
+    private final GitCommand.Program git;
     private final InstantSource clock;
 
     private SavedExperiments(Repository repository) {
@@ -57,6 +60,7 @@ public final class SavedExperiments implements AutoCloseable {
         this.saved = new SavedRefs(repository, refs, revisions, clock);
         this.snapshots = new WorkTreeSnapshot(repository, git);
         this.annotations = new AnnotationRefs(repository, refs);
+        this.git = git;
         this.clock = clock;
         this.differences = new Differences(repository, snapshots);
         this.application = new Application(repository, git, refs, revisions, snapshots, clock);
@@ -271,6 +275,28 @@ public final class SavedExperiments implements AutoCloseable {
         return sentences.of(
                 "collect what was removed",
                 () -> new KeptRefs(repository, refs).collect(clock.instant().minus(age), isTrial));
+    }
+
+    /**
+     * Sends experiments, their checkpoints and their data to another repository.
+     *
+     * @param remote by name or address; empty for git's own choice for the branch that is checked out, else {@code origin}, else the only one
+     * @param names of experiments; none for all
+     * @return what has come of it, problems included
+     * @throws NoSuchExperimentException if there is none of a name; then nothing was sent
+     * @throws RepositoryException if the remote cannot be reached
+     */
+    public TransferReport push(Optional<String> remote, Collection<String> names, TransferOptions options) {
+        return new Remotes(repository, refs, revisions, git).push(remote, names, options);
+    }
+
+    /**
+     * Fetches experiments, their checkpoints and their data from another repository; otherwise as {@link #push}.
+     *
+     * @param names of experiments that are there; none for all
+     */
+    public TransferReport pull(Optional<String> remote, Collection<String> names, TransferOptions options) {
+        return new Remotes(repository, refs, revisions, git).pull(remote, names, options);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.daybook.git;
 import dev.daybook.git.dvc.DaybookJson;
 import dev.daybook.git.dvc.ListedParams;
 import dev.daybook.git.dvc.SavedFiles;
+import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.ParamValue.ListValue;
@@ -109,6 +110,18 @@ final class SavedReader {
             // JGit meets damage with either; the record has it among its problems
             return Optional.empty();
         }
+    }
+
+    /** The id that Daybook gave an experiment; empty if it did not, or what it wrote cannot be read. */
+    static Optional<ExperimentId> id(Repository repository, Ref ref) {
+        var saved = new SavedReader(ref);
+        try (var walk = new RevWalk(repository)) {
+            saved.findDaybookJson(walk, walk.parseCommit(ref.getObjectId()));
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either; the record has it among its problems
+            return Optional.empty();
+        }
+        return saved.head.map(DaybookJson.Head::id);
     }
 
     private Instant read(Repository repository, AnyObjectId id) {

@@ -103,7 +103,7 @@ final class SavedRefs {
     private RemovedExperiment remove(Ref ref) throws IOException {
         var id = SavedReader.read(repository, ref).id();
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        var kept = KeptRefs.REMOVED + KeptRefs.text(now) + "/" + ref.getName().substring(EXPERIMENTS.length());
+        var kept = KeptRefs.removed(now, ref.getName());
         if (refs.publish(new ExperimentRefs.Wanted(kept, ref.getObjectId(), Optional.empty())) != Published.DONE) {
             throw new RepositoryException("the ref " + kept + " is there already; remove the experiment once more");
         }

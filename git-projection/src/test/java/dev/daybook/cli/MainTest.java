@@ -130,6 +130,8 @@ class MainTest {
                 "tail",
                 "save",
                 "discard",
+                "push",
+                "pull",
                 "recover",
                 "verify",
                 "gc",

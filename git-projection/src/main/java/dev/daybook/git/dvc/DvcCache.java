@@ -54,6 +54,15 @@ public final class DvcCache {
         return new DvcCache(new CacheObjects(config.cacheDirectory(), project), config.prefersHardLinks());
     }
 
+    /** A folder that holds objects as a cache does: a remote of DVC's. */
+    public static DvcCache at(Path folder) {
+        return new DvcCache(new CacheObjects(folder, folder), false);
+    }
+
+    CacheObjects objects() {
+        return objects;
+    }
+
     /**
      * What the cache holds now.
      *

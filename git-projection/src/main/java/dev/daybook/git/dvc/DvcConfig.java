@@ -3,65 +3,74 @@ package dev.daybook.git.dvc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What DVC's configuration says of the cache: {@code .dvc/config}, and {@code .dvc/config.local}, which wins. Settings of the user or the
- * machine are not looked at.
+ * What DVC's configuration says: {@code .dvc/config}, and {@code .dvc/config.local}, which wins. Settings of the user or the machine are not
+ * looked at.
  *
- * <p>The format is ConfigObj's: {@code [section]}, {@code key = value}, comments behind {@code #}, quotes around a value.
+ * <p>The format is ConfigObj's: {@code [section]}, {@code key = value}, comments behind {@code #}, quotes around a value or a section.
  *
  * @param cacheDirectory absolute
  * @param prefersHardLinks whether {@code cache.type} names hard links, and before copies
  */
 record DvcConfig(Path cacheDirectory, boolean prefersHardLinks) {
 
-    private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(.*?)\\s*]\\s*(?:#.*)?");
+    private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(['\"]?)(.*?)\\1\\s*]\\s*(?:#.*)?");
     private static final Pattern SETTING =
             Pattern.compile("\\s*(\\w+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^#]*?))\\s*(?:#.*)?");
 
     static DvcConfig read(Path project) throws IOException {
-        var folder = project.toAbsolutePath().normalize().resolve(".dvc");
-        var directory = "cache";
-        List<String> types = List.of("reflink", "copy");
-        for (var name : List.of("config", "config.local")) {
-            var file = folder.resolve(name);
-            if (Files.isRegularFile(file)) {
-                var lines = cacheLines(Files.readString(file));
-                directory = last(lines, "dir").orElse(directory);
-                types = last(lines, "type").map(DvcConfig::list).orElse(types);
-            }
-        }
+        var cache = sections(project).getOrDefault("cache", Map.of());
+        var types = Optional.ofNullable(cache.get("type")).map(DvcConfig::list).orElse(List.of("reflink", "copy"));
         int link = types.indexOf("hardlink");
         int copy = types.indexOf("copy");
-        return new DvcConfig(folder.resolve(home(directory)).normalize(), link >= 0 && (copy < 0 || link < copy));
+        return new DvcConfig(
+                resolve(project, Optional.ofNullable(cache.get("dir")).orElse("cache")),
+                link >= 0 && (copy < 0 || link < copy));
     }
 
-    private static List<String> cacheLines(String text) {
-        var lines = new ArrayList<String>();
-        boolean isCache = false;
-        for (var line : text.lines().toList()) {
-            var section = SECTION.matcher(line);
-            if (section.matches()) {
-                isCache = section.group(1).equals("cache");
-            } else if (isCache) {
-                lines.add(line);
+    /** The settings by section: what both files say together. */
+    static Map<String, Map<String, String>> sections(Path project) throws IOException {
+        var sections = new LinkedHashMap<String, Map<String, String>>();
+        for (var name : List.of("config", "config.local")) {
+            var file = folder(project).resolve(name);
+            if (Files.isRegularFile(file)) {
+                add(Files.readString(file), sections);
             }
         }
-        return lines;
+        return sections;
     }
 
-    private static Optional<String> last(List<String> lines, String key) {
-        return lines.stream()
-                .map(SETTING::matcher)
-                .filter(matcher -> matcher.matches() && matcher.group(1).equals(key))
-                .map(matcher -> Optional.ofNullable(matcher.group(2))
-                        .or(() -> Optional.ofNullable(matcher.group(3)))
-                        .orElseGet(() -> matcher.group(4)))
-                .reduce((first, second) -> second);
+    private static void add(String text, Map<String, Map<String, String>> sections) {
+        var current = new LinkedHashMap<String, String>();
+        for (var line : text.lines().toList()) {
+            var section = SECTION.matcher(line);
+            var setting = SETTING.matcher(line);
+            if (section.matches()) {
+                current = new LinkedHashMap<>(sections.getOrDefault(section.group(2), Map.of()));
+                sections.put(section.group(2), current);
+            } else if (setting.matches()) {
+                current.put(
+                        setting.group(1),
+                        Optional.ofNullable(setting.group(2))
+                                .or(() -> Optional.ofNullable(setting.group(3)))
+                                .orElseGet(() -> setting.group(4)));
+            }
+        }
+    }
+
+    /** A path of the configuration, which counts from the folder of its file. */
+    static Path resolve(Path project, String path) {
+        return folder(project).resolve(home(path)).normalize();
+    }
+
+    private static Path folder(Path project) {
+        return project.toAbsolutePath().normalize().resolve(".dvc");
     }
 
     private static List<String> list(String value) {

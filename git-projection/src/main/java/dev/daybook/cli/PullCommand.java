@@ -1,0 +1,42 @@
+package dev.daybook.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code daybook pull}. */
+@Command(
+        name = "pull",
+        description = {
+            "Fetches saved experiments from another repository: all of them, or those that are named, with their checkpoints"
+                    + " and the data that they refer to.",
+            "",
+            "The data come from the DVC remote of .dvc/config, if that is a folder; for other kinds of remotes it prints the"
+                    + " command to run. An experiment that is another one here is left alone and named, which is exit code 1;"
+                    + " with --force it is replaced, and kept under refs/daybook/replaced. Branches, index and work tree stay"
+                    + " as they are. Prints what was fetched."
+        },
+        footer = {"  daybook pull", "  daybook pull -r backup lr-sweep-1"})
+final class PullCommand implements Callable<Integer> {
+
+    private final Settings settings;
+    private final Terminal terminal;
+
+    @Parameters(paramLabel = "NAME", arity = "0..*", description = "Fetch these alone; names as they are there.")
+    private List<String> names = List.of();
+
+    @Mixin
+    private Transfers transfers = new Transfers();
+
+    PullCommand(Settings settings, Terminal terminal) {
+        this.settings = settings;
+        this.terminal = terminal;
+    }
+
+    @Override
+    public Integer call() {
+        return transfers.run(settings, terminal, (saved, remote, options) -> saved.pull(remote, names, options));
+    }
+}

@@ -1,0 +1,237 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.git.DataNeeds.Need;
+import dev.daybook.git.dvc.DataTransfer;
+import dev.daybook.git.dvc.DvcCache;
+import dev.daybook.git.dvc.DvcProject;
+import dev.daybook.git.dvc.DvcRemote;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+
+/**
+ * Brings data to or from DVC's remotes: those that are folders by itself; of the others, which only DVC can reach, it says what to run.
+ */
+final class DataSync {
+
+    /** A sentence names no more experiments. */
+    private static final int MOST_NAMES = 20;
+
+    /** Nor a command; beyond that it is for all experiments. */
+    private static final int MOST_WORDS = 100;
+
+    private final Repository repository;
+    private final Path workTree;
+    private final boolean isPush;
+    private final String gitRemote;
+    private final TransferOptions options;
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+    private long objects;
+    private long bytes;
+
+    /**
+     * @param isPush or pull
+     * @param gitRemote for the command to run
+     */
+    DataSync(Repository repository, boolean isPush, String gitRemote, TransferOptions options) {
+        this.repository = repository;
+        this.workTree = repository.getWorkTree().toPath().toAbsolutePath().normalize();
+        this.isPush = isPush;
+        this.gitRemote = gitRemote;
+        this.options = options;
+    }
+
+    long objects() {
+        return objects;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    private record Way(Path project, Optional<String> remote) {}
+
+    /**
+     * Copies what is needed and missing.
+     *
+     * @throws RepositoryException if a folder cannot be written
+     */
+    void run(DataNeeds needs) throws IOException {
+        var ways = needs.needs().stream()
+                .collect(Collectors.groupingBy(
+                        need -> new Way(need.project(), need.remote()), LinkedHashMap::new, Collectors.toList()));
+        for (var way : ways.entrySet()) {
+            var found = DvcRemote.of(way.getKey().project(), way.getKey().remote());
+            var folder = found.flatMap(DvcRemote::folder);
+            if (found.isPresent() && folder.isPresent()) {
+                copy(way.getKey().project(), found.get(), folder.get(), way.getValue(), needs);
+            } else {
+                var left = new ArrayList<Need>();
+                for (var need : isPush ? way.getValue() : missing(way.getKey().project(), way.getValue())) {
+                    if (!needs.isInGit(need)) {
+                        left.add(need);
+                    }
+                }
+                if (!left.isEmpty() && found.isPresent()) {
+                    leaveToDvc(found.get(), left, needs.checkpoints());
+                } else if (!left.isEmpty()) {
+                    sayThatNoRemote(way.getKey(), left);
+                }
+            }
+        }
+    }
+
+    /** What the cache has not, or not whole. */
+    private List<Need> missing(Path project, List<Need> needs) throws IOException {
+        // nothing is copied from a cache to itself
+        var cache = new DvcProject(project).cache();
+        var failures = new DataTransfer(List.of(), cache, (done, all) -> {})
+                .copy(hashes(needs))
+                .failures();
+        return needs.stream().filter(need -> failures.containsKey(need.hash())).toList();
+    }
+
+    private static List<String> hashes(Collection<Need> needs) {
+        return needs.stream().map(Need::hash).toList();
+    }
+
+    private void copy(Path project, DvcRemote remote, Path folder, List<Need> needs, DataNeeds asked)
+            throws IOException {
+        var cache = new DvcProject(project).cache();
+        var store = DvcCache.at(folder);
+        var sources = new ArrayList<>(List.of(isPush ? cache : store));
+        for (var other : WorkTrees.others(repository)) {
+            sources.add(
+                    new DvcProject(other.resolve(workTree.relativize(project).toString())).cache());
+        }
+        boolean isThere = Files.isDirectory(folder);
+        if (!isPush) {
+            initialize(project);
+        }
+        var transfer = new DataTransfer(
+                sources,
+                isPush ? store : cache,
+                (done, all) -> options.progress()
+                        .at(isPush ? "sending data" : "fetching data", done, all, TransferProgress.Unit.BYTES));
+        DataTransfer.Outcome outcome;
+        try {
+            outcome = transfer.copy(hashes(needs));
+        } catch (IOException e) {
+            throw new RepositoryException(
+                    isPush
+                            ? "the data cannot be written to the DVC remote '" + remote.name() + "' (" + e
+                                    + "), so nothing was pushed; repair that, or push the experiments alone with --no-data"
+                            : "the data of the DVC remote '" + remote.name() + "' cannot be written to the cache (" + e
+                                    + "); the experiments are here: repair that, and pull once more",
+                    e);
+        }
+        objects += outcome.objects();
+        bytes += outcome.bytes();
+        if (!isPush && !isThere && !outcome.failures().isEmpty()) {
+            // not one by one
+            problems.add("the data of " + experiments(needs) + " could not be fetched, because the DVC remote '"
+                    + remote.name() + "' is the folder " + folder
+                    + ", which is not there; connect it, or correct .dvc/config, and pull once more");
+            return;
+        }
+        for (var need : needs) {
+            var why = outcome.failures().get(need.hash());
+            if (why != null && !asked.isInGit(need)) {
+                problems.add("the data '" + need.path() + "' (MD5 " + need.hash() + ") of experiment '"
+                        + need.experiment() + "' could not be " + (isPush ? "sent" : "fetched") + ": " + why
+                        + (isPush
+                                ? "; a clone will lack them, push once more from where they are"
+                                : "; push them from where they are, and pull once more"));
+            }
+        }
+    }
+
+    /** Where there is no place for data yet. */
+    private void initialize(Path project) throws IOException {
+        var dvc = new DvcProject(project);
+        if (!dvc.isInitialized()) {
+            dvc.initialize();
+            warnings.add("the folder " + project.resolve(".dvc")
+                    + " was made for the data, and 'dvc exp apply' deletes what is in an untracked one; run 'daybook"
+                    + " dvc-init', which says what to commit");
+        }
+    }
+
+    private void sayThatNoRemote(Way way, List<Need> needs) {
+        var what = way.remote()
+                .map(name -> ".dvc/config has no remote '" + name + "', which they ask for")
+                .orElse(".dvc/config names no remote of DVC's to use");
+        warnings.add(
+                isPush
+                        ? "the data of " + experiments(needs) + " (" + amount(needs) + ") were not sent, because "
+                                + what
+                                + ": a clone will lack them; add one with 'dvc remote add -d NAME PLACE' and push once more"
+                        : "the data of " + experiments(needs) + " (" + amount(needs) + ") were not fetched, because "
+                                + what
+                                + "; add the one that they were sent to with 'dvc remote add -d NAME PLACE' and pull once"
+                                + " more");
+    }
+
+    private void leaveToDvc(DvcRemote remote, List<Need> needs, List<ObjectId> checkpoints) {
+        var verb = isPush ? "push" : "pull";
+        var names = needs.stream()
+                .filter(need -> !need.isOfCheckpoint())
+                .map(Need::experiment)
+                .distinct()
+                .toList();
+        var commands = new ArrayList<String>();
+        if (!names.isEmpty()) {
+            commands.add("dvc exp " + verb + " -r " + quoted(remote.name()) + " " + quoted(gitRemote) + " "
+                    + (names.size() > MOST_WORDS
+                            ? "-A"
+                            : names.stream().map(DataSync::quoted).collect(Collectors.joining(" "))));
+        }
+        if (needs.stream().anyMatch(Need::isOfCheckpoint)) {
+            // DVC looks at the first parents alone, and its command line takes no commits
+            commands.add("python3 -c \"from dvc.repo import Repo; Repo()." + (isPush ? "push" : "fetch") + "(revs=["
+                    + checkpoints.stream().map(id -> "'" + id.name() + "'").collect(Collectors.joining(", "))
+                    + "], remote='" + remote.name().replaceAll("[^A-Za-z0-9_.-]", "") + "')\"");
+        }
+        warnings.add("the data of " + experiments(needs) + " (" + amount(needs) + ") are for DVC to "
+                + (isPush ? "send to" : "fetch from") + " its remote '" + remote.name() + "' (" + remote.url()
+                + "); run: " + String.join(" && ", commands));
+    }
+
+    /** As a shell takes it for one word. */
+    private static String quoted(String word) {
+        return word.matches("[A-Za-z0-9_./:@%+=,-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    }
+
+    private static String amount(List<Need> needs) {
+        long sum = needs.stream().mapToLong(Need::bytes).sum();
+        return needs.size()
+                + (needs.size() == 1 ? " file or folder, " : " files and folders, ")
+                + String.format(Locale.ROOT, "%,d bytes", sum);
+    }
+
+    private static String experiments(List<Need> needs) {
+        var names = needs.stream().map(Need::experiment).distinct().toList();
+        return (names.size() == 1 ? "experiment " : "experiments ")
+                + names.stream().limit(MOST_NAMES).map(name -> "'" + name + "'").collect(Collectors.joining(", "))
+                + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
+    }
+}

@@ -1,0 +1,190 @@
+package dev.daybook.git;
+
+import dev.daybook.git.dvc.DvcOutputs;
+import dev.daybook.git.dvc.DvcOutputs.Output;
+import dev.daybook.git.dvc.ParamFileException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+import org.eclipse.jgit.treewalk.CanonicalTreeParser;
+
+/**
+ * Reads the files in trees that refer to data. Each tree, and each file, is read once, whatever number of experiments have it; and ahead of
+ * the question by several threads, while others wait for the remote. Thread-safe.
+ */
+final class PointerFiles {
+
+    private static final Pattern LFS = Pattern.compile("(?m)^[^#\\n]*\\bfilter=lfs\\b");
+    private static final byte[] POINTER = ".dvc".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LOCK = "dvc.lock".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] ATTRIBUTES = ".gitattributes".getBytes(StandardCharsets.US_ASCII);
+
+    /** A tree that is deeper was made to harm. */
+    private static final int MOST_LEVELS = 500;
+
+    private static final int MOST_THREADS = 4;
+
+    private final Map<ObjectId, List<Place>> places = new ConcurrentHashMap<>();
+    private final Map<Place, List<Output>> outputs = new ConcurrentHashMap<>();
+    private final Set<ObjectId> attributes = ConcurrentHashMap.newKeySet();
+    private final Set<String> problems = ConcurrentHashMap.newKeySet();
+    private volatile boolean isWithLfs;
+
+    /** Where a file stands in a tree, and its blob. */
+    private record Place(String path, ObjectId blob) {
+
+        Place under(String folder) {
+            return new Place(folder + "/" + path, blob);
+        }
+    }
+
+    /** Sentences about what could not be read. */
+    Set<String> problems() {
+        return problems;
+    }
+
+    /** Whether some files are kept in Git LFS. */
+    boolean isWithLfs() {
+        return isWithLfs;
+    }
+
+    /** Begins to read what commits hold; whatever fails is met again when it is asked for. */
+    CompletableFuture<Void> readAhead(Repository repository, List<ObjectId> commits) {
+        var next = new AtomicInteger();
+        int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
+        var all = new ArrayList<CompletableFuture<Void>>();
+        for (int i = 0; i < count; i++) {
+            var done = new CompletableFuture<Void>();
+            var thread = new Thread(
+                    () -> {
+                        try {
+                            read(repository, commits, next);
+                        } catch (IOException | RuntimeException e) {
+                            next.set(commits.size());
+                        } finally {
+                            done.complete(null);
+                        }
+                    },
+                    "daybook-pointers");
+            thread.setDaemon(true);
+            thread.start();
+            all.add(done);
+        }
+        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private void read(Repository repository, List<ObjectId> commits, AtomicInteger next) throws IOException {
+        try (var reader = repository.newObjectReader();
+                var walk = new RevWalk(reader)) {
+            for (int i = next.getAndIncrement(); i < commits.size(); i = next.getAndIncrement()) {
+                outputs(reader, walk.parseCommit(commits.get(i)).getTree());
+            }
+        }
+    }
+
+    /** All that the files of a tree refer to. */
+    List<Output> outputs(ObjectReader reader, ObjectId tree) throws IOException {
+        var all = new ArrayList<Output>();
+        for (var place : places(reader, tree, 0)) {
+            var known = outputs.get(place);
+            if (known == null) {
+                known = read(reader, place, tree);
+                outputs.put(place, known);
+            }
+            all.addAll(known);
+        }
+        return all;
+    }
+
+    private List<Output> read(ObjectReader reader, Place place, ObjectId tree) {
+        try {
+            // what of a lock is cached is said beside it
+            var beside = place.path().substring(0, place.path().lastIndexOf('/') + 1) + "dvc.yaml";
+            var dvcYaml = place.path().endsWith("dvc.lock")
+                    ? new TreeFiles(reader, tree).read(beside)
+                    : Optional.<byte[]>empty();
+            return DvcOutputs.of(place.path(), content(reader, place.blob()), dvcYaml);
+        } catch (ParamFileException | IOException e) {
+            problems.add("which data " + place.path() + " refers to is not known, because it cannot be read ("
+                    + e.getMessage() + "); they are left out");
+            return List.of();
+        }
+    }
+
+    private List<Place> places(ObjectReader reader, ObjectId tree, int level) throws IOException {
+        var known = places.get(tree);
+        if (known != null) {
+            return known;
+        }
+        if (level > MOST_LEVELS) {
+            throw new IOException("the tree " + tree.name() + " lies deeper than " + MOST_LEVELS + " folders");
+        }
+        List<Place> found = List.of();
+        var parser = new CanonicalTreeParser();
+        for (parser.reset(reader, tree); !parser.eof(); parser.next()) {
+            int mode = parser.getEntryRawMode();
+            boolean isFile = (mode & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
+            if ((mode & FileMode.TYPE_MASK) == FileMode.TYPE_TREE) {
+                var below = places(reader, parser.getEntryObjectId(), level + 1);
+                if (!below.isEmpty() && !parser.getEntryPathString().equals(".dvc")) {
+                    var name = parser.getEntryPathString();
+                    found = new ArrayList<>(found);
+                    found.addAll(below.stream().map(place -> place.under(name)).toList());
+                }
+            } else if (isFile && (endsWith(parser, POINTER) || endsWith(parser, LOCK))) {
+                var name = parser.getEntryPathString();
+                if (DvcOutputs.isPointer(name)) {
+                    found = new ArrayList<>(found);
+                    found.add(new Place(name, parser.getEntryObjectId()));
+                }
+            } else if (isFile
+                    && endsWith(parser, ATTRIBUTES)
+                    && attributes.add(parser.getEntryObjectId())
+                    && LFS.matcher(text(reader, parser.getEntryObjectId())).find()) {
+                isWithLfs = true;
+            }
+        }
+        places.put(tree.copy(), found);
+        return found;
+    }
+
+    private static boolean endsWith(CanonicalTreeParser parser, byte[] end) {
+        int from = parser.getNameLength() - end.length;
+        if (from < 0) {
+            return false;
+        }
+        var path = parser.getEntryPathBuffer();
+        int at = parser.getEntryPathLength() - end.length;
+        for (int i = 0; i < end.length; i++) {
+            if (path[at + i] != end[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static String text(ObjectReader reader, ObjectId blob) {
+        try {
+            return new String(content(reader, blob), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static byte[] content(ObjectReader reader, ObjectId blob) throws IOException {
+        return new TreeFiles(reader, ObjectId.zeroId()).content(FileMode.REGULAR_FILE, blob);
+    }
+}

@@ -1,0 +1,296 @@
+package dev.daybook.git;
+
+import dev.daybook.InvalidInputException;
+import dev.daybook.NoSuchExperimentException;
+import dev.daybook.git.ExperimentRefs.Wanted;
+import dev.daybook.git.TransferReport.Moved;
+import dev.daybook.git.TransferReport.Outcome;
+import dev.daybook.git.dvc.Durable;
+import dev.daybook.port.Projection.Published;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectIdRef;
+import org.eclipse.jgit.lib.Ref;
+import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
+
+/**
+ * Fetches experiments: their commits under refs that last as long as this, then each under its own ref, by compare-and-set; then the data.
+ *
+ * <p>Killed at any point it leaves objects and refs of its own that a later pull sweeps, and those experiments that it has got so far.
+ */
+final class Pull {
+
+    /** So many objects are named on a command line. */
+    private static final int MOST_AT_ONCE = 2_000;
+
+    private final Repository repository;
+    private final ExperimentRefs refs;
+    private final Remote remote;
+    private final TransferOptions options;
+    private final Map<String, Moved> moved = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    Pull(Repository repository, ExperimentRefs refs, Remote remote, TransferOptions options) {
+        this.repository = repository;
+        this.refs = refs;
+        this.remote = remote;
+        this.options = options;
+    }
+
+    /** @param names of the remote's experiments, or their refs; all if there are none */
+    TransferReport run(Collection<String> names) throws IOException {
+        refs.sweepIncoming();
+        var wanted = select(names, experiments(remote.refs()));
+        var here = new TreeMap<String, ObjectId>();
+        refs.experiments().forEach(ref -> here.put(ref.getName(), ref.getObjectId()));
+        var toGet = new ArrayList<Wanted>();
+        for (var each : wanted.entrySet()) {
+            var ours = Optional.ofNullable(here.get(each.getKey()));
+            var outcome = outcome(each.getValue(), ours);
+            note(each.getKey(), each.getValue(), ours, outcome);
+            if (outcome == Outcome.DIVERGED) {
+                diverged(each.getKey(), each.getValue(), ours);
+            } else if (outcome != Outcome.UP_TO_DATE) {
+                toGet.add(new Wanted(each.getKey(), each.getValue(), ours));
+            }
+        }
+        fetch(toGet);
+        var data = new DataSync(repository, false, remote.name(), options);
+        if (options.isWithData()) {
+            getData(data);
+        }
+        return new TransferReport(
+                remote.name(), List.copyOf(moved.values()), data.objects(), data.bytes(), warnings, problems);
+    }
+
+    private void note(String ref, ObjectId commit, Optional<ObjectId> before, Outcome outcome) {
+        moved.put(ref, new Moved(name(ref), ref, commit.name(), before.map(ObjectId::name), outcome));
+    }
+
+    private void noteOutcome(String ref, Outcome outcome) {
+        moved.computeIfPresent(
+                ref, (key, old) -> new Moved(old.name(), old.ref(), old.commit(), old.before(), outcome));
+    }
+
+    private static String name(String ref) {
+        return ref.substring(ref.lastIndexOf('/') + 1);
+    }
+
+    /** Those of the remote's refs that can be experiments here. */
+    private Map<String, ObjectId> experiments(Map<String, ObjectId> there) {
+        var found = new TreeMap<String, ObjectId>();
+        there.forEach((ref, commit) -> {
+            if (!ExperimentRefs.EXPERIMENT.matcher(ref).matches()) {
+                return; // DVC's helpers, or checkpoints
+            }
+            if (Repository.isValidRefName(ref)) {
+                found.put(ref, commit);
+            } else {
+                warnings.add("the ref '" + ref + "' of " + remote.name()
+                        + " was left out, because it has a name that Git allows to no ref; delete it there");
+            }
+        });
+        return found;
+    }
+
+    private Map<String, ObjectId> select(Collection<String> names, Map<String, ObjectId> there) throws IOException {
+        if (names.isEmpty()) {
+            return there;
+        }
+        var selected = new LinkedHashMap<String, ObjectId>();
+        for (var name : new LinkedHashSet<>(names)) {
+            var found = there.keySet().stream()
+                    .filter(ref -> ref.equals(name) || name(ref).equals(name))
+                    .toList();
+            if (found.isEmpty()) {
+                throw new NoSuchExperimentException("there is no experiment '" + name + "' at " + remote.name()
+                        + "; 'git ls-remote " + remote.name() + " refs/exps/*' shows what there is");
+            }
+            var here = ExperimentRefs.experiment(Repositories.head(repository).name(), name);
+            var chosen = found.size() == 1 || !found.contains(here) ? found : List.of(here);
+            if (chosen.size() > 1) {
+                throw new InvalidInputException("the name '" + name + "' means several experiments at " + remote.name()
+                        + ", of other baselines than the present one; use one of " + String.join(", ", chosen));
+            }
+            selected.put(
+                    chosen.get(0), Optional.ofNullable(there.get(chosen.get(0))).orElseThrow());
+        }
+        return selected;
+    }
+
+    private Outcome outcome(ObjectId theirs, Optional<ObjectId> ours) throws IOException {
+        if (ours.isEmpty()) {
+            return Outcome.CREATED;
+        } else if (ours.get().equals(theirs)) {
+            return Outcome.UP_TO_DATE;
+        } else if (Pedigree.contains(repository, theirs, ours.get())) {
+            return Outcome.ADVANCED;
+        } else if (options.isForced()) {
+            return Outcome.REPLACED;
+        }
+        return Pedigree.contains(repository, ours.get(), theirs) ? Outcome.UP_TO_DATE : Outcome.DIVERGED;
+    }
+
+    private void diverged(String ref, ObjectId theirs, Optional<ObjectId> ours) {
+        problems.add("experiment '" + name(ref) + "' was not pulled, because there is another one here as " + ref + ", "
+                + ours.map(ObjectId::name).orElse("") + " instead of " + theirs.name()
+                + "; rename the one that is here,"
+                + " or replace it with --force, which keeps it for daybook restore");
+    }
+
+    /** Gets the commits, and lets the refs name them. */
+    private void fetch(List<Wanted> all) throws IOException {
+        for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
+            var some = all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE));
+            var folder = refs.incoming();
+            try {
+                var here = fetchInto(folder, some);
+                keepReplaced(here);
+                publish(here);
+            } finally {
+                refs.deleteIncoming(folder);
+            }
+        }
+    }
+
+    /** Those that have come, with all that they need: git has looked. */
+    private List<Wanted> fetchInto(String folder, List<Wanted> some) throws IOException {
+        var arguments = new ArrayList<>(List.of(
+                "fetch",
+                "--progress",
+                "--no-tags",
+                "--no-prune",
+                "--no-write-fetch-head",
+                "--no-auto-gc",
+                "--no-recurse-submodules",
+                "--no-show-forced-updates",
+                // else git would move the refs that follow the remote's branches
+                "--refmap=",
+                "--",
+                remote.name()));
+        for (int i = 0; i < some.size(); i++) {
+            arguments.add(some.get(i).commit().name() + ":" + folder + i);
+        }
+        var result = remote.run(arguments, Map.of());
+        var came = new HashSet<ObjectId>(refs.inFolder(folder));
+        if (came.isEmpty()) {
+            throw remote.unreachable(result);
+        }
+        Durable.force(repository.getCommonDirectory().toPath().resolve("objects/pack"));
+        var here = new ArrayList<Wanted>();
+        for (var each : some) {
+            if (came.contains(each.commit())) {
+                here.add(each);
+            } else {
+                noteOutcome(each.name(), Outcome.REFUSED);
+                problems.add("experiment '" + name(each.name()) + "' could not be fetched from " + remote.name() + " ("
+                        + result.complaint() + "); pull once more");
+            }
+        }
+        return here;
+    }
+
+    private void keepReplaced(List<Wanted> here) throws IOException {
+        for (var each : here) {
+            if (each.replaces().isPresent() && isReplaced(each.name())) {
+                var old = each.replaces().get();
+                var kept = KeptRefs.removed(Instant.now(), each.name());
+                refs.publish(new Wanted(kept, old, Optional.empty()));
+                warnings.add("experiment '" + name(each.name()) + "' was " + old.name() + " here, which is kept as "
+                        + kept + "; rename the other one, and 'daybook restore " + name(each.name())
+                        + "' brings it back");
+            }
+        }
+    }
+
+    private boolean isReplaced(String ref) {
+        var entry = moved.get(ref);
+        return entry != null && entry.outcome() == Outcome.REPLACED;
+    }
+
+    private void publish(List<Wanted> here) throws IOException {
+        var all = new ArrayList<>(here);
+        all.addAll(0, checkpoints(here));
+        Set<Wanted> done = new HashSet<>(refs.create(
+                all.stream().filter(each -> each.replaces().isEmpty()).toList()));
+        for (var each : all) {
+            if (!done.contains(each) && refs.publish(each) != Published.DONE) {
+                taken(each);
+            }
+        }
+    }
+
+    private void taken(Wanted each) {
+        if (moved.containsKey(each.name())) {
+            noteOutcome(each.name(), Outcome.DIVERGED);
+            problems.add("experiment '" + name(each.name()) + "' was not pulled, because somebody else has written "
+                    + each.name() + " meanwhile; pull once more");
+        } else {
+            warnings.add("the ref " + each.name()
+                    + " was left as it is, because it names other checkpoints here; 'git update-ref " + each.name()
+                    + " "
+                    + each.commit().name() + "' moves it");
+        }
+    }
+
+    /** Of experiments that have some, the refs as they were where they come from. */
+    private List<Wanted> checkpoints(List<Wanted> experiments) throws IOException {
+        var found = new LinkedHashMap<String, Wanted>();
+        try (var fresh = Repositories.fresh(repository);
+                var walk = new RevWalk(fresh)) {
+            for (var each : experiments) {
+                var commit = walk.parseCommit(each.commit());
+                if (commit.getParentCount() > 1) {
+                    checkpoints(fresh, each, commit.getParent(1).copy())
+                            .ifPresent(wanted -> found.put(wanted.name(), wanted));
+                }
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** Empty if there is nothing to be done. */
+    private Optional<Wanted> checkpoints(Repository fresh, Wanted experiment, ObjectId last) throws IOException {
+        var ref = new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, experiment.name(), experiment.commit());
+        var name = SavedReader.id(fresh, ref).map(ExperimentRefs::checkpoints);
+        if (name.isEmpty()) {
+            return Optional.empty();
+        }
+        var ours = refs.read(name.get());
+        if (ours.isPresent() && Pedigree.contains(fresh, ours.get(), last)) {
+            return Optional.empty();
+        }
+        boolean isPart = ours.isPresent() && Pedigree.contains(fresh, last, ours.get());
+        return Optional.of(new Wanted(name.get(), last, ours.filter(old -> isPart)));
+    }
+
+    private void getData(DataSync data) throws IOException {
+        // the packs that have come are new to the one that was opened
+        try (var fresh = Repositories.fresh(repository);
+                var needs = new DataNeeds(fresh, new PointerFiles())) {
+            for (var each : moved.values()) {
+                if (each.outcome() != Outcome.DIVERGED && each.outcome() != Outcome.REFUSED) {
+                    needs.add(each.name(), ObjectId.fromString(each.commit()));
+                }
+            }
+            data.run(needs);
+            warnings.addAll(needs.warnings());
+            problems.addAll(needs.problems());
+        }
+        warnings.addAll(data.warnings());
+        problems.addAll(data.problems());
+    }
+}

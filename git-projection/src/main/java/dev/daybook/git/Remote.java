@@ -1,0 +1,132 @@
+package dev.daybook.git;
+
+import dev.daybook.RepositoryException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Repository;
+
+/** Another repository that git reaches by a name or an address. */
+final class Remote {
+
+    static final String CHECKPOINTS = "refs/daybook/checkpoints/";
+
+    private static final String SETTINGS =
+            "^(core\\.sshcommand|remote\\.pushdefault|remote\\..*\\.(url|pushurl)|branch\\..*\\.(remote|pushremote))$";
+
+    private final RemoteGit git;
+    private final String name;
+    private final Map<String, String> environment;
+
+    private Remote(RemoteGit git, String name, Map<String, String> environment) {
+        this.git = git;
+        this.name = name;
+        this.environment = environment;
+    }
+
+    /**
+     * The one that was asked for, else git's own choice for the branch that is checked out, else {@code origin}, else the only one.
+     *
+     * @param isPush whether it is to be sent to
+     * @throws RepositoryException if there is none, or no way to choose
+     */
+    static Remote choose(RemoteGit git, Repository repository, Optional<String> given, boolean isPush)
+            throws IOException {
+        var settings = new LinkedHashMap<String, String>();
+        git.settings(SETTINGS).forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
+        var environment = git.silence(Optional.ofNullable(settings.get("core.sshcommand")));
+        var name = given.isPresent() ? given.get() : byDefault(repository, settings, isPush);
+        if (name.isEmpty() || name.startsWith("-")) {
+            throw new RepositoryException("'" + name + "' is no name or address of a remote; " + known(settings));
+        }
+        return new Remote(git, name, environment);
+    }
+
+    private static String byDefault(Repository repository, Map<String, String> settings, boolean isPush)
+            throws IOException {
+        var head = repository.exactRef(Constants.HEAD);
+        var branch = head != null && head.isSymbolic()
+                ? Repository.shortenRefName(head.getTarget().getName())
+                : "";
+        var keys = new ArrayList<String>();
+        if (isPush) {
+            keys.add("branch." + branch + ".pushremote");
+            keys.add("remote.pushdefault");
+        }
+        keys.add("branch." + branch + ".remote");
+        for (var key : keys) {
+            var value = settings.get(key);
+            if (value != null && !value.equals(".")) {
+                return value;
+            }
+        }
+        var names = names(settings);
+        if (names.contains("origin")) {
+            return "origin";
+        }
+        if (names.size() == 1) {
+            return names.get(0);
+        }
+        throw new RepositoryException(
+                "no remote was named, and the branch that is checked out has none; " + known(settings));
+    }
+
+    private static List<String> names(Map<String, String> settings) {
+        var names = new LinkedHashSet<String>();
+        for (var key : settings.keySet()) {
+            if (key.startsWith("remote.") && (key.endsWith(".url") || key.endsWith(".pushurl"))) {
+                names.add(key.substring("remote.".length(), key.lastIndexOf('.')));
+            }
+        }
+        return List.copyOf(names);
+    }
+
+    private static String known(Map<String, String> settings) {
+        var names = names(settings);
+        return names.isEmpty()
+                ? "this repository has no remotes: add one with 'git remote add origin ADDRESS', or give an address"
+                : "give one with --remote: " + String.join(", ", names) + ", or an address";
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** Its experiments and checkpoints, by their refs. */
+    Map<String, ObjectId> refs() {
+        var result = run(List.of("ls-remote", "--refs", "--", name, "refs/exps/*", CHECKPOINTS + "*"), Map.of());
+        if (!result.isDone()) {
+            throw unreachable(result);
+        }
+        var refs = new TreeMap<String, ObjectId>();
+        for (var line : result.output().split("\n", -1)) {
+            int tab = line.indexOf('\t');
+            if (tab == Constants.OBJECT_ID_STRING_LENGTH) {
+                // the patterns would match refs/heads/refs/exps too
+                var ref = line.substring(tab + 1);
+                if (ref.startsWith("refs/exps/") || ref.startsWith(CHECKPOINTS)) {
+                    refs.put(ref, ObjectId.fromString(line.substring(0, tab)));
+                }
+            }
+        }
+        return refs;
+    }
+
+    RemoteGit.Result run(List<String> arguments, Map<String, String> more) {
+        var all = new LinkedHashMap<>(environment);
+        all.putAll(more);
+        return git.run(all, arguments);
+    }
+
+    RepositoryException unreachable(RemoteGit.Result result) {
+        return new RepositoryException("the remote '" + name + "' cannot be reached (" + result.complaint()
+                + "); 'git remote -v' shows the remotes there are, and 'git ls-remote " + name + "' tries this one");
+    }
+}

@@ -1,0 +1,155 @@
+package dev.daybook.git.dvc;
+
+import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.lifecycle.ParamValue.ListValue;
+import dev.daybook.lifecycle.ParamValue.LongValue;
+import dev.daybook.lifecycle.ParamValue.MapValue;
+import dev.daybook.lifecycle.ParamValue.StringValue;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads which data a {@code .dvc} file or a {@code dvc.lock} refers to. */
+public final class DvcOutputs {
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}(?:\\.dir)?");
+
+    /** A pointer as DVC and Daybook write it: read without a YAML parser, because there may be a thousand of them. */
+    private static final Pattern PLAIN = Pattern.compile(
+            "outs:\\n- md5: ([0-9a-f]{32}(?:\\.dir)?)\\n  size: (\\d{1,18})\\n"
+                    + "(?:  nfiles: \\d{1,18}\\n)?(?:  isexec: true\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
+
+    private DvcOutputs() {}
+
+    /**
+     * Data that DVC keeps in its cache and sends to remotes.
+     *
+     * @param path from the root of the repository
+     * @param hash 32 hex digits, and {@code .dir} behind them for a folder
+     * @param bytes as the file says; 0 if it does not
+     * @param remote of its own, if it has one
+     * @param isLegacy whether DVC 2 wrote it, whose cache is laid out otherwise
+     */
+    public record Output(String path, String hash, long bytes, Optional<String> remote, boolean isLegacy) {}
+
+    /** Whether a file of this name refers to data. */
+    public static boolean isPointer(String fileName) {
+        return fileName.equals("dvc.lock") || fileName.endsWith(".dvc") && fileName.length() > ".dvc".length();
+    }
+
+    /**
+     * What a file refers to.
+     *
+     * @param file its path from the root
+     * @param dvcYaml beside a {@code dvc.lock}, which says what of the outputs is not cached
+     * @throws ParamFileException if it cannot be read
+     */
+    public static List<Output> of(String file, byte[] content, Optional<byte[]> dvcYaml) {
+        var folder = file.substring(0, file.lastIndexOf('/') + 1);
+        return file.endsWith("dvc.lock") ? ofLock(file, folder, content, dvcYaml) : ofPointer(file, folder, content);
+    }
+
+    private static List<Output> ofPointer(String file, String folder, byte[] content) {
+        var plain = PLAIN.matcher(new String(content, StandardCharsets.ISO_8859_1));
+        if (plain.matches()
+                && YamlText.of(plain.group(3), YamlText.Quotes.AS_NEEDED).equals(plain.group(3))) {
+            return List.of(new Output(
+                    folder + plain.group(3), plain.group(1), Long.parseLong(plain.group(2)), Optional.empty(), false));
+        }
+        var values = YamlParams.parse(file, content).values();
+        if (list(values, "deps").stream()
+                .anyMatch(dep -> dep instanceof MapValue map && map.entries().containsKey("repo"))) {
+            // imported from another repository: DVC gets it from there, and sends it nowhere
+            return List.of();
+        }
+        var place = text(values, "wdir").map(wdir -> folder + wdir + "/").orElse(folder);
+        var outputs = new ArrayList<Output>();
+        for (var out : list(values, "outs")) {
+            output(place, out).ifPresent(outputs::add);
+        }
+        return outputs;
+    }
+
+    private static List<Output> ofLock(String file, String folder, byte[] content, Optional<byte[]> dvcYaml) {
+        var uncached = uncached(folder, dvcYaml);
+        var outputs = new ArrayList<Output>();
+        DvcLock.parse(file, Optional.of(content)).stages().forEach((name, stage) -> {
+            if (stage instanceof MapValue map) {
+                for (var out : DvcLock.entries(map.entries(), "outs")) {
+                    boolean isCached =
+                            !uncached.getOrDefault(base(name), List.of()).contains(DvcLock.path(out));
+                    output(folder, out).filter(output -> isCached).ifPresent(outputs::add);
+                }
+            }
+        });
+        return outputs;
+    }
+
+    /** The stage that one of many was made of. */
+    private static String base(String stage) {
+        int at = stage.indexOf('@');
+        return at < 0 ? stage : stage.substring(0, at);
+    }
+
+    /** By stage, what it makes and Git is to keep; of a file that cannot be read nothing is known, and all of it counts as data. */
+    private static Map<String, List<String>> uncached(String folder, Optional<byte[]> dvcYaml) {
+        var uncached = new HashMap<String, List<String>>();
+        try {
+            dvcYaml.map(content -> YamlParams.parse(folder + "dvc.yaml", content)
+                            .values()
+                            .get("stages"))
+                    .ifPresent(stages -> {
+                        if (stages instanceof MapValue map) {
+                            map.entries().forEach((name, stage) -> uncached.put(name, uncached(folder, name, stage)));
+                        }
+                    });
+        } catch (ParamFileException e) {
+            return Map.of();
+        }
+        return uncached;
+    }
+
+    private static List<String> uncached(String folder, String name, ParamValue stage) {
+        return stage instanceof MapValue map
+                ? new DvcStage(folder, name, map.entries())
+                        .outs().entrySet().stream()
+                                .filter(out -> !out.getValue())
+                                .map(Map.Entry::getKey)
+                                .toList()
+                : List.of();
+    }
+
+    private static Optional<Output> output(String folder, ParamValue out) {
+        if (!(out instanceof MapValue map)
+                || isFalse(map.entries(), "cache")
+                || isFalse(map.entries(), "push")
+                || DvcLock.path(out).isEmpty()) {
+            return Optional.empty();
+        }
+        var values = map.entries();
+        return text(values, "md5")
+                .filter(hash -> HASH.matcher(hash).matches())
+                .map(hash -> new Output(
+                        ListedParams.resolve(folder, DvcLock.path(out)),
+                        hash,
+                        values.get("size") instanceof LongValue size ? size.value() : 0,
+                        text(values, "remote"),
+                        !text(values, "hash").equals(Optional.of("md5"))));
+    }
+
+    private static boolean isFalse(Map<String, ParamValue> values, String key) {
+        return ParamValue.of(false).equals(values.get(key));
+    }
+
+    private static Optional<String> text(Map<String, ParamValue> values, String key) {
+        return values.get(key) instanceof StringValue text ? Optional.of(text.value()) : Optional.empty();
+    }
+
+    private static List<ParamValue> list(Map<String, ParamValue> values, String key) {
+        return values.get(key) instanceof ListValue list ? list.values() : List.of();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.daybook.git.dvc;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * Where DVC's configuration sends data.
+ *
+ * @param name in the configuration
+ * @param url as it is there
+ * @param folder absolute, where the remote is a folder of this machine; empty for all other kinds, which only DVC can reach
+ */
+public record DvcRemote(String name, String url, Optional<Path> folder) {
+
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://(.*)");
+
+    /** One remote may be given by another one ({@code remote://other/path}); a circle of them is none. */
+    private static final int MOST_STEPS = 10;
+
+    /**
+     * A remote of a project.
+     *
+     * @param name empty for the default one ({@code core.remote}), or the only one there is
+     * @return empty if there is none, or none of that name
+     * @throws IOException if the configuration cannot be read
+     */
+    public static Optional<DvcRemote> of(Path project, Optional<String> name) throws IOException {
+        var sections = DvcConfig.sections(project);
+        return name.or(() -> byDefault(sections)).flatMap(wanted -> named(project, sections, wanted));
+    }
+
+    private static Optional<String> byDefault(Map<String, Map<String, String>> sections) {
+        var chosen = Optional.ofNullable(sections.getOrDefault("core", Map.of()).get("remote"));
+        if (chosen.isPresent()) {
+            return chosen;
+        }
+        var all = sections.keySet().stream()
+                .filter(section -> section.startsWith("remote \""))
+                .map(section -> section.substring("remote \"".length()).replaceAll("\"$", ""))
+                .toList();
+        return all.size() == 1 ? Optional.of(all.get(0)) : Optional.empty();
+    }
+
+    private static Optional<DvcRemote> named(Path project, Map<String, Map<String, String>> sections, String name) {
+        return url(sections, name).map(url -> {
+            var whole = url;
+            for (int i = 0; i < MOST_STEPS && whole.startsWith("remote://"); i++) {
+                var rest = whole.substring("remote://".length());
+                int slash = rest.indexOf('/');
+                var other = slash < 0 ? rest : rest.substring(0, slash);
+                var below = slash < 0 ? "" : rest.substring(slash);
+                whole = url(sections, other).map(base -> base + below).orElse(whole);
+            }
+            return new DvcRemote(name, url, folder(project, whole));
+        });
+    }
+
+    private static Optional<String> url(Map<String, Map<String, String>> sections, String name) {
+        return Optional.ofNullable(
+                sections.getOrDefault("remote \"" + name + "\"", Map.of()).get("url"));
+    }
+
+    private static Optional<Path> folder(Path project, String url) {
+        var scheme = SCHEME.matcher(url);
+        try {
+            if (!scheme.matches()) {
+                return Optional.of(DvcConfig.resolve(project, url));
+            }
+            return scheme.group(1).equalsIgnoreCase("file")
+                    ? Optional.of(Path.of(URI.create(url)).normalize())
+                    : Optional.empty();
+        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
+            // a path that this machine cannot have, such as file://host/path
+            return Optional.empty();
+        }
+    }
+}

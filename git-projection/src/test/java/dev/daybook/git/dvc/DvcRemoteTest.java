@@ -1,0 +1,98 @@
+package dev.daybook.git.dvc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class DvcRemoteTest {
+
+    @TempDir
+    Path project;
+
+    @BeforeEach
+    void make_a_project() throws IOException {
+        Files.createDirectory(project.resolve(".dvc"));
+    }
+
+    private void config(String name, String text) throws IOException {
+        Files.writeString(project.resolve(".dvc").resolve(name), text);
+    }
+
+    private Optional<DvcRemote> remote() throws IOException {
+        return DvcRemote.of(project, Optional.empty());
+    }
+
+    @Test
+    void it_is_the_default_one_and_the_local_file_wins() throws IOException {
+        config("config", """
+                [core]
+                    remote = a   # the usual one
+                ['remote "a"']
+                    url = /a
+                ['remote "b"']
+                    url = "/b"
+                """);
+        assertThat(remote()).contains(new DvcRemote("a", "/a", Optional.of(Path.of("/a"))));
+        assertThat(DvcRemote.of(project, Optional.of("b")).flatMap(DvcRemote::folder))
+                .contains(Path.of("/b"));
+        assertThat(DvcRemote.of(project, Optional.of("c"))).isEmpty();
+
+        config("config.local", "[core]\nremote = b\n['remote \"b\"']\nurl = '/other'\n");
+        assertThat(remote()).contains(new DvcRemote("b", "/other", Optional.of(Path.of("/other"))));
+    }
+
+    @Test
+    void the_only_one_needs_no_default_and_of_several_none_is_taken() throws IOException {
+        assertThat(remote()).isEmpty();
+        config("config", "[remote \"a\"]\nurl = /a\n");
+        assertThat(remote()).isPresent();
+        config("config.local", "[remote \"b\"]\nurl = /b\n");
+        assertThat(remote()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"../../store, ../store", "store, .dvc/store", "/abs/store, /abs/store", "file:///abs/store, /abs/store"
+    })
+    void a_folder_counts_from_the_folder_of_the_file(String url, String expected) throws IOException {
+        config("config", "['remote \"a\"']\nurl = " + url + "\n");
+
+        assertThat(remote().flatMap(DvcRemote::folder))
+                .contains(project.resolve(expected).normalize());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"s3://bucket/path", "ssh://host/path", "gdrive://id", "https://host", "file://host/path"})
+    void other_kinds_are_no_folders(String url) throws IOException {
+        config("config", "['remote \"a\"']\nurl = " + url + "\n");
+
+        assertThat(remote()).contains(new DvcRemote("a", url, Optional.empty()));
+    }
+
+    @Test
+    void one_may_be_given_by_another_one() throws IOException {
+        config("config", """
+                [core]
+                remote = a
+                ['remote "a"']
+                url = remote://b/sub
+                ['remote "b"']
+                url = /base
+                """);
+        assertThat(remote().flatMap(DvcRemote::folder)).contains(Path.of("/base/sub"));
+
+        config("config.local", "['remote \"b\"']\nurl = remote://a\n");
+        assertThat(remote().flatMap(DvcRemote::folder)).isEmpty();
+    }
+}
