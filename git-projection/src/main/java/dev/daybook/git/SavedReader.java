@@ -19,9 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -37,49 +35,58 @@ final class SavedReader {
 
     private static final String DEFAULT_FOLDER = "dvclive";
 
-    private final String name;
-    private final String ref;
-    private final String commit;
-    private final String baseline;
+    private final SavedReading reading;
+    private final SavedName saved;
     private final Map<ParamKey, ParamValue> params = new LinkedHashMap<>();
     private final Map<String, ParamValue> metrics = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private boolean isForEver = true;
     private Optional<DaybookJson.Head> head = Optional.empty();
     private Optional<byte[]> daybookJson = Optional.empty();
     private String folder = DEFAULT_FOLDER;
 
-    private SavedReader(Ref ref) {
-        var matcher = ExperimentRefs.EXPERIMENT.matcher(ref.getName());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(ref.getName() + " is no experiment's ref");
-        }
-        this.ref = ref.getName();
-        this.baseline = matcher.group(1) + matcher.group(2);
-        this.name = matcher.group(3);
-        this.commit = ref.getObjectId().name();
+    private SavedReader(SavedReading reading, SavedName saved) {
+        this.reading = reading;
+        this.saved = saved;
     }
 
+    /**
+     * What was read of an experiment.
+     *
+     * @param isForEver whether another reading will find the same: not where an object is missing that may be fetched some day
+     */
+    record Result(SavedRecord record, boolean isForEver) {}
+
     static SavedRecord read(Repository repository, Ref ref) {
-        var saved = new SavedReader(ref);
-        var time = saved.read(repository, ref.getObjectId());
-        return new SavedRecord(
-                saved.name,
-                saved.ref,
-                saved.commit,
-                saved.baseline,
-                time,
-                saved.head.map(DaybookJson.Head::id),
-                saved.params,
-                saved.metrics,
-                saved.head.flatMap(DaybookJson.Head::failure),
-                saved.problems);
+        try (var reading = new SavedReading(repository)) {
+            return read(reading, SavedName.of(ref)).record();
+        }
+    }
+
+    static Result read(SavedReading reading, SavedName name) {
+        var saved = new SavedReader(reading, name);
+        var time = saved.read();
+        return new Result(
+                new SavedRecord(
+                        name.name(),
+                        name.ref(),
+                        name.commit().name(),
+                        name.baseline(),
+                        time,
+                        saved.head.map(DaybookJson.Head::id),
+                        saved.params,
+                        saved.metrics,
+                        saved.head.flatMap(DaybookJson.Head::failure),
+                        saved.problems),
+                saved.isForEver);
     }
 
     /** What the commit says of the experiment's journal; empty if nothing, or nothing that can be read. */
     static Optional<Witness> witness(Repository repository, SavedRecord record) {
         var commit = ObjectId.fromString(record.commit());
-        var saved = new SavedReader(new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), commit));
-        try (var walk = new RevWalk(repository)) {
+        try (var reading = new SavedReading(repository);
+                var walk = new RevWalk(reading.objects())) {
+            var saved = new SavedReader(reading, SavedName.of(record.ref(), commit));
             saved.findDaybookJson(walk, walk.parseCommit(commit));
             return saved.daybookJson.isEmpty()
                     ? Optional.empty()
@@ -90,16 +97,17 @@ final class SavedReader {
         }
     }
 
-    private Instant read(Repository repository, AnyObjectId id) {
+    private Instant read() {
         var time = Instant.EPOCH;
-        try (var walk = new RevWalk(repository)) {
-            var parsed = walk.parseCommit(id);
+        try (var walk = new RevWalk(reading.objects())) {
+            var parsed = walk.parseCommit(saved.commit());
             time = parsed.getCommitterIdent().getWhenAsInstant();
             findDaybookJson(walk, parsed);
-            readFiles(new TreeFiles(walk.getObjectReader(), parsed.getTree()));
+            readFiles(new TreeFiles(reading.objects(), parsed.getTree()));
         } catch (IOException | RuntimeException e) {
             // JGit meets damage with either
-            problems.add("commit " + commit + " cannot be read: " + reason(e));
+            isForEver = false;
+            problems.add("commit " + saved.commit().name() + " cannot be read: " + reason(e));
         }
         return time;
     }
@@ -125,17 +133,21 @@ final class SavedReader {
 
     private void readDaybookJson(RevWalk walk, TreeWalk trees) {
         var path = trees.getPathString();
+        var files = new TreeFiles(walk.getObjectReader(), trees.getObjectId(1));
+        content(files, path, new TreeFiles.Found(trees.getFileMode(1), trees.getObjectId(1)))
+                .ifPresent(content -> takeDaybookJson(path, content));
+    }
+
+    private void takeDaybookJson(String path, byte[] content) {
         try {
-            var files = new TreeFiles(walk.getObjectReader(), trees.getObjectId(1));
-            var content = files.content(trees.getFileMode(1), trees.getObjectId(1));
             var read = DaybookJson.read(content);
             // else: DVC saved a work tree to which an experiment of Daybook had been applied
-            if (read.baseline().equals(baseline)) {
+            if (read.baseline().equals(saved.baseline())) {
                 head = Optional.of(read);
                 daybookJson = Optional.of(content);
                 folder = path.substring(0, path.length() - DaybookJson.FILE.length() - 1);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             problems.add(path + " cannot be read: " + reason(e));
         }
     }
@@ -171,18 +183,51 @@ final class SavedReader {
     }
 
     private Map<String, ParamValue> values(TreeFiles files, String file, boolean isOptional) {
+        var found = find(files, file, isOptional);
+        if (found.isEmpty()) {
+            return Map.of();
+        }
+        var id = found.get().content();
+        var known = reading.known(file, id);
+        return known.orElseGet(() -> content(files, file, found.get())
+                .map(content -> parsed(file, id, content))
+                .orElse(Map.of()));
+    }
+
+    private Optional<TreeFiles.Found> find(TreeFiles files, String file, boolean isOptional) {
         try {
-            var content = files.read(file);
-            if (content.isPresent()) {
-                return SavedFiles.values(file, content.get());
-            }
-            if (!isOptional) {
+            var found = files.find(file);
+            if (found.isEmpty() && !isOptional) {
                 problems.add(file + " is listed in a dvc.yaml and not in the commit");
             }
-        } catch (IOException e) {
+            return found;
+        } catch (IOException | RuntimeException e) {
+            isForEver = false;
             problems.add(file + " cannot be read: " + reason(e));
+            return Optional.empty();
         }
-        return Map.of();
+    }
+
+    private Optional<byte[]> content(TreeFiles files, String file, TreeFiles.Found found) {
+        try {
+            return Optional.of(files.content(found.mode(), found.content()));
+        } catch (IOException | RuntimeException e) {
+            isForEver = false;
+            problems.add(file + " cannot be read: " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Whatever is wrong with one file is no reason not to read the others. */
+    private Map<String, ParamValue> parsed(String file, ObjectId id, byte[] content) {
+        try {
+            var values = SavedFiles.values(file, content);
+            reading.remember(file, id, values);
+            return values;
+        } catch (IOException | RuntimeException e) {
+            problems.add(file + " cannot be read: " + reason(e));
+            return Map.of();
+        }
     }
 
     private void param(ParamKey key, ParamValue value) {
@@ -193,12 +238,16 @@ final class SavedReader {
         }
     }
 
-    /** Two files may have one name; the later one's gets its file in front. */
+    /** Two files may have one name, and a file may have one in two ways; the later one's gets its file in front. */
     private void metric(String file, String key, ParamValue value) {
         if (value instanceof MapValue map) {
             map.entries().forEach((segment, child) -> metric(file, key + "/" + segment, child));
         } else if (!(value instanceof ListValue) && !(value instanceof NullValue)) {
-            metrics.put(metrics.containsKey(key) ? file + ":" + key : key, value);
+            var name = key;
+            while (metrics.containsKey(name)) {
+                name = file + ":" + name;
+            }
+            metrics.put(name, value);
         }
     }
 
