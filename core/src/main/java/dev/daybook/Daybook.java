@@ -260,6 +260,11 @@ public final class Daybook implements AutoCloseable {
                 + (names.isEmpty() ? "; none is unfinished" : "; unfinished are " + names));
     }
 
+    /** The commit that is checked out, 40 hex digits: the baseline of an experiment that begins now. */
+    public String head() {
+        return projection.head();
+    }
+
     /** All experiments: the unfinished ones of the journal, then the saved ones, those that DVC wrote too. */
     public List<ExperimentSummary> experiments() {
         catalog.catchUp();

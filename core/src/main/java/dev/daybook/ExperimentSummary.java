@@ -1,9 +1,8 @@
 package dev.daybook;
 
 import dev.daybook.port.SavedRecord;
+import dev.daybook.port.SharedKeys;
 import java.time.Instant;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,8 +32,8 @@ public record ExperimentSummary(
         List<String> problems) {
 
     public ExperimentSummary {
-        params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
-        metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        params = SharedKeys.frozen(params);
+        metrics = SharedKeys.frozen(metrics);
         problems = List.copyOf(problems);
     }
 

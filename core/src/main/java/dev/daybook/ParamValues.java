@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalAmount;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -198,6 +199,16 @@ final class ParamValues {
     @SuppressWarnings("NullAway") // a map of parameters holds nulls; the API says so
     static Object toObject(ParamValue value) {
         return toNullable(value);
+    }
+
+    /** Each one as by {@link #toObject}. */
+    static Object[] toObjects(Collection<ParamValue> values) {
+        var objects = new Object[values.size()];
+        int i = 0;
+        for (var value : values) {
+            objects[i++] = toObject(value);
+        }
+        return objects;
     }
 
     private static final ParamValue.Visitor<Object> TO_OBJECT = new ParamValue.Visitor<>() {

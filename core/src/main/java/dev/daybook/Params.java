@@ -4,12 +4,14 @@ import dev.daybook.lifecycle.ExperimentData;
 import dev.daybook.lifecycle.Param;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
+import dev.daybook.port.SharedKeys;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -62,12 +64,27 @@ public final class Params {
     }
 
     static Map<String, Object> asMap(Map<ParamKey, ParamValue> values) {
-        var counts = values.keySet().stream().collect(Collectors.groupingBy(ParamKey::dotted, Collectors.counting()));
+        if (values instanceof SharedKeys.Values<ParamKey, ParamValue> shared) {
+            return shared.shared().derived(Params::names).with(ParamValues.toObjects(shared.values()));
+        }
+        var names = names(values.keySet());
         var map = new LinkedHashMap<String, Object>();
-        values.forEach((key, value) -> map.put(
-                counts.getOrDefault(key.dotted(), 0L) > 1 ? key.toString() : key.dotted(),
-                ParamValues.toObject(value)));
+        int i = 0;
+        for (var value : values.values()) {
+            map.put(names.get(i++), ParamValues.toObject(value));
+        }
         return Collections.unmodifiableMap(map);
+    }
+
+    /** How keys are written that stand beside one another: with their files where they are the same otherwise. */
+    private static List<String> names(Collection<ParamKey> keys) {
+        var names = keys.stream().map(ParamKey::dotted).toList();
+        var counts = names.stream().collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        return counts.size() == names.size()
+                ? names
+                : keys.stream()
+                        .map(key -> counts.getOrDefault(key.dotted(), 0L) > 1 ? key.toString() : key.dotted())
+                        .toList();
     }
 
     private Optional<Param> find(String text) {

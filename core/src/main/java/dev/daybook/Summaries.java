@@ -1,9 +1,12 @@
 package dev.daybook;
 
 import dev.daybook.ExperimentSummary.Status;
+import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.Phase;
 import dev.daybook.port.SavedRecord;
+import dev.daybook.port.SharedKeys;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Lines of the list of experiments, out of the journal and out of Git. */
@@ -36,10 +39,6 @@ final class Summaries {
     }
 
     static ExperimentSummary of(SavedRecord saved) {
-        var metrics = new LinkedHashMap<String, Object>();
-        for (var metric : saved.metrics().entrySet()) {
-            metrics.put(metric.getKey(), ParamValues.toObject(metric.getValue()));
-        }
         return new ExperimentSummary(
                 saved.name(),
                 Status.PERSISTED,
@@ -48,8 +47,17 @@ final class Summaries {
                 Optional.of(saved.commit()),
                 saved.time(),
                 Params.asMap(saved.params()),
-                metrics,
+                metrics(saved.metrics()),
                 saved.failure(),
                 saved.problems());
+    }
+
+    private static Map<String, Object> metrics(Map<String, ParamValue> values) {
+        if (values instanceof SharedKeys.Values<String, ParamValue> shared) {
+            return shared.shared().with(ParamValues.toObjects(shared.values()));
+        }
+        var metrics = new LinkedHashMap<String, Object>();
+        values.forEach((name, value) -> metrics.put(name, ParamValues.toObject(value)));
+        return metrics;
     }
 }

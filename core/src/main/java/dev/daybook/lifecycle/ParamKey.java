@@ -51,13 +51,22 @@ public record ParamKey(Optional<String> file, List<String> path) {
 
     /** The key without its file, as it is written: {@code model.depth}. */
     public String dotted() {
+        // nearly every key; a list of experiments asks for hundreds of thousands
+        if (path.size() == 1 && isPlain(path.get(0))) {
+            return path.get(0);
+        }
         var out = new StringBuilder();
         for (int i = 0; i < path.size(); i++) {
             out.append(i == 0 ? "" : ".");
             out.append(path.get(i).replace("\\", "\\\\").replace(".", "\\."));
         }
+        var text = out.toString();
         // a colon that would make a file of what stands before it
-        return FILE.matcher(out).matches() ? out.toString().replace(":", "\\:") : out.toString();
+        return text.indexOf(':') >= 0 && FILE.matcher(text).matches() ? text.replace(":", "\\:") : text;
+    }
+
+    private static boolean isPlain(String segment) {
+        return segment.indexOf('.') < 0 && segment.indexOf('\\') < 0 && segment.indexOf(':') < 0;
     }
 
     @Override

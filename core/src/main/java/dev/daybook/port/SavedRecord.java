@@ -4,7 +4,6 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +29,8 @@ public record SavedRecord(
         Optional<String> failure,
         List<String> problems) {
     public SavedRecord {
-        params = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(params));
-        metrics = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
+        params = SharedKeys.frozen(params);
+        metrics = SharedKeys.frozen(metrics);
         problems = List.copyOf(problems);
     }
 }

@@ -5,6 +5,7 @@ import dev.daybook.Experiment;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.Params;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ final class Experiments {
                     Status::isUnfinished, Comparator.reverseOrder())
             .thenComparing(ExperimentSummary::time, Comparator.reverseOrder())
             .thenComparing(ExperimentSummary::name);
+
+    private static final int MOST_NAMES = 3;
 
     private Experiments() {}
 
@@ -66,14 +69,34 @@ final class Experiments {
 
     /** Says what cannot be read, of the journal and of these experiments, each thing once. */
     static void warnOfDamage(Daybook daybook, List<ExperimentSummary> experiments, Terminal terminal) {
-        var sentences = new LinkedHashSet<>(daybook.damage());
-        for (var summary : experiments) {
-            summary.problems().stream()
-                    .filter(problem -> !sentences.contains(problem))
-                    .map(problem -> "experiment '" + summary.name() + "': " + problem)
-                    .toList()
-                    .forEach(sentences::add);
+        warnOfDamage(daybook.damage(), experiments.stream().map(Row::of).toList(), terminal);
+    }
+
+    /**
+     * As {@link #warnOfDamage(Daybook, List, Terminal)}.
+     *
+     * @param damage what is damaged in the journal
+     */
+    static void warnOfDamage(List<String> damage, List<Row> rows, Terminal terminal) {
+        new LinkedHashSet<>(damage).forEach(terminal::warning);
+        var named = new LinkedHashMap<String, List<String>>();
+        for (var row : rows) {
+            for (var problem : row.problems()) {
+                if (!damage.contains(problem)) {
+                    named.computeIfAbsent(problem, first -> new ArrayList<>()).add(row.name());
+                }
+            }
         }
-        sentences.forEach(terminal::warning);
+        named.forEach((problem, names) -> terminal.warning(subject(names) + ": " + problem));
+    }
+
+    /** A file that everybody has may be wrong for everybody. */
+    private static String subject(List<String> names) {
+        int shown = Math.min(names.size(), MOST_NAMES);
+        var quoted =
+                names.subList(0, shown).stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return (names.size() == 1 ? "experiment " : "experiments ")
+                + quoted
+                + (shown < names.size() ? " and " + (names.size() - shown) + " more" : "");
     }
 }

@@ -70,17 +70,21 @@ final class Json {
     }
 
     static ObjectNode of(ExperimentSummary summary) {
+        return of(Row.of(summary));
+    }
+
+    static ObjectNode of(Row row) {
         var node = NODES.objectNode()
-                .put("name", summary.name())
-                .put("status", Status.of(summary))
-                .put("baseline", summary.baseline())
-                .put("ref", orNull(summary.ref()))
-                .put("commit", orNull(summary.commit()))
-                .put("time", summary.time().toString());
-        node.set("params", ofMap(summary.params()));
-        node.set("metrics", ofMap(summary.metrics()));
-        node.put("failure", orNull(summary.failure()));
-        node.set("problems", ofValue(summary.problems()));
+                .put("name", row.name())
+                .put("status", row.status())
+                .put("baseline", row.baseline())
+                .put("ref", orNull(row.ref()))
+                .put("commit", orNull(row.commit()))
+                .put("time", row.time().toString());
+        node.set("params", ofMap(row.params()));
+        node.set("metrics", ofMap(row.metrics()));
+        node.put("failure", orNull(row.failure()));
+        node.set("problems", ofValue(row.problems()));
         return node;
     }
 
@@ -266,6 +270,11 @@ final class Json {
 
     private static @Nullable String orNull(Optional<String> text) {
         return text.orElse(null);
+    }
+
+    /** A value without quotes around it, where it is a simple one; lists and maps as JSON. */
+    static String plain(@Nullable Object value) {
+        return value instanceof List || value instanceof Map ? line(ofValue(value)) : String.valueOf(value);
     }
 
     static ObjectNode ofMap(Map<?, ?> map) {

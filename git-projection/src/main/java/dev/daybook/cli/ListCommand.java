@@ -1,31 +1,76 @@
 package dev.daybook.cli;
 
-import dev.daybook.ExperimentSummary;
+import dev.daybook.Daybook;
+import dev.daybook.git.DvcTasks;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code daybook list}. */
 @Command(
         name = "list",
         description = {
-            "Lists all experiments: the unfinished ones, then the saved ones, those that DVC wrote too; the newest first.",
+            "Lists experiments: all unfinished ones, then those saved on the commit that is checked out; the newest first. What"
+                    + " DVC has saved is among them, and what it runs, has in its queue or failed with.",
             "",
             "Shows name, status, the time of the last event, the commit it started from, the last value of each metric, and"
-                    + " the parameters. On a terminal the columns that do not fit are left out (COLUMNS sets the width). Writes nothing."
+                    + " the parameters. On a terminal the columns that do not fit are left out (COLUMNS sets the width). A"
+                    + " * marks the best value of a metric whose name says what is good; ! stands where something could"
+                    + " not be read. Writes nothing but a cache of what it has read of commits.",
+            "",
+            "A column is called metrics.NAME, params.NAME, name, status, time, baseline, commit or ref; NAME alone will do"
+                    + " where it means one column."
         },
-        footer = {"  daybook list", "  daybook list --json | jq '.[] | select(.status == \"interrupted\") | .name'"})
+        footer = {
+            "  daybook list",
+            "  daybook list -A --sort -metrics.val/acc --columns 'name,val/*,lr'",
+            "  daybook list --json | jq '.[] | select(.status == \"interrupted\") | .name'"
+        })
 final class ListCommand implements Runnable {
-
-    private static final List<String> FIXED = List.of("name", "status", "time", "baseline");
-    private static final int BASELINE_DIGITS = 7;
 
     private final Settings settings;
     private final Terminal terminal;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+            names = {"-A", "--all-baselines"},
+            description = "List the saved experiments of all commits.")
+    private boolean all;
+
+    @Option(
+            names = "--sort",
+            paramLabel = "COLUMN",
+            description =
+                    "Order by a column, the least first: numbers, texts, nothing, NaN. A - before it turns the order.")
+    private Optional<String> sort = Optional.empty();
+
+    @Option(names = "--reverse", description = "Turn the order.")
+    private boolean isReversed;
+
+    @Option(
+            names = "--columns",
+            paramLabel = "COLUMN",
+            split = ",",
+            description = "Show these columns in this order, separated by commas; * stands for any text.")
+    private List<String> chosen = List.of();
+
+    @Option(names = "--only-changed", description = "Leave out the columns in which all experiments have the same.")
+    private boolean onlyChanged;
+
+    @Option(names = "--csv", description = "Give the table as CSV (RFC 4180), with all digits.")
+    private boolean isCsv;
+
+    @Option(names = "--md", description = "Give the table as GitHub's Markdown.")
+    private boolean isMarkdown;
 
     ListCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
@@ -34,23 +79,111 @@ final class ListCommand implements Runnable {
 
     @Override
     public void run() {
+        refuseContradictions();
         try (var daybook = settings.open()) {
-            var experiments = Experiments.sorted(daybook);
-            Experiments.warnOfDamage(daybook, experiments, terminal);
-            if (settings.isJson()) {
-                terminal.json(Json.array(experiments.stream().map(Json::of).toList()));
-            } else if (experiments.isEmpty()) {
-                terminal.note("there are no experiments in this repository yet; a program makes one with"
-                        + " Daybook.open().run(\"name\", run -> ...)");
-            } else {
-                print(table(experiments));
-            }
+            var everything = rows(daybook);
+            var columns = Columns.of(everything);
+            var head = daybook.head();
+            var shown = sorted(
+                    everything.stream()
+                            .filter(row ->
+                                    all || row.isUnfinished() || row.baseline().equals(head))
+                            .toList(),
+                    columns);
+            // before anything is said: it may be wrong usage
+            var listed = listed(columns, shown);
+            Experiments.warnOfDamage(daybook.damage(), shown, terminal);
+            print(shown, columns, listed);
+            sayWhatIsHidden(everything.size() - shown.size());
+        }
+    }
+
+    private void refuseContradictions() {
+        var formats = new ArrayList<String>();
+        if (settings.isJson()) {
+            formats.add("--json");
+        }
+        if (isCsv) {
+            formats.add("--csv");
+        }
+        if (isMarkdown) {
+            formats.add("--md");
+        }
+        if (formats.size() > 1) {
+            throw usage(formats.get(0) + " and " + formats.get(1) + " do not go together");
+        }
+        if (settings.isJson() && (onlyChanged || !chosen.isEmpty())) {
+            throw usage("--json has no columns, it gives everything; leave out "
+                    + (chosen.isEmpty() ? "--only-changed" : "--columns"));
+        }
+    }
+
+    private ParameterException usage(String sentence) {
+        return new ParameterException(spec.commandLine(), sentence);
+    }
+
+    private List<Row> rows(Daybook daybook) {
+        return Stream.concat(
+                        daybook.experiments().stream().map(Row::of),
+                        DvcTasks.of(settings.directory()).stream().map(Row::of))
+                .sorted(Row.ORDER)
+                .toList();
+    }
+
+    private List<Row> sorted(List<Row> rows, Columns columns) {
+        var sorted = new ArrayList<>(rows);
+        if (sort.isPresent()) {
+            order(sort.get(), columns).ifPresent(sorted::sort);
+        } else if (isReversed) {
+            java.util.Collections.reverse(sorted);
+        }
+        return sorted;
+    }
+
+    /** A column may begin with a - of its own. */
+    private Optional<Comparator<Row>> order(String text, Columns columns) {
+        if (columns.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean isTurned = text.startsWith("-") && !columns.has(text);
+        try {
+            var column = columns.only(isTurned ? text.substring(1) : text);
+            return Optional.of(new ByColumn(column, isTurned != isReversed));
+        } catch (Columns.UnknownException e) {
+            throw usage("cannot sort: " + e.getMessage());
+        }
+    }
+
+    private List<Column> listed(Columns columns, List<Row> rows) {
+        try {
+            // of the others a metric or parameter may be that none of these has
+            var usual = all ? columns : Columns.of(rows);
+            var named = chosen.isEmpty() ? usual.usual() : columns.named(chosen);
+            return onlyChanged ? Columns.changed(named, rows) : named;
+        } catch (Columns.UnknownException e) {
+            throw usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void print(List<Row> rows, Columns columns, List<Column> listed) {
+        var listing = new Listing(listed, columns::header, rows);
+        if (settings.isJson()) {
+            terminal.json(Json.array(rows.stream().map(Json::of).toList()));
+        } else if (isCsv) {
+            listing.csv().forEach(terminal::csvLine);
+        } else if (isMarkdown) {
+            listing.markdown(terminal::minute).forEach(terminal::line);
+        } else if (!rows.isEmpty()) {
+            print(listing.table(terminal::minute));
+        } else if (columns.isEmpty()) {
+            terminal.note("there are no experiments in this repository yet; a program makes one with"
+                    + " Daybook.open().run(\"name\", run -> ...)");
         }
     }
 
     private void print(Table table) {
         int fitting = table.fitting(terminal.columns());
-        table.lines(fitting).forEach(terminal::line);
+        table.lines(fitting, terminal.isColoured()).forEach(terminal::tableLine);
         var omitted = table.headerFrom(fitting);
         if (!omitted.isEmpty()) {
             terminal.note("left out for want of width: " + String.join(", ", omitted)
@@ -58,43 +191,11 @@ final class ListCommand implements Runnable {
         }
     }
 
-    private Table table(List<ExperimentSummary> experiments) {
-        var metrics = keys(experiments, ExperimentSummary::metrics);
-        var params = keys(experiments, ExperimentSummary::params);
-        var header = new ArrayList<>(FIXED);
-        header.addAll(metrics);
-        header.addAll(params);
-        var table = new Table(header);
-        for (var summary : experiments) {
-            var row = new ArrayList<>(List.of(
-                    Table.Cell.text(summary.name()),
-                    Table.Cell.text(Status.withOutcome(summary)),
-                    Table.Cell.text(terminal.minute(summary.time())),
-                    Table.Cell.text(abbreviated(summary.baseline()))));
-            metrics.forEach(key -> row.add(cell(summary.metrics(), key)));
-            params.forEach(key -> row.add(cell(summary.params(), key)));
-            table.add(row);
+    private void sayWhatIsHidden(int count) {
+        if (count > 0) {
+            terminal.note(
+                    (count == 1 ? "1 experiment of another commit is" : count + " experiments of other commits are")
+                            + " not shown; --all-baselines (-A) shows " + (count == 1 ? "it" : "them"));
         }
-        return table;
-    }
-
-    /** All keys, in the order in which they turn up. */
-    private static Set<String> keys(
-            List<ExperimentSummary> experiments, Function<ExperimentSummary, Map<String, Object>> values) {
-        var keys = new LinkedHashSet<String>();
-        experiments.forEach(summary -> keys.addAll(values.apply(summary).keySet()));
-        return keys;
-    }
-
-    private static Table.Cell cell(Map<String, Object> values, String key) {
-        if (!values.containsKey(key)) {
-            return Table.Cell.ABSENT;
-        }
-        var value = values.get(key);
-        return value instanceof Number ? Table.Cell.number(Text.brief(value)) : Table.Cell.text(Text.brief(value));
-    }
-
-    private static String abbreviated(String commit) {
-        return commit.substring(0, Math.min(BASELINE_DIGITS, commit.length()));
     }
 }

@@ -51,6 +51,11 @@ final class Settings {
         return json;
     }
 
+    /** The folder in or below the work tree. */
+    Path directory() {
+        return directory;
+    }
+
     boolean isDebug() {
         return debug;
     }

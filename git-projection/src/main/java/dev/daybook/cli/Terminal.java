@@ -2,54 +2,81 @@ package dev.daybook.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.Console;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command speaks: results on standard output, all else on standard error. */
 final class Terminal {
 
     private static final int USUAL_COLUMNS = 120;
+    private static final long ANSWER_MILLIS = 500;
+    private static final int MINUTE_CHARACTERS = 16;
 
     private final PrintWriter out;
     private final PrintWriter err;
-    private final OptionalInt columns;
-    private final DateTimeFormatter minutes;
+    private final Optional<IntSupplier> columns;
+    private final boolean isColoured;
+    private final ZoneId zone;
     private final DateTimeFormatter moments;
 
     /**
-     * The surroundings of one run.
+     * The surroundings of one run, without colours.
      *
      * @param columns the width that a table has to fit in; empty if nobody looks at it
      * @param zone of the times that are shown
      */
     Terminal(PrintWriter out, PrintWriter err, OptionalInt columns, ZoneId zone) {
+        this(out, err, columns, zone, false);
+    }
+
+    Terminal(PrintWriter out, PrintWriter err, OptionalInt columns, ZoneId zone, boolean isColoured) {
+        this(out, err, columns.isPresent() ? Optional.of(columns::getAsInt) : Optional.empty(), zone, isColoured);
+    }
+
+    private Terminal(PrintWriter out, PrintWriter err, Optional<IntSupplier> columns, ZoneId zone, boolean isColoured) {
         this.out = out;
         this.err = err;
         this.columns = columns;
-        this.minutes =
-                DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", Locale.ROOT).withZone(zone);
+        this.isColoured = isColoured;
+        this.zone = zone;
         this.moments = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT)
                 .withZone(zone);
     }
 
     /** This process's. */
     static Terminal ofProcess() {
+        boolean isTerminal = isTerminal(System.console());
         return new Terminal(
                 writer(FileDescriptor.out, "stdout.encoding"),
                 writer(FileDescriptor.err, "stderr.encoding"),
-                columnsOfProcess(),
-                ZoneId.systemDefault());
+                isTerminal ? Optional.of(Terminal::columnsOfProcess) : Optional.empty(),
+                ZoneId.systemDefault(),
+                isTerminal && wantsColours(System.getenv()));
+    }
+
+    /** See no-color.org. */
+    static boolean wantsColours(Map<String, String> environment) {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
     /** Not around System.out, which would keep a full disk to itself. Before Java 19 the default is what the locale says. */
@@ -60,14 +87,39 @@ final class Terminal {
         return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), charset));
     }
 
-    private static OptionalInt columnsOfProcess() {
-        if (!isTerminal(System.console())) {
-            return OptionalInt.empty();
+    private static int columnsOfProcess() {
+        return Optional.ofNullable(System.getenv("COLUMNS"))
+                .flatMap(Terminal::parseColumns)
+                .or(Terminal::askTerminal)
+                .orElse(USUAL_COLUMNS);
+    }
+
+    private static Optional<Integer> parseColumns(String text) {
+        return text.matches("[1-9][0-9]{0,5}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
+    /** Shells do not export COLUMNS. Where there is no {@code stty}, or it knows nothing, there is no answer. */
+    private static Optional<Integer> askTerminal() {
+        try {
+            var process = new ProcessBuilder("stty", "size")
+                    .redirectInput(new File("/dev/tty"))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            try {
+                if (!process.waitFor(ANSWER_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return Optional.empty();
+                }
+                var answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
+                return parseColumns(answer.substring(answer.indexOf(' ') + 1));
+            } finally {
+                process.destroy();
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         }
-        return OptionalInt.of(Optional.ofNullable(System.getenv("COLUMNS"))
-                .filter(text -> text.matches("[1-9][0-9]{0,5}"))
-                .map(Integer::valueOf)
-                .orElse(USUAL_COLUMNS));
     }
 
     /** From Java 22 on there may be a console where there is no terminal, and a method that tells. */
@@ -92,8 +144,24 @@ final class Terminal {
         return err;
     }
 
+    /** The width that a table has to fit in; empty if nobody looks at it. */
     OptionalInt columns() {
-        return columns;
+        return columns.isPresent() ? OptionalInt.of(columns.get().getAsInt()) : OptionalInt.empty();
+    }
+
+    /** Whether a person looks on who wants to see colours. */
+    boolean isColoured() {
+        return isColoured;
+    }
+
+    /** A line of a table, whose cells were made harmless one by one. */
+    void tableLine(String text) {
+        out.print(text + "\n");
+    }
+
+    /** A line of a file that a program reads as it is; only a terminal is kept from obeying it. */
+    void csvLine(String text) {
+        out.print((columns.isPresent() ? Text.printable(text) : text) + "\r\n");
     }
 
     /** A line of the result; whatever it holds stays one line. */
@@ -132,9 +200,22 @@ final class Terminal {
         err.flush();
     }
 
-    /** A moment as people here read it. */
+    /** A moment as people here read it; written by hand, because a list has very many of them. */
     String minute(Instant time) {
-        return minutes.format(time);
+        var local = LocalDateTime.ofInstant(time, zone);
+        if (local.getYear() < 1000 || local.getYear() > 9999) {
+            return local.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ');
+        }
+        var text = new StringBuilder(MINUTE_CHARACTERS).append(local.getYear());
+        twoDigits(text.append('-'), local.getMonthValue());
+        twoDigits(text.append('-'), local.getDayOfMonth());
+        twoDigits(text.append(' '), local.getHour());
+        twoDigits(text.append(':'), local.getMinute());
+        return text.toString();
+    }
+
+    private static void twoDigits(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** To the millisecond, where the order matters. */

@@ -11,6 +11,15 @@ import org.jspecify.annotations.Nullable;
 final class Text {
 
     private static final MathContext SIX_DIGITS = new MathContext(6);
+    private static final double LEAST_PLAIN = 1e-4;
+
+    /** By how many places the point is moved. */
+    private static final double[] POWERS = {1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9};
+
+    /** From which size on, by how many places the point is moved, there are six digits before it. */
+    private static final double[] TO_SIX_DIGITS = {1e6, 1e5, 1e4, 1e3, 100, 10, 1, 0.1, 0.01, 1e-3, 1e-4};
+
+    private static final double CLEAR = 1e-4;
     private static final int MAX_BRIEF_CHARACTERS = 32;
     private static final String CUT = "...";
     private static final String SIZE_UNITS = "KMGT";
@@ -25,7 +34,7 @@ final class Text {
             return sixDigits(number);
         }
         var text = whole(value);
-        return length(text) <= MAX_BRIEF_CHARACTERS
+        return text.length() <= MAX_BRIEF_CHARACTERS || length(text) <= MAX_BRIEF_CHARACTERS
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, MAX_BRIEF_CHARACTERS - CUT.length())) + CUT;
     }
@@ -40,12 +49,48 @@ final class Text {
         if (Double.isNaN(number) || Double.isInfinite(number)) {
             return Double.toString(number);
         }
+        double size = Math.abs(number);
+        // nearly all metrics and parameters; a list has hundreds of thousands of them
+        if (size >= LEAST_PLAIN && size < TO_SIX_DIGITS[0] && isClear(size)) {
+            return (number < 0 ? "-" : "") + plain(size);
+        }
         var rounded = BigDecimal.valueOf(number).round(SIX_DIGITS).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
         if (rounded.signum() == 0 || exponent >= -4 && exponent < SIX_DIGITS.getPrecision()) {
             return rounded.toPlainString();
         }
         return rounded.movePointLeft(exponent).stripTrailingZeros().toPlainString() + "e" + exponent;
+    }
+
+    /** The power of ten that makes an integer of six digits of a number, more or less. */
+    private static int places(double size) {
+        int places = 0;
+        while (size < TO_SIX_DIGITS[places + 1]) {
+            places++;
+        }
+        return places;
+    }
+
+    /** Whether it is far enough from the middle between two decimals, and keeps its number of digits, that doubles can decide. */
+    private static boolean isClear(double size) {
+        double scaled = size * POWERS[places(size)];
+        double rest = scaled - Math.floor(scaled);
+        return Math.abs(rest - 0.5) > CLEAR && Math.rint(scaled) < POWERS[6];
+    }
+
+    private static String plain(double size) {
+        int places = places(size);
+        long digits = (long) Math.rint(size * POWERS[places]);
+        while (places > 0 && digits % 10 == 0) {
+            digits /= 10;
+            places--;
+        }
+        var text = Long.toString(digits);
+        if (places == 0) {
+            return text;
+        }
+        int whole = text.length() - places;
+        return whole > 0 ? text.substring(0, whole) + "." + text.substring(whole) : "0." + "0".repeat(-whole) + text;
     }
 
     /** A number of bytes: {@code 17 B}, {@code 1.5 MiB}. */
@@ -81,12 +126,23 @@ final class Text {
      * sequence that clears the screen.
      */
     static String printable(String text) {
-        if (text.codePoints().allMatch(Text::isPrintable)) {
+        if (isPlain(text) || text.codePoints().allMatch(Text::isPrintable)) {
             return text;
         }
         var escaped = new StringBuilder();
         text.codePoints().forEach(c -> escaped.append(isPrintable(c) ? Character.toString(c) : escape(c)));
         return escaped.toString();
+    }
+
+    /** Nearly every text, in a list of very many. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < ' ' || c > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isPrintable(int codePoint) {

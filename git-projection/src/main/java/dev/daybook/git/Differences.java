@@ -41,8 +41,7 @@ final class Differences {
     Difference withWorkTree(Revisions.Found from) throws IOException {
         try (var objects = new PackedObjects(repository)) {
             var a = record(from);
-            var b = SavedReader.readWorkTree(
-                    new WorkTreeFiles(repository.getWorkTree().toPath()), a);
+            var b = SavedReader.readWorkTree(repository, from.baseline());
             var tree = snapshots.take(SnapshotScope.TRACKED, objects).tree();
             try (var reader = objects.readerOfAll()) {
                 return difference(a, b, Optional.empty(), TreeChanges.between(reader, from.commit(), tree));

@@ -325,11 +325,7 @@ final class GitProjection implements Projection {
 
     @Override
     public List<SavedRecord> saved() {
-        return sentences.of(
-                "list the experiments",
-                () -> refs.experiments().stream()
-                        .map(ref -> SavedReader.read(repository, ref))
-                        .toList());
+        return sentences.of("list the experiments", () -> new SavedRecords(repository).of(refs.experiments()));
     }
 
     @Override

@@ -79,9 +79,10 @@ public final class SavedExperiments implements AutoCloseable {
     public List<ExperimentSummary> all() {
         return sentences.of(
                 "list the experiments",
-                () -> refs.experiments().stream()
-                        .map(ref -> ExperimentSummary.of(SavedReader.read(repository, ref)))
-                        .toList());
+                () -> new SavedRecords(repository)
+                        .of(refs.experiments()).stream()
+                                .map(ExperimentSummary::of)
+                                .toList());
     }
 
     /**

@@ -20,9 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectIdRef;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
@@ -38,57 +36,62 @@ final class SavedReader {
 
     private static final String DEFAULT_FOLDER = "dvclive";
 
-    private final String name;
-    private final String ref;
-    private final String commit;
-    private final String baseline;
+    private final SavedReading reading;
+    private final SavedName saved;
     private final Map<ParamKey, ParamValue> params = new LinkedHashMap<>();
     private final Map<String, ParamValue> metrics = new LinkedHashMap<>();
     private final List<String> problems = new ArrayList<>();
+    private boolean isForEver = true;
     private Optional<DaybookJson.Head> head = Optional.empty();
     private Optional<byte[]> daybookJson = Optional.empty();
     private String folder = DEFAULT_FOLDER;
 
-    private SavedReader(String name, String ref, String commit, String baseline) {
-        this.name = name;
-        this.ref = ref;
-        this.commit = commit;
-        this.baseline = baseline;
+    private SavedReader(SavedReading reading, SavedName saved) {
+        this.reading = reading;
+        this.saved = saved;
     }
 
-    private static SavedReader of(Ref ref) {
-        var matcher = ExperimentRefs.EXPERIMENT.matcher(ref.getName());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(ref.getName() + " is no experiment's ref");
-        }
-        return new SavedReader(
-                matcher.group(3), ref.getName(), ref.getObjectId().name(), matcher.group(1) + matcher.group(2));
-    }
+    /**
+     * What was read of an experiment.
+     *
+     * @param isForEver whether another reading will find the same: not where an object is missing that may be fetched some day
+     */
+    record Result(SavedRecord record, boolean isForEver) {}
 
     static SavedRecord read(Repository repository, Ref ref) {
-        var saved = of(ref);
-        return saved.record(saved.read(repository, ref.getObjectId()));
+        try (var reading = new SavedReading(repository)) {
+            return read(reading, SavedName.of(ref)).record();
+        }
     }
 
     /** Any commit, as if it were the experiment of a baseline. */
     static SavedRecord read(Repository repository, ObjectId commit, String baseline) {
-        var saved = new SavedReader("", "", commit.name(), baseline);
-        return saved.record(saved.read(repository, commit));
+        try (var reading = new SavedReading(repository)) {
+            return read(reading, new SavedName("", "", commit, baseline)).record();
+        }
     }
 
     /** What the work tree says, in the same files. */
-    static SavedRecord readWorkTree(FileSource files, SavedRecord like) {
-        var saved = new SavedReader("", "", "", like.baseline());
-        saved.readFiles(files);
-        return saved.record(Instant.EPOCH);
+    static SavedRecord readWorkTree(Repository repository, String baseline) {
+        try (var reading = new SavedReading(repository)) {
+            var saved = new SavedReader(reading, new SavedName("", "", ObjectId.zeroId(), baseline));
+            saved.readFiles(new WorkTreeFiles(repository.getWorkTree().toPath()));
+            return saved.record(Instant.EPOCH);
+        }
+    }
+
+    static Result read(SavedReading reading, SavedName name) {
+        var saved = new SavedReader(reading, name);
+        var time = saved.read();
+        return new Result(saved.record(time), saved.isForEver);
     }
 
     private SavedRecord record(Instant time) {
         return new SavedRecord(
-                name,
-                ref,
-                commit,
-                baseline,
+                saved.name(),
+                saved.ref(),
+                saved.commit().name(),
+                saved.baseline(),
                 time,
                 head.map(DaybookJson.Head::id),
                 params,
@@ -100,8 +103,9 @@ final class SavedReader {
     /** What the commit says of the experiment's journal; empty if nothing, or nothing that can be read. */
     static Optional<Witness> witness(Repository repository, SavedRecord record) {
         var commit = ObjectId.fromString(record.commit());
-        var saved = of(new ObjectIdRef.PeeledNonTag(Ref.Storage.LOOSE, record.ref(), commit));
-        try (var walk = new RevWalk(repository)) {
+        try (var reading = new SavedReading(repository);
+                var walk = new RevWalk(reading.objects())) {
+            var saved = new SavedReader(reading, SavedName.of(record.ref(), commit));
             saved.findDaybookJson(walk, walk.parseCommit(commit));
             return saved.daybookJson.isEmpty()
                     ? Optional.empty()
@@ -114,26 +118,28 @@ final class SavedReader {
 
     /** The id that Daybook gave an experiment; empty if it did not, or what it wrote cannot be read. */
     static Optional<ExperimentId> id(Repository repository, Ref ref) {
-        var saved = new SavedReader(ref);
-        try (var walk = new RevWalk(repository)) {
+        try (var reading = new SavedReading(repository);
+                var walk = new RevWalk(reading.objects())) {
+            var saved = new SavedReader(reading, SavedName.of(ref));
             saved.findDaybookJson(walk, walk.parseCommit(ref.getObjectId()));
+            return saved.head.map(DaybookJson.Head::id);
         } catch (IOException | RuntimeException e) {
             // JGit meets damage with either; the record has it among its problems
             return Optional.empty();
         }
-        return saved.head.map(DaybookJson.Head::id);
     }
 
-    private Instant read(Repository repository, AnyObjectId id) {
+    private Instant read() {
         var time = Instant.EPOCH;
-        try (var walk = new RevWalk(repository)) {
-            var parsed = walk.parseCommit(id);
+        try (var walk = new RevWalk(reading.objects())) {
+            var parsed = walk.parseCommit(saved.commit());
             time = parsed.getCommitterIdent().getWhenAsInstant();
             findDaybookJson(walk, parsed);
-            readFiles(new TreeFiles(walk.getObjectReader(), parsed.getTree()));
+            readFiles(new TreeFiles(reading.objects(), parsed.getTree()));
         } catch (IOException | RuntimeException e) {
             // JGit meets damage with either
-            problems.add("commit " + commit + " cannot be read: " + reason(e));
+            isForEver = false;
+            problems.add("commit " + saved.commit().name() + " cannot be read: " + reason(e));
         }
         return time;
     }
@@ -159,17 +165,21 @@ final class SavedReader {
 
     private void readDaybookJson(RevWalk walk, TreeWalk trees) {
         var path = trees.getPathString();
+        var files = new TreeFiles(walk.getObjectReader(), trees.getObjectId(1));
+        content(files, path, new TreeFiles.Found(trees.getFileMode(1), trees.getObjectId(1)))
+                .ifPresent(content -> takeDaybookJson(path, content));
+    }
+
+    private void takeDaybookJson(String path, byte[] content) {
         try {
-            var files = new TreeFiles(walk.getObjectReader(), trees.getObjectId(1));
-            var content = files.content(trees.getFileMode(1), trees.getObjectId(1));
             var read = DaybookJson.read(content);
             // else: DVC saved a work tree to which an experiment of Daybook had been applied
-            if (read.baseline().equals(baseline)) {
+            if (read.baseline().equals(saved.baseline())) {
                 head = Optional.of(read);
                 daybookJson = Optional.of(content);
                 folder = path.substring(0, path.length() - DaybookJson.FILE.length() - 1);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             problems.add(path + " cannot be read: " + reason(e));
         }
     }
@@ -205,18 +215,71 @@ final class SavedReader {
     }
 
     private Map<String, ParamValue> values(FileSource files, String file, boolean isOptional) {
+        return files instanceof TreeFiles tree
+                ? ofTree(tree, file, isOptional)
+                : read(files, file).map(content -> parsed(file, content)).orElse(Map.of());
+    }
+
+    private Optional<byte[]> read(FileSource files, String file) {
         try {
-            var content = files.read(file);
-            if (content.isPresent()) {
-                return SavedFiles.values(file, content.get());
-            }
-            if (!isOptional) {
-                problems.add(file + " is listed in a dvc.yaml and not in the commit");
-            }
+            return files.read(file);
         } catch (IOException e) {
             problems.add(file + " cannot be read: " + reason(e));
+            return Optional.empty();
         }
-        return Map.of();
+    }
+
+    /** What many trees have is parsed once. */
+    private Map<String, ParamValue> ofTree(TreeFiles files, String file, boolean isOptional) {
+        var found = find(files, file, isOptional);
+        if (found.isEmpty()) {
+            return Map.of();
+        }
+        var id = found.get().content();
+        var known = reading.known(file, id);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        var content = content(files, file, found.get());
+        var values = content.map(bytes -> parsed(file, bytes)).orElse(Map.of());
+        if (!values.isEmpty()) {
+            reading.remember(file, id, values);
+        }
+        return values;
+    }
+
+    private Optional<TreeFiles.Found> find(TreeFiles files, String file, boolean isOptional) {
+        try {
+            var found = files.find(file);
+            if (found.isEmpty() && !isOptional) {
+                problems.add(file + " is listed in a dvc.yaml and not in the commit");
+            }
+            return found;
+        } catch (IOException | RuntimeException e) {
+            isForEver = false;
+            problems.add(file + " cannot be read: " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    private Optional<byte[]> content(TreeFiles files, String file, TreeFiles.Found found) {
+        try {
+            return Optional.of(files.content(found.mode(), found.content()));
+        } catch (IOException | RuntimeException e) {
+            isForEver = false;
+            problems.add(file + " cannot be read: " + reason(e));
+            return Optional.empty();
+        }
+    }
+
+    /** Whatever is wrong with one file is no reason not to read the others. */
+    private Map<String, ParamValue> parsed(String file, byte[] content) {
+        try {
+            return SavedFiles.values(file, content);
+        } catch (IOException | RuntimeException e) {
+            problems.add(file + " cannot be read: " + reason(e));
+            return Map.of();
+        }
     }
 
     private void param(ParamKey key, ParamValue value) {
@@ -227,12 +290,16 @@ final class SavedReader {
         }
     }
 
-    /** Two files may have one name; the later one's gets its file in front. */
+    /** Two files may have one name, and a file may have one in two ways; the later one's gets its file in front. */
     private void metric(String file, String key, ParamValue value) {
         if (value instanceof MapValue map) {
             map.entries().forEach((segment, child) -> metric(file, key + "/" + segment, child));
         } else if (!(value instanceof ListValue) && !(value instanceof NullValue)) {
-            metrics.put(metrics.containsKey(key) ? file + ":" + key : key, value);
+            var name = key;
+            while (metrics.containsKey(name)) {
+                name = file + ":" + name;
+            }
+            metrics.put(name, value);
         }
     }
 

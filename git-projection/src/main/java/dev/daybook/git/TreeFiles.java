@@ -31,12 +31,23 @@ final class TreeFiles implements FileSource {
      */
     @Override
     public Optional<byte[]> read(String path) throws IOException {
+        var found = find(path);
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(content(found.get().mode(), found.get().content()));
+    }
+
+    /** What stands at a path. */
+    record Found(FileMode mode, ObjectId content) {}
+
+    /** What stands at a path, whatever it is; empty if nothing does. */
+    Optional<Found> find(String path) throws IOException {
         // a path of somebody's dvc.yaml may be anything
         if (!TreeEditor.isSafe(path)) {
             return Optional.empty();
         }
         try (var walk = TreeWalk.forPath(reader, path, tree)) {
-            return walk == null ? Optional.empty() : Optional.of(content(walk.getFileMode(0), walk.getObjectId(0)));
+            return walk == null ? Optional.empty() : Optional.of(new Found(walk.getFileMode(0), walk.getObjectId(0)));
         }
     }
 

@@ -27,6 +27,16 @@ record Result(int code, String out, String err) {
         return new Result(code, out.toString(), err.toString());
     }
 
+    /** The same on a terminal that shows colours. */
+    static Result ofColoured(int columns, String... args) {
+        var out = new StringWriter();
+        var err = new StringWriter();
+        var terminal =
+                new Terminal(new PrintWriter(out), new PrintWriter(err), OptionalInt.of(columns), ZoneOffset.UTC, true);
+        int code = Main.run(terminal, args);
+        return new Result(code, out.toString(), err.toString());
+    }
+
     /** Standard output, which has to be strict JSON. */
     JsonNode json() {
         try {

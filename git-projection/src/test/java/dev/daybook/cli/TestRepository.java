@@ -68,13 +68,7 @@ record TestRepository(Path folder) {
 
     /** Writes a file and commits it. */
     String commit(String file, String content) {
-        try {
-            var path = folder.resolve(file);
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, content);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        write(file, content);
         git("add", "--all");
         git("commit", "--quiet", "--message", "Add " + file);
         return head();
@@ -121,6 +115,27 @@ record TestRepository(Path folder) {
     SavedExperiment saved(String name, Instant now, Consumer<Experiment> body) {
         try (var daybook = open(now)) {
             return daybook.run(name, body::accept).orElseThrow();
+        }
+    }
+
+    /** Saves an experiment on HEAD as DVC does, with these files. */
+    String savedByDvc(String name, Map<String, String> files) {
+        files.forEach(this::write);
+        git("add", "--all", "--force");
+        var commit = git("commit-tree", git("write-tree"), "-p", "HEAD", "-m", name);
+        git("reset", "--quiet", "--hard");
+        git("update-ref", "refs/exps/" + headOfRef() + "/" + name, commit);
+        return commit;
+    }
+
+    /** Writes a file of the work tree, or of Git's folder. */
+    void write(String file, String content) {
+        try {
+            var path = folder.resolve(file);
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, content);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -1,0 +1,53 @@
+package dev.daybook.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.math.BigDecimal;
+import java.math.MathContext;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+class TextProperties {
+
+    /** Such as training logs, short decimals, powers of ten and their neighbours, and middles between two decimals of six digits. */
+    @Provide
+    Arbitrary<Double> numbers() {
+        var fractions = Combinators.combine(
+                        Arbitraries.longs().between(-1_000_000, 1_000_000),
+                        Arbitraries.longs().between(1, 1_000_000))
+                .as((above, below) -> (double) above / below);
+        var decimals = Combinators.combine(
+                        Arbitraries.longs().between(-99_999_999, 99_999_999),
+                        Arbitraries.integers().between(-12, 8))
+                .as((digits, exponent) -> Double.parseDouble(digits + "e" + exponent));
+        var middles = Combinators.combine(
+                        Arbitraries.longs().between(100_000, 999_999),
+                        Arbitraries.integers().between(-12, 3),
+                        Arbitraries.integers().between(-1, 1))
+                .as((digits, exponent, ulps) -> {
+                    double value = Double.parseDouble(digits + "5e" + exponent);
+                    return value + ulps * Math.ulp(value);
+                });
+        var powers = Combinators.combine(
+                        Arbitraries.integers().between(-8, 8),
+                        Arbitraries.integers().between(-3, 3))
+                .as((exponent, ulps) -> {
+                    double value = Double.parseDouble("1e" + exponent);
+                    return value + ulps * Math.ulp(value);
+                });
+        var bits = Arbitraries.longs().map(Double::longBitsToDouble).filter(Double::isFinite);
+        return Arbitraries.oneOf(fractions, decimals, middles, powers, bits);
+    }
+
+    @Property(tries = 20_000)
+    void the_quick_way_to_six_digits_gives_what_exact_decimals_give(@ForAll("numbers") double number) {
+        var exact = BigDecimal.valueOf(number).round(new MathContext(6));
+
+        assertThat(new BigDecimal(Text.brief(number))).isEqualByComparingTo(exact);
+        assertThat(Text.brief(number)).doesNotContain("E").doesNotMatch(".*\\.[0-9]*0(e.*)?");
+    }
+}
