@@ -4,8 +4,8 @@ import dev.daybook.InvalidInputException;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.WorkTreeStep.Blob;
 import dev.daybook.git.WorkTreeStep.CacheFile;
-import dev.daybook.git.dvc.DataOutput;
 import dev.daybook.git.dvc.DvcCache;
+import dev.daybook.git.dvc.DvcOutputs.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -234,7 +233,7 @@ final class ApplyPlan {
         return stat.isFile() && cache.holds(DvcCache.hash(file));
     }
 
-    private void compareData(String path, DataOutput output) throws IOException {
+    private void compareData(String path, Output output) throws IOException {
         if (output.isFolder()) {
             compareFolder(path, output);
             return;
@@ -249,29 +248,27 @@ final class ApplyPlan {
         copy(path, CacheFile.of(object, output), output.hash());
     }
 
-    private boolean isInPlace(String path, DataOutput output) throws IOException {
+    private boolean isInPlace(String path, Output output) throws IOException {
         var place = WorkTreeFiles.place(top, path);
         return place.isPresent()
                 && Files.isRegularFile(place.get(), LinkOption.NOFOLLOW_LINKS)
-                && output.isCurrent()
+                && !output.isLegacy()
                 && DvcCache.hash(place.get()).equals(output.hash());
     }
 
-    private static boolean isWhole(Path object, DataOutput output) throws IOException {
+    private static boolean isWhole(Path object, Output output) throws IOException {
         return Files.isRegularFile(object)
-                && (output.bytes().isEmpty()
-                        || output.isFolder()
-                        || Files.size(object) == output.bytes().getAsLong());
+                && (output.bytes() == 0 || output.isFolder() || Files.size(object) == output.bytes());
     }
 
-    private void compareFolder(String path, DataOutput output) throws IOException {
+    private void compareFolder(String path, Output output) throws IOException {
         var list = cache.path(output);
         if (!Files.isRegularFile(list)) {
             missing.add("the folder '" + path + "' (" + output.hash() + ")");
             return;
         }
         var inside = new LinkedHashMap<String, String>();
-        for (var file : DataOutput.files(Files.readAllBytes(list)).entrySet()) {
+        for (var file : DvcCache.files(list).entrySet()) {
             var place = path + "/" + file.getKey();
             if (!TreeEditor.isSafe(place)) {
                 obstacles.add("'" + place + "' is no path that can be written here");
@@ -282,7 +279,14 @@ final class ApplyPlan {
         for (var file : inside.entrySet()) {
             compareData(
                     file.getKey(),
-                    new DataOutput(file.getKey(), file.getValue(), OptionalLong.empty(), false, output.isCurrent()));
+                    new Output(
+                            file.getKey(),
+                            file.getValue(),
+                            0,
+                            output.remote(),
+                            output.isLegacy(),
+                            false,
+                            output.isSent()));
         }
         removeOthers(path, inside.keySet());
     }

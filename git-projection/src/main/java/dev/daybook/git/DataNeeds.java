@@ -131,6 +131,9 @@ final class DataNeeds implements AutoCloseable {
     }
 
     private void add(String experiment, ObjectId tree, Output output, boolean isCheckpoint) {
+        if (!output.isSent()) {
+            return;
+        }
         var project = project(output.path());
         var key = new Key(project, output.remote(), output.hash());
         if (needs.containsKey(key)) {

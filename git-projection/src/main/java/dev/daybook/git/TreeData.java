@@ -1,7 +1,8 @@
 package dev.daybook.git;
 
-import dev.daybook.git.dvc.DataOutput;
-import dev.daybook.git.dvc.SavedFiles;
+import dev.daybook.git.dvc.DvcOutputs;
+import dev.daybook.git.dvc.DvcOutputs.Output;
+import dev.daybook.git.dvc.ParamFileException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,10 +20,7 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  * @param outputs by their paths from the root
  * @param problems sentences about what cannot be read
  */
-record TreeData(Map<String, DataOutput> outputs, List<String> problems) {
-
-    private static final String POINTER = ".dvc";
-    private static final String LOCK = "dvc.lock";
+record TreeData(Map<String, Output> outputs, List<String> problems) {
 
     static TreeData of(ObjectReader reader, AnyObjectId tree) throws IOException {
         var pointers = new TreeSet<String>();
@@ -34,8 +32,7 @@ record TreeData(Map<String, DataOutput> outputs, List<String> problems) {
                 var path = walk.getPathString();
                 held.add(path);
                 var name = path.substring(path.lastIndexOf('/') + 1);
-                boolean isPointer = name.endsWith(POINTER) && !name.equals(POINTER) || name.equals(LOCK);
-                if (isPointer && TreeFiles.isFile(walk.getFileMode(0))) {
+                if (DvcOutputs.isPointer(name) && TreeFiles.isFile(walk.getFileMode(0))) {
                     pointers.add(path);
                 }
             }
@@ -49,25 +46,16 @@ record TreeData(Map<String, DataOutput> outputs, List<String> problems) {
     private void read(TreeFiles files, String pointer, NavigableSet<String> held) {
         var folder = pointer.substring(0, pointer.lastIndexOf('/') + 1);
         try {
-            // YAML, whatever their names end with
             var content = files.read(pointer).orElse(new byte[0]);
-            var values = SavedFiles.values("pointer.yaml", content);
-            List<DataOutput> all;
-            if (pointer.endsWith(LOCK)) {
-                var stages = files.read(folder + "dvc.yaml").orElse(new byte[0]);
-                all = DataOutput.ofLock(values, SavedFiles.values("dvc.yaml", stages));
-            } else {
-                all = DataOutput.ofPointer(values);
-            }
-            for (var output : all) {
-                var path = output.path().startsWith("/") ? "" : fromRoot(folder + output.path());
-                if (path.isEmpty()) {
-                    problems.add(pointer + " names '" + output.path() + "', which is not inside the repository");
+            for (var output : DvcOutputs.of(pointer, content, files.read(folder + "dvc.yaml"))) {
+                var path = output.path();
+                if (path.startsWith("/") || path.contains("://") || !TreeEditor.isSafe(path)) {
+                    problems.add(pointer + " names '" + path + "', which is not inside the repository");
                 } else if (!isHeld(held, path)) {
                     outputs.put(path, output);
                 }
             }
-        } catch (IOException e) {
+        } catch (IOException | ParamFileException e) {
             problems.add(pointer + " cannot be read: " + e.getMessage());
         }
     }
@@ -75,22 +63,5 @@ record TreeData(Map<String, DataOutput> outputs, List<String> problems) {
     private static boolean isHeld(NavigableSet<String> held, String path) {
         var inside = held.ceiling(path + "/");
         return held.contains(path) || inside != null && inside.startsWith(path + "/");
-    }
-
-    /** Without dots; nothing if it leads outside. */
-    private static String fromRoot(String path) {
-        var segments = new ArrayList<String>();
-        for (var segment : path.split("/", -1)) {
-            if (segment.equals("..")) {
-                if (segments.isEmpty()) {
-                    return "";
-                }
-                segments.remove(segments.size() - 1);
-            } else if (!segment.isEmpty() && !segment.equals(".")) {
-                segments.add(segment);
-            }
-        }
-        var joined = String.join("/", segments);
-        return path.contains("://") || !TreeEditor.isSafe(joined) ? "" : joined;
     }
 }

@@ -1,6 +1,6 @@
 package dev.daybook.git;
 
-import dev.daybook.git.dvc.DataOutput;
+import dev.daybook.git.dvc.DvcOutputs.Output;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
@@ -22,7 +22,7 @@ record WorkTreeStep(String path, Optional<FileStat> before, Optional<Blob> blob,
     /** A file of the cache. */
     record CacheFile(Path path, boolean isExecutable) {
 
-        static CacheFile of(Path path, DataOutput output) {
+        static CacheFile of(Path path, Output output) {
             return new CacheFile(path, output.isExecutable());
         }
     }

@@ -1,8 +1,11 @@
 package dev.daybook.git.dvc;
 
 import dev.daybook.git.dvc.DvcCache.Stored;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -40,6 +43,24 @@ record DirObject(String hash, String text) {
         });
         var text = out.append(']').toString();
         return new DirObject(Md5.of(text.getBytes(StandardCharsets.US_ASCII)) + SUFFIX, text);
+    }
+
+    /**
+     * The files of a list: their MD5s by their paths from the folder.
+     *
+     * @throws IOException if that is no list of a folder's files
+     */
+    static Map<String, String> read(byte[] content) throws IOException {
+        var files = new LinkedHashMap<String, String>();
+        for (var entry : Json.read(content)) {
+            var path = entry.path("relpath").asText("");
+            var hash = entry.path("md5").asText("");
+            if (path.isEmpty() || !hash.matches("[0-9a-f]{32}")) {
+                throw new IOException("it is no list of a folder's files");
+            }
+            files.put(path, hash);
+        }
+        return files;
     }
 
     byte[] content() {

@@ -192,8 +192,17 @@ public final class DvcCache {
     }
 
     /** Where the object of a hash is; what DVC 2 has written, with other hashes, lies in another place. */
-    public Path path(DataOutput data) {
-        return data.isCurrent() ? path(data.hash()) : objects.oldPath(data.hash());
+    public Path path(DvcOutputs.Output data) {
+        return data.isLegacy() ? objects.oldPath(data.hash()) : path(data.hash());
+    }
+
+    /**
+     * The files of a folder, as its object lists them: their MD5s by their paths from there.
+     *
+     * @throws IOException if it is no list, or not there
+     */
+    public static Map<String, String> files(Path folderObject) throws IOException {
+        return DirObject.read(Files.readAllBytes(folderObject));
     }
 
     /** The MD5 of a file, as it names an object. */

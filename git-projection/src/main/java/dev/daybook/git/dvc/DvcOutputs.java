@@ -19,22 +19,35 @@ public final class DvcOutputs {
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{32}(?:\\.dir)?");
 
     /** A pointer as DVC and Daybook write it: read without a YAML parser, because there may be a thousand of them. */
-    private static final Pattern PLAIN = Pattern.compile(
-            "outs:\\n- md5: ([0-9a-f]{32}(?:\\.dir)?)\\n  size: (\\d{1,18})\\n"
-                    + "(?:  nfiles: \\d{1,18}\\n)?(?:  isexec: true\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
+    private static final Pattern PLAIN =
+            Pattern.compile("outs:\\n- md5: ([0-9a-f]{32}(?:\\.dir)?)\\n  size: (\\d{1,18})\\n"
+                    + "(?:  nfiles: \\d{1,18}\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
 
     private DvcOutputs() {}
 
     /**
-     * Data that DVC keeps in its cache and sends to remotes.
+     * Data that DVC keeps in its cache.
      *
-     * @param path from the root of the repository
+     * @param path from the root of the repository; as it is written, if it leads elsewhere
      * @param hash 32 hex digits, and {@code .dir} behind them for a folder
      * @param bytes as the file says; 0 if it does not
      * @param remote of its own, if it has one
      * @param isLegacy whether DVC 2 wrote it, whose cache is laid out otherwise
+     * @param isSent whether DVC sends it to remotes: not what was imported from another repository, and what says so
      */
-    public record Output(String path, String hash, long bytes, Optional<String> remote, boolean isLegacy) {}
+    public record Output(
+            String path,
+            String hash,
+            long bytes,
+            Optional<String> remote,
+            boolean isLegacy,
+            boolean isExecutable,
+            boolean isSent) {
+
+        public boolean isFolder() {
+            return hash.endsWith(DirObject.SUFFIX);
+        }
+    }
 
     /** Whether a file of this name refers to data. */
     public static boolean isPointer(String fileName) {
@@ -58,31 +71,36 @@ public final class DvcOutputs {
         if (plain.matches()
                 && YamlText.of(plain.group(3), YamlText.Quotes.AS_NEEDED).equals(plain.group(3))) {
             return List.of(new Output(
-                    folder + plain.group(3), plain.group(1), Long.parseLong(plain.group(2)), Optional.empty(), false));
+                    folder + plain.group(3),
+                    plain.group(1),
+                    Long.parseLong(plain.group(2)),
+                    Optional.empty(),
+                    false,
+                    false,
+                    true));
         }
         var values = YamlParams.parse(file, content).values();
-        if (list(values, "deps").stream()
-                .anyMatch(dep -> dep instanceof MapValue map && map.entries().containsKey("repo"))) {
-            // imported from another repository: DVC gets it from there, and sends it nowhere
-            return List.of();
-        }
+        // what was imported from another repository DVC gets from there
+        boolean isImported = list(values, "deps").stream()
+                .anyMatch(dep -> dep instanceof MapValue map && map.entries().containsKey("repo"));
         var place = text(values, "wdir").map(wdir -> folder + wdir + "/").orElse(folder);
         var outputs = new ArrayList<Output>();
         for (var out : list(values, "outs")) {
-            output(place, out).ifPresent(outputs::add);
+            output(place, out, !isImported).ifPresent(outputs::add);
         }
         return outputs;
     }
 
     private static List<Output> ofLock(String file, String folder, byte[] content, Optional<byte[]> dvcYaml) {
-        var uncached = uncached(folder, dvcYaml);
+        var declared = declared(folder, dvcYaml);
         var outputs = new ArrayList<Output>();
         DvcLock.parse(file, Optional.of(content)).stages().forEach((name, stage) -> {
             if (stage instanceof MapValue map) {
+                var said = declared.getOrDefault(base(name), new Declared(folder, List.of()));
                 for (var out : DvcLock.entries(map.entries(), "outs")) {
-                    boolean isCached =
-                            !uncached.getOrDefault(base(name), List.of()).contains(DvcLock.path(out));
-                    output(folder, out).filter(output -> isCached).ifPresent(outputs::add);
+                    if (!said.uncached().contains(DvcLock.path(out))) {
+                        output(said.folder(), out, true).ifPresent(outputs::add);
+                    }
                 }
             }
         });
@@ -95,38 +113,49 @@ public final class DvcOutputs {
         return at < 0 ? stage : stage.substring(0, at);
     }
 
-    /** By stage, what it makes and Git is to keep; of a file that cannot be read nothing is known, and all of it counts as data. */
-    private static Map<String, List<String>> uncached(String folder, Optional<byte[]> dvcYaml) {
-        var uncached = new HashMap<String, List<String>>();
+    /**
+     * What a stage says that its lock does not.
+     *
+     * @param folder in which it runs, with {@code /} at the end
+     * @param uncached what it makes and Git is to keep
+     */
+    private record Declared(String folder, List<String> uncached) {}
+
+    /** By stage; of a file that cannot be read nothing is known, and all of it counts as data. */
+    private static Map<String, Declared> declared(String folder, Optional<byte[]> dvcYaml) {
+        var declared = new HashMap<String, Declared>();
         try {
             dvcYaml.map(content -> YamlParams.parse(folder + "dvc.yaml", content)
                             .values()
                             .get("stages"))
                     .ifPresent(stages -> {
                         if (stages instanceof MapValue map) {
-                            map.entries().forEach((name, stage) -> uncached.put(name, uncached(folder, name, stage)));
+                            map.entries().forEach((name, stage) -> declared.put(name, declared(folder, name, stage)));
                         }
                     });
         } catch (ParamFileException e) {
             return Map.of();
         }
-        return uncached;
+        return declared;
     }
 
-    private static List<String> uncached(String folder, String name, ParamValue stage) {
-        return stage instanceof MapValue map
-                ? new DvcStage(folder, name, map.entries())
-                        .outs().entrySet().stream()
-                                .filter(out -> !out.getValue())
-                                .map(Map.Entry::getKey)
-                                .toList()
-                : List.of();
+    private static Declared declared(String folder, String name, ParamValue stage) {
+        if (!(stage instanceof MapValue map)) {
+            return new Declared(folder, List.of());
+        }
+        // one that stands for many says the same of each
+        var each = map.entries().get("do") instanceof MapValue one ? one.entries() : map.entries();
+        var uncached = new DvcStage(folder, name, each)
+                .outs().entrySet().stream()
+                        .filter(out -> !out.getValue())
+                        .map(Map.Entry::getKey)
+                        .toList();
+        return new Declared(text(each, "wdir").map(wdir -> folder + wdir + "/").orElse(folder), uncached);
     }
 
-    private static Optional<Output> output(String folder, ParamValue out) {
+    private static Optional<Output> output(String folder, ParamValue out, boolean isSent) {
         if (!(out instanceof MapValue map)
                 || isFalse(map.entries(), "cache")
-                || isFalse(map.entries(), "push")
                 || DvcLock.path(out).isEmpty()) {
             return Optional.empty();
         }
@@ -134,11 +163,18 @@ public final class DvcOutputs {
         return text(values, "md5")
                 .filter(hash -> HASH.matcher(hash).matches())
                 .map(hash -> new Output(
-                        ListedParams.resolve(folder, DvcLock.path(out)),
+                        fromRoot(folder, DvcLock.path(out)),
                         hash,
                         values.get("size") instanceof LongValue size ? size.value() : 0,
                         text(values, "remote"),
-                        !text(values, "hash").equals(Optional.of("md5"))));
+                        !text(values, "hash").equals(Optional.of("md5")),
+                        ParamValue.of(true).equals(values.get("isexec")),
+                        isSent && !isFalse(values, "push")));
+    }
+
+    /** What lies outside stays as it is written. */
+    private static String fromRoot(String folder, String path) {
+        return path.startsWith("/") || path.contains("://") ? path : ListedParams.resolve(folder, path);
     }
 
     private static boolean isFalse(Map<String, ParamValue> values, String key) {

@@ -36,8 +36,8 @@ class DvcOutputsTest {
                           path: ../data
                         """))
                 .containsExactly(
-                        new Output("sub/model.bin", HASH, 1, Optional.empty(), false),
-                        new Output("data", HASH + ".dir", 0, Optional.of("other"), false));
+                        new Output("sub/model.bin", HASH, 1, Optional.empty(), false, false, true),
+                        new Output("data", HASH + ".dir", 0, Optional.of("other"), false, false, true));
     }
 
     @Test
@@ -54,13 +54,23 @@ class DvcOutputsTest {
                 "outs:\n- path: a\n  etag: x\n",
                 "outs:\n- path: a\n  hash: md5\n  md5: ../../x\n",
                 "outs:\n- path: a\n  hash: md5\n  md5: " + HASH + "\n  cache: false\n",
-                "outs:\n- path: a\n  hash: md5\n  md5: " + HASH + "\n  push: false\n",
-                "deps:\n- path: a\n  repo:\n    url: u\nouts:\n- path: a\n  hash: md5\n  md5: " + HASH + "\n",
                 "frozen: true\n",
                 ""
             })
-    void what_dvc_would_not_send_is_no_output(String content) {
+    void what_dvc_does_not_cache_is_no_output(String content) {
         assertThat(outputs("a.dvc", content)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "outs:\n- path: a\n  hash: md5\n  md5: " + HASH + "\n  push: false\n",
+                "deps:\n- path: a\n  repo:\n    url: u\nouts:\n- path: a\n  hash: md5\n  md5: " + HASH + "\n"
+            })
+    void what_dvc_would_not_send_says_so(String content) {
+        assertThat(outputs("a.dvc", content))
+                .singleElement()
+                .satisfies(output -> assertThat(output.isSent()).isFalse());
     }
 
     @Test
@@ -92,6 +102,7 @@ class DvcOutputsTest {
                 stages:
                   train:
                     cmd: x
+                    wdir: run
                     outs:
                     - model
                     metrics:
@@ -108,7 +119,7 @@ class DvcOutputsTest {
                         "p/dvc.lock",
                         lock.getBytes(StandardCharsets.UTF_8),
                         Optional.of(yaml.getBytes(StandardCharsets.UTF_8))))
-                .containsExactly(new Output("p/model", HASH + ".dir", 5, Optional.empty(), false));
+                .containsExactly(new Output("p/run/model", HASH + ".dir", 5, Optional.empty(), false, false, true));
     }
 
     @Test
