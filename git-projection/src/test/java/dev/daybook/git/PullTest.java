@@ -78,6 +78,12 @@ class PullTest {
         assertComplete(again);
         assertThat(outcomes(again)).containsOnly(Outcome.UP_TO_DATE);
         assertThat(again.objects()).isZero();
+        try (var saved = SavedExperiments.open(clone.top)) {
+            saved.apply("y", ApplyOptions.DEFAULT);
+            assertThat(clone.top.resolve("data/a.txt")).hasContent("a");
+            saved.apply("x@1", ApplyOptions.DEFAULT);
+            assertThat(clone.top.resolve("model.bin")).hasContent("early x");
+        }
     }
 
     @Test
