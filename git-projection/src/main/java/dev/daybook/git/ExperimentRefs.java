@@ -233,7 +233,7 @@ final class ExperimentRefs {
             if (isFolder(name)) {
                 return Published.TAKEN;
             }
-            pause(name, deadline);
+            pause(name, deadline, Optional.of(commit));
         }
     }
 
@@ -454,10 +454,16 @@ final class ExperimentRefs {
     }
 
     private void pause(String name, long deadline) throws IOException {
+        pause(name, deadline, Optional.empty());
+    }
+
+    /** @param wanted what the ref is to name: who has locked it for the same and does not let go has died on the way */
+    private void pause(String name, long deadline, Optional<ObjectId> wanted) throws IOException {
         if (System.nanoTime() - deadline > 0) {
             var lock = file(name + ".lock");
-            if ((name.startsWith(OWN) || FileAge.isOlder(lock, ABANDONED)) && Files.deleteIfExists(lock)) {
-                // the refs that only the experiment's owner writes: a killed one has left the lock to its heir
+            // the refs that only the experiment's owner writes: a killed one has left the lock to its heir
+            boolean isAbandoned = name.startsWith(OWN) || FileAge.isOlder(lock, ABANDONED) || isFor(lock, wanted);
+            if (isAbandoned && Files.deleteIfExists(lock)) {
                 return;
             }
             throw new RepositoryException(
@@ -472,6 +478,15 @@ final class ExperimentRefs {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new RepositoryException("interrupted while waiting for the lock of the ref " + name, e);
+        }
+    }
+
+    private static boolean isFor(Path lock, Optional<ObjectId> wanted) throws IOException {
+        try {
+            return wanted.isPresent()
+                    && Files.readString(lock).equals(wanted.get().name() + "\n");
+        } catch (NoSuchFileException e) {
+            return false;
         }
     }
 

@@ -14,6 +14,9 @@ import dev.daybook.SavedExperiment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -210,11 +213,22 @@ class CrashIT {
                 var parts = line.split(" ", -1);
                 acknowledged.put(parts[0], parts[2]);
             }
+            age(repo.top.resolve(".git/" + ExperimentRefs.experiment(repo.head(), "")));
             settle(where, acknowledged, savedLate);
         }
         repo.assertSound();
         System.out.println("CrashIT: " + SAVE_ROUNDS + " kills among saves, " + acknowledged.size()
                 + " acknowledged saves, 0 lost, " + savedLate.size() + " unfinished; seed " + seed);
+    }
+
+    /** A lock that was made and not written is nobody's, once it is old. */
+    private static void age(Path refs) throws IOException {
+        for (var name : Files.isDirectory(refs) ? GitRepo.listing(refs) : List.<String>of()) {
+            if (name.endsWith(".lock") && Files.size(refs.resolve(name)) == 0) {
+                Files.setLastModifiedTime(
+                        refs.resolve(name), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+            }
+        }
     }
 
     /**

@@ -193,6 +193,16 @@ class PublishTest {
     }
 
     @Test
+    void the_lock_of_one_who_died_while_publishing_the_same_is_broken() throws IOException {
+        var source = lion();
+        var prepared = prepare(source);
+        repo.write(".git/" + prepared.ref() + ".lock", prepared.commit() + "\n");
+
+        assertThat(projection.publish(source, prepared)).isEqualTo(Published.DONE);
+        assertThat(repo.top.resolve(".git").resolve(prepared.ref() + ".lock")).doesNotExist();
+    }
+
+    @Test
     void a_ref_below_the_name_takes_it_and_one_above_it_is_an_error() {
         var source = lion();
         var prepared = prepare(source);
