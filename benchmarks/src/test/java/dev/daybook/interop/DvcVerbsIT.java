@@ -32,6 +32,7 @@ class DvcVerbsIT {
         Files.writeString(project.folder().resolve("model.bin"), "weights");
         project.dvc("add", "model.bin");
         project.git("add", "model.bin.dvc", ".gitignore");
+        project.git("commit", "-q", "-m", "data");
         Files.writeString(project.folder().resolve("params.yaml"), "lr: 0.5\n");
         project.dvc("exp", "save", "--name", "first");
         Files.writeString(project.folder().resolve("params.yaml"), "lr: 0.7\n");
