@@ -367,6 +367,7 @@ final class ExperimentRefs {
             }
             Files.deleteIfExists(file(name));
         }
+        awaitPacking();
         if (!Files.exists(file("packed-refs"))) {
             return;
         }
@@ -388,6 +389,19 @@ final class ExperimentRefs {
                     throw new RepositoryException("the ref " + command.getRefName() + " cannot be taken out of "
                             + file("packed-refs") + ": " + command.getResult());
                 }
+            }
+        }
+    }
+
+    /** git reads the loose refs under this lock: one that it has read just now is packed when the lock is gone, although its file is gone too. */
+    private void awaitPacking() {
+        var deadline = System.nanoTime() + patience.toNanos();
+        while (Files.exists(file("packed-refs.lock")) && System.nanoTime() - deadline < 0) {
+            try {
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             }
         }
     }
