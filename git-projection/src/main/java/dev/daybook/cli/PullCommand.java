@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
             "",
             "The data come from the DVC remote of .dvc/config, if that is a folder; for other kinds of remotes it prints the"
                     + " command to run. An experiment that is another one here is left alone and named, which is exit code 1;"
-                    + " with --force it is replaced, and kept under refs/daybook/replaced. Branches, index and work tree stay"
+                    + " with --force it is replaced, and kept for 'restore'. Branches, index and work tree stay"
                     + " as they are. Prints what was fetched."
         },
         footer = {"  daybook pull", "  daybook pull -r backup lr-sweep-1"})

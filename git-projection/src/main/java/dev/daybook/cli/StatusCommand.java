@@ -14,8 +14,7 @@ import picocli.CommandLine.Option;
                     + " between the two.",
             "",
             "M: another content or permission, A: new, D: gone, T: of another type. Untracked files are in it only where a"
-                    + " glob names them, as DaybookOptions.withUntracked does it in a program. Writes nothing but Git objects"
-                    + " that nobody names."
+                    + " glob names them, as DaybookOptions.withUntracked does it in a program. Writes nothing."
         },
         footer = {"  daybook status", "  daybook status --untracked 'src/**' --json"})
 final class StatusCommand implements Runnable {
