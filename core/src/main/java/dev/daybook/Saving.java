@@ -64,7 +64,7 @@ final class Saving {
      */
     Map<Experiment, DaybookException> finish(List<Save> saves) {
         var failures = new LinkedHashMap<Experiment, DaybookException>();
-        try (var batch = projection.batch(saves.size())) {
+        try (var batch = projection.batch()) {
             prepare(saves, batch, failures);
             var prepared = saves.stream()
                     .filter(save -> !failures.containsKey(save.run()))

@@ -157,14 +157,8 @@ public interface Projection extends AutoCloseable {
      */
     SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code);
 
-    /**
-     * Begins to write several saves as one.
-     *
-     * @param size how many there will be, more or less
-     */
-    default SaveBatch batch(int size) {
-        return SaveBatch.oneByOne(this);
-    }
+    /** Begins to write several saves as one. */
+    SaveBatch batch();
 
     /**
      * Takes away what processes that died have left some time ago: halves of batches, and the code of experiments that never began.

@@ -29,34 +29,4 @@ public interface SaveBatch extends AutoCloseable {
 
     @Override
     void close();
-
-    /** One that writes each save by itself. */
-    static SaveBatch oneByOne(Projection projection) {
-        return new SaveBatch() {
-            @Override
-            public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
-                return projection.prepare(source, name, code);
-            }
-
-            @Override
-            public void force() {
-                // each one was, when it was prepared
-            }
-
-            @Override
-            public void publishTogether(List<Prepared> saves) {
-                // each one by itself
-            }
-
-            @Override
-            public Published publish(Prepared save) {
-                return projection.publish(save.source(), save.save());
-            }
-
-            @Override
-            public void close() {
-                // nothing is kept
-            }
-        };
-    }
 }

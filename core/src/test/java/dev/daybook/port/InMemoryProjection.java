@@ -347,6 +347,11 @@ public final class InMemoryProjection implements Projection {
     }
 
     @Override
+    public SaveBatch batch() {
+        return new OneByOne(this);
+    }
+
+    @Override
     public synchronized Published publish(ExperimentSource source, SavePrepared prepared) {
         reach(Step.BEFORE_PUBLISH);
         if (!commits.containsKey(prepared.commit())) {

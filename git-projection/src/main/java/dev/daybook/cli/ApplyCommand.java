@@ -68,7 +68,6 @@ final class ApplyCommand implements Runnable {
         terminal.note(
                 isNothing
                         ? "the work tree is what " + name + " has already"
-                        : (dryRun ? "would apply " : "applied ") + name + " ("
-                                + applied.commit().substring(0, 7) + ")");
+                        : (dryRun ? "would apply " : "applied ") + name + " (" + Text.commit(applied.commit()) + ")");
     }
 }

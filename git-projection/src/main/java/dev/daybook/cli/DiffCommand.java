@@ -78,11 +78,7 @@ final class DiffCommand implements Runnable {
     }
 
     private static Table.Cell cell(Map<String, Object> values, String key) {
-        if (!values.containsKey(key)) {
-            return Table.Cell.ABSENT;
-        }
-        var value = values.get(key);
-        return value instanceof Number ? Table.Cell.number(Text.brief(value)) : Table.Cell.text(Text.brief(value));
+        return values.containsKey(key) ? Table.Cell.brief(values.get(key)) : Table.Cell.ABSENT;
     }
 
     private static Table.Cell change(@Nullable Object before, @Nullable Object after) {

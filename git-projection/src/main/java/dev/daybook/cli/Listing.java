@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Experiments in columns, written as people, spreadsheets or GitHub read them. */
 final class Listing {
 
-    private static final int COMMIT_DIGITS = 7;
-
     /** As DVC has it: there may be something, and it cannot be read. */
     private static final Table.Cell UNREADABLE = new Table.Cell("!", false, true);
 
@@ -74,15 +72,10 @@ final class Listing {
         return switch (column.kind()) {
             case STATUS -> Table.Cell.text(row.statusWithOutcome()).coloured(Colour.ofStatus(row));
             case TIME -> Table.Cell.text(times.apply(row.time()));
-            case BASELINE, COMMIT -> Table.Cell.text(abbreviated(String.valueOf(value)));
+            case BASELINE, COMMIT -> Table.Cell.text(Text.commit(String.valueOf(value)));
             case NAME, REF -> Table.Cell.text(String.valueOf(value));
-            case METRIC, PARAM ->
-                value instanceof Number ? Table.Cell.number(Text.brief(value)) : Table.Cell.text(Text.brief(value));
+            case METRIC, PARAM -> Table.Cell.brief(value);
         };
-    }
-
-    private static String abbreviated(String commit) {
-        return commit.substring(0, Math.min(COMMIT_DIGITS, commit.length()));
     }
 
     /** RFC 4180, with a header of the names that never mean two columns; all digits, and commits whole. */

@@ -65,7 +65,7 @@ final class RemoveCommand implements Runnable {
             removed.forEach(each -> table.add(List.of(
                     Table.Cell.text(each.name()),
                     Table.Cell.text(terminal.minute(each.removed())),
-                    Table.Cell.text(each.commit().substring(0, 7)))));
+                    Table.Cell.text(Text.commit(each.commit())))));
             table.lines().forEach(terminal::line);
         }
     }

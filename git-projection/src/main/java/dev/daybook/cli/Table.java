@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** Rows in columns of even width, two spaces apart; columns of numbers stand at their right edge. */
 final class Table {
@@ -46,6 +47,11 @@ final class Table {
 
         static Cell text(String text) {
             return new Cell(Text.printable(text), false, false);
+        }
+
+        /** A value as people read it. */
+        static Cell brief(@Nullable Object value) {
+            return value instanceof Number ? number(Text.brief(value)) : text(Text.brief(value));
         }
 
         Cell coloured(Optional<String> newColour) {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Values as people read them. */
 final class Text {
 
+    private static final int COMMIT_DIGITS = 7;
     private static final MathContext SIX_DIGITS = new MathContext(6);
     private static final double LEAST_PLAIN = 1e-4;
 
@@ -91,6 +92,11 @@ final class Text {
         }
         int whole = text.length() - places;
         return whole > 0 ? text.substring(0, whole) + "." + text.substring(whole) : "0." + "0".repeat(-whole) + text;
+    }
+
+    /** A commit as git abbreviates it. */
+    static String commit(String id) {
+        return id.substring(0, Math.min(COMMIT_DIGITS, id.length()));
     }
 
     /** A number of bytes: {@code 17 B}, {@code 1.5 MiB}. */

@@ -86,11 +86,13 @@ final class AnnotationRefs {
     void merge(ObjectId experiment, ObjectId other, Author author, Instant now) throws IOException {
         for (int i = 0; i < MOST_TRIES; i++) {
             var old = refs.read(ref(experiment));
-            if (old.isEmpty() ? refs.move(ref(experiment), old, other) : isBehind(other, old.get())) {
+            if (old.isEmpty()
+                    ? refs.move(ref(experiment), old, other)
+                    : Pedigree.contains(repository, old.get(), other)) {
                 return;
             }
             if (old.isPresent()) {
-                var isMerged = isBehind(old.get(), other)
+                var isMerged = Pedigree.contains(repository, other, old.get())
                         ? refs.move(ref(experiment), old, other)
                         : write(
                                 experiment,
@@ -105,12 +107,6 @@ final class AnnotationRefs {
             }
         }
         throw new RepositoryException("the ref " + ref(experiment) + " is being moved without end by another process");
-    }
-
-    private boolean isBehind(ObjectId one, ObjectId tip) throws IOException {
-        try (var walk = new RevWalk(repository)) {
-            return walk.isMergedInto(walk.parseCommit(one), walk.parseCommit(tip));
-        }
     }
 
     private static Annotations union(Annotations a, Annotations b) {

@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -47,7 +46,7 @@ final class ApplyPlan {
     private final List<String> notes = new ArrayList<>();
 
     /** The trees, each of which may have a path or not. */
-    private record Trees(AnyObjectId head, AnyObjectId now, AnyObjectId target) {}
+    private record Trees(ObjectId head, ObjectId now, ObjectId target) {}
 
     /**
      * @param top the root of the work tree
@@ -91,7 +90,7 @@ final class ApplyPlan {
      * @param target what it is to be
      * @param before what was applied last, if anything was
      */
-    void find(AnyObjectId head, AnyObjectId now, AnyObjectId target, Optional<ObjectId> before) throws IOException {
+    void find(ObjectId head, ObjectId now, ObjectId target, Optional<ObjectId> before) throws IOException {
         compareFiles(new Trees(head, now, target));
         var wanted = TreeData.of(reader, target);
         notes.addAll(wanted.problems());
@@ -210,7 +209,7 @@ final class ApplyPlan {
     private static boolean holds(Path file, FileStat stat, Blob blob) throws IOException {
         return (stat.isFile() || stat.isLink())
                 && FileMode.fromBits(stat.gitMode()).equals(blob.mode())
-                && SavedBlobs.hash(file, stat).equals(blob.id());
+                && FileBlobs.hash(file).equals(blob.id());
     }
 
     /** @param isCommitted whether HEAD has it */
@@ -224,7 +223,7 @@ final class ApplyPlan {
         }
         if (!stat.isFile() && !stat.isLink()) {
             obstacles.add("'" + path + "' is a pipe, a socket or a device");
-        } else if (!saved.has(path, file, stat) && !isCached(file, stat)) {
+        } else if (!saved.has(path, file) && !isCached(file, stat)) {
             losses.add(path);
         }
     }
@@ -345,8 +344,7 @@ final class ApplyPlan {
     }
 
     /** What the experiment that was applied before has brought, and neither HEAD nor this one has. */
-    private void removeLeftovers(AnyObjectId head, AnyObjectId target, ObjectId before, TreeData wanted)
-            throws IOException {
+    private void removeLeftovers(ObjectId head, ObjectId target, ObjectId before, TreeData wanted) throws IOException {
         try (var walk = new TreeWalk(reader)) {
             walk.addTree(head);
             walk.addTree(target);

@@ -13,19 +13,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.TreeWalk;
 
 /** Collects the data that experiments and their checkpoints refer to; what of their trees is read, is read by {@link PointerFiles}. */
 final class DataNeeds implements AutoCloseable {
 
-    private static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint \\d+ of ");
     private final ObjectReader reader;
     private final RevWalk walk;
     private final Path workTree;
@@ -100,7 +97,7 @@ final class DataNeeds implements AutoCloseable {
         try {
             var next = commit.getParent(1);
             walk.parseHeaders(next);
-            while (CHECKPOINT.matcher(next.getShortMessage()).lookingAt() && !seen.contains(next)) {
+            while (ExperimentCommits.CHECKPOINT.matcher(next.getShortMessage()).matches() && !seen.contains(next)) {
                 addCommit(experiment, next, true);
                 checkpoints.add(next.copy());
                 if (next.getParentCount() == 0) {
@@ -168,12 +165,7 @@ final class DataNeeds implements AutoCloseable {
 
     /** Whether Git has what stands there, such as metrics that a stage makes: then nothing is lacking. */
     boolean isInGit(Need need) throws IOException {
-        if (!TreeEditor.isSafe(need.path())) {
-            return false;
-        }
-        try (var found = TreeWalk.forPath(reader, need.path(), need.tree())) {
-            return found != null;
-        }
+        return TreeEditor.isSafe(need.path()) && TreeData.isInGit(reader, need.path(), need.tree());
     }
 
     @Override

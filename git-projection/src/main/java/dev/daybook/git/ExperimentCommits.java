@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -26,6 +27,9 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
  * events: the same events give the same commit.
  */
 final class ExperimentCommits {
+
+    /** The first line of a checkpoint's message: its number, and what was said when it was made. */
+    static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint (\\d+) of [^:]*(?:: (.*))?");
 
     private final Repository repository;
     private final WorkTreeGit git;

@@ -41,13 +41,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ExperimentRefs {
 
-    /** What DVC takes for an experiment; its own helper refs (exec, apply, celery, temp, stash) have another shape. */
-    static final Pattern EXPERIMENT = Pattern.compile("refs/exps/([0-9a-f]{2})/([0-9a-f]{38})/([^/]+)");
+    static final String EXPERIMENTS = "refs/exps/";
+    static final String CHECKPOINTS = "refs/daybook/checkpoints/";
 
     private static final Logger LOG = LoggerFactory.getLogger(ExperimentRefs.class);
     private static final long PAUSE_MILLIS = 20;
-
-    private static final String EXPERIMENTS = "refs/exps/";
 
     /** With the slash between. */
     private static final int BASELINE_CHARACTERS = 41;
@@ -86,7 +84,10 @@ final class ExperimentRefs {
         return EXPERIMENTS + baseline.substring(0, 2) + "/" + baseline.substring(2) + "/" + name;
     }
 
-    /** As {@link #EXPERIMENT}; in a list of ten thousand refs a regular expression is seen. */
+    /**
+     * Whether DVC takes a ref for an experiment, {@code refs/exps/<2 hex digits>/<38>/<name>}; its own helper refs (exec, apply, celery, temp,
+     * stash) have another shape. No regular expression: in a list of ten thousand refs it is seen.
+     */
     static boolean isExperiment(String ref) {
         int hex = EXPERIMENTS.length();
         int name = hex + BASELINE_CHARACTERS + 1;
@@ -103,6 +104,11 @@ final class ExperimentRefs {
         return true;
     }
 
+    /** That of an experiment's ref, or of one that ends with an experiment's. */
+    static String name(String ref) {
+        return ref.substring(ref.lastIndexOf('/') + 1);
+    }
+
     /** That of an experiment's ref. */
     static String baseline(String ref) {
         int hex = EXPERIMENTS.length();
@@ -114,7 +120,7 @@ final class ExperimentRefs {
     }
 
     static String checkpoints(ExperimentId id) {
-        return "refs/daybook/checkpoints/" + id;
+        return CHECKPOINTS + id;
     }
 
     /** A folder for refs that nobody else has, with {@code /} at its end. */
@@ -327,14 +333,7 @@ final class ExperimentRefs {
             if (!current.get().equals(expected)) {
                 return false;
             }
-            var update = repository.updateRef(name, true);
-            update.disableRefLog();
-            update.setForceUpdate(true);
-            update.setExpectedOldObjectId(expected);
-            update.delete();
-            if (read(name).isPresent()) {
-                pause(name, deadline);
-            }
+            tryDelete(name, Optional.of(expected), deadline);
         }
     }
 
@@ -342,13 +341,18 @@ final class ExperimentRefs {
     void delete(String name) throws IOException {
         var deadline = System.nanoTime() + patience.toNanos();
         while (read(name).isPresent()) {
-            var update = repository.updateRef(name, true);
-            update.disableRefLog();
-            update.setForceUpdate(true);
-            update.delete();
-            if (read(name).isPresent()) {
-                pause(name, deadline);
-            }
+            tryDelete(name, Optional.empty(), deadline);
+        }
+    }
+
+    private void tryDelete(String name, Optional<ObjectId> expected, long deadline) throws IOException {
+        var update = repository.updateRef(name, true);
+        update.disableRefLog();
+        update.setForceUpdate(true);
+        expected.ifPresent(update::setExpectedOldObjectId);
+        update.delete();
+        if (read(name).isPresent()) {
+            pause(name, deadline);
         }
     }
 
@@ -539,8 +543,7 @@ final class ExperimentRefs {
     }
 
     private static void check(String name) {
-        if (!Repository.isValidRefName(name)
-                || name.startsWith(EXPERIMENTS) && !EXPERIMENT.matcher(name).matches()) {
+        if (!Repository.isValidRefName(name) || name.startsWith(EXPERIMENTS) && !isExperiment(name)) {
             throw new RepositoryException("'" + name + "' is no name that a ref of an experiment can have");
         }
     }

@@ -1,6 +1,8 @@
 package dev.daybook.git;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -9,20 +11,39 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectInserter;
 
 /** Files and links of the work tree as blobs, byte for byte. */
 final class FileBlobs {
 
     private FileBlobs() {}
 
+    /** What is done with the content of a blob. */
+    private interface Use {
+        ObjectId of(long length, InputStream content) throws IOException;
+    }
+
+    /** What the blob would be. */
+    static ObjectId hash(Path file) throws IOException {
+        try (var hasher = new ObjectInserter.Formatter()) {
+            return use(file, (length, content) -> hasher.idFor(Constants.OBJ_BLOB, length, content));
+        }
+    }
+
     static ObjectId write(NewObjects objects, Path file) throws IOException {
+        return use(file, objects::blob);
+    }
+
+    private static ObjectId use(Path file, Use use) throws IOException {
         if (Files.isSymbolicLink(file)) {
-            return objects.blob(Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8));
+            var target = Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8);
+            return use.of(target.length, new ByteArrayInputStream(target));
         }
         try (var open = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            return objects.blob(open.size(), Channels.newInputStream(open));
+            return use.of(open.size(), Channels.newInputStream(open));
         }
     }
 

@@ -40,13 +40,8 @@ final class GitCommand {
             "GIT_NOGLOB_PATHSPECS",
             "GIT_ICASE_PATHSPECS");
 
-    private static final List<String> SETTINGS = List.of(
-            "core.hooksPath=/dev/null",
-            "core.fsmonitor=false",
-            "core.splitIndex=false",
-            "core.safecrlf=false",
-            "core.fsync=objects",
-            "core.fsyncObjectFiles=true");
+    private static final List<String> SETTINGS =
+            List.of("core.hooksPath=/dev/null", "core.fsmonitor=false", "core.splitIndex=false", "core.safecrlf=false");
 
     private static final int MESSAGE_CHARS = 500;
 

@@ -289,7 +289,7 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public SaveBatch batch(int size) {
+    public SaveBatch batch() {
         return new PackedBatch(repository, sentences, commits, publisher);
     }
 

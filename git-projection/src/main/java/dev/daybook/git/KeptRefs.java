@@ -29,8 +29,6 @@ final class KeptRefs {
     static final String REMOVED = "refs/daybook/removed/";
     static final String REPLACED = "refs/daybook/replaced/";
 
-    private static final String EXPERIMENTS = "refs/exps/";
-
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -48,7 +46,7 @@ final class KeptRefs {
      * @param experiment its ref
      */
     static String removed(Instant time, String experiment) {
-        return REMOVED + text(time) + "/" + experiment.substring(EXPERIMENTS.length());
+        return REMOVED + text(time) + "/" + experiment.substring(ExperimentRefs.EXPERIMENTS.length());
     }
 
     /** As it stands in a ref, to the millisecond. */
@@ -76,7 +74,7 @@ final class KeptRefs {
                 var time = time(ref.getName(), prefix);
                 if (time.isPresent() && time.get().isBefore(before)) {
                     old.add(ref);
-                    var name = ref.getName().substring(ref.getName().lastIndexOf('/') + 1);
+                    var name = ExperimentRefs.name(ref.getName());
                     kept.add(new Kept(ref.getName(), prefix.equals(REMOVED) ? name : "overwritten files", time.get()));
                 }
             }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.util.FileUtils;
@@ -26,8 +27,9 @@ import org.eclipse.jgit.util.FileUtils;
  */
 final class OutgoingRefs {
 
-    private static final List<String> PATTERNS =
-            List.of("refs/exps/*:refs/exps/*", Remote.CHECKPOINTS + "*:" + Remote.CHECKPOINTS + "*");
+    private static final List<String> PATTERNS = Stream.of(ExperimentRefs.EXPERIMENTS, ExperimentRefs.CHECKPOINTS)
+            .map(folder -> folder + "*:" + folder + "*")
+            .toList();
 
     /** Each replaced ref is named on the command line, which has an end. */
     private static final int MOST_LEASES = 1_000;

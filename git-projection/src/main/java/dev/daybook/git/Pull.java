@@ -77,7 +77,7 @@ final class Pull {
     }
 
     private void note(String ref, ObjectId commit, Optional<ObjectId> before, Outcome outcome) {
-        moved.put(ref, new Moved(name(ref), ref, commit.name(), before.map(ObjectId::name), outcome));
+        moved.put(ref, new Moved(ExperimentRefs.name(ref), ref, commit.name(), before.map(ObjectId::name), outcome));
     }
 
     private void noteOutcome(String ref, Outcome outcome) {
@@ -85,15 +85,11 @@ final class Pull {
                 ref, (key, old) -> new Moved(old.name(), old.ref(), old.commit(), old.before(), outcome));
     }
 
-    private static String name(String ref) {
-        return ref.substring(ref.lastIndexOf('/') + 1);
-    }
-
     /** Those of the remote's refs that can be experiments here. */
     private Map<String, ObjectId> experiments(Map<String, ObjectId> there) {
         var found = new TreeMap<String, ObjectId>();
         there.forEach((ref, commit) -> {
-            if (!ExperimentRefs.EXPERIMENT.matcher(ref).matches()) {
+            if (!ExperimentRefs.isExperiment(ref)) {
                 return; // DVC's helpers, or checkpoints
             }
             if (Repository.isValidRefName(ref)) {
@@ -113,7 +109,7 @@ final class Pull {
         var selected = new LinkedHashMap<String, ObjectId>();
         for (var name : new LinkedHashSet<>(names)) {
             var found = there.keySet().stream()
-                    .filter(ref -> ref.equals(name) || name(ref).equals(name))
+                    .filter(ref -> ref.equals(name) || ExperimentRefs.name(ref).equals(name))
                     .toList();
             if (found.isEmpty()) {
                 throw new NoSuchExperimentException("there is no experiment '" + name + "' at " + remote.name()
@@ -145,7 +141,8 @@ final class Pull {
     }
 
     private void diverged(String ref, ObjectId theirs, Optional<ObjectId> ours) {
-        problems.add("experiment '" + name(ref) + "' was not pulled, because there is another one here as " + ref + ", "
+        problems.add("experiment '" + ExperimentRefs.name(ref)
+                + "' was not pulled, because there is another one here as " + ref + ", "
                 + ours.map(ObjectId::name).orElse("") + " instead of " + theirs.name()
                 + "; rename the one that is here,"
                 + " or replace it with --force, which keeps it for daybook restore");
@@ -196,8 +193,8 @@ final class Pull {
                 here.add(each);
             } else {
                 noteOutcome(each.name(), Outcome.REFUSED);
-                problems.add("experiment '" + name(each.name()) + "' could not be fetched from " + remote.name() + " ("
-                        + result.complaint() + "); pull once more");
+                problems.add("experiment '" + ExperimentRefs.name(each.name()) + "' could not be fetched from "
+                        + remote.name() + " (" + result.complaint() + "); pull once more");
             }
         }
         return here;
@@ -209,8 +206,9 @@ final class Pull {
                 var old = each.replaces().get();
                 var kept = KeptRefs.removed(Instant.now(), each.name());
                 refs.publish(new Wanted(kept, old, Optional.empty()));
-                warnings.add("experiment '" + name(each.name()) + "' was " + old.name() + " here, which is kept as "
-                        + kept + "; rename the other one, and 'daybook restore " + name(each.name())
+                warnings.add("experiment '" + ExperimentRefs.name(each.name()) + "' was " + old.name()
+                        + " here, which is kept as "
+                        + kept + "; rename the other one, and 'daybook restore " + ExperimentRefs.name(each.name())
                         + "' brings it back");
             }
         }
@@ -236,8 +234,9 @@ final class Pull {
     private void taken(Wanted each) {
         if (moved.containsKey(each.name())) {
             noteOutcome(each.name(), Outcome.DIVERGED);
-            problems.add("experiment '" + name(each.name()) + "' was not pulled, because somebody else has written "
-                    + each.name() + " meanwhile; pull once more");
+            problems.add("experiment '" + ExperimentRefs.name(each.name())
+                    + "' was not pulled, because somebody else has written " + each.name()
+                    + " meanwhile; pull once more");
         } else {
             warnings.add("the ref " + each.name()
                     + " was left as it is, because it names other checkpoints here; 'git update-ref " + each.name()

@@ -57,7 +57,7 @@ final class Push {
         if (options.isWithData()) {
             try (var needs = new DataNeeds(repository, files)) {
                 for (var ref : toSend) {
-                    needs.add(Revisions.name(ref), ref.getObjectId());
+                    needs.add(ExperimentRefs.name(ref.getName()), ref.getObjectId());
                 }
                 data.run(needs);
                 warnings.addAll(needs.warnings());
@@ -78,7 +78,8 @@ final class Push {
         var before = Optional.ofNullable(there.get(ref.getName()));
         note(ref, outcome, before);
         if (outcome == Outcome.DIVERGED) {
-            problems.add("experiment '" + Revisions.name(ref) + "' was not pushed, because " + remote.name()
+            problems.add("experiment '" + ExperimentRefs.name(ref.getName()) + "' was not pushed, because "
+                    + remote.name()
                     + " has another one as " + ref.getName() + ", "
                     + before.map(ObjectId::name).orElse("") + " instead of "
                     + ref.getObjectId().name() + "; save it under another name, or replace that one with --force");
@@ -93,7 +94,7 @@ final class Push {
         moved.put(
                 ref.getName(),
                 new Moved(
-                        Revisions.name(ref),
+                        ExperimentRefs.name(ref.getName()),
                         ref.getName(),
                         ref.getObjectId().name(),
                         before.map(ObjectId::name),
@@ -132,7 +133,8 @@ final class Push {
             var outcome = outcome(ref.get(), last, there);
             if (outcome == Outcome.DIVERGED) {
                 warnings.add("the ref " + ref.get() + " was left as it is at " + remote.name()
-                        + ", where it names other checkpoints than those of experiment '" + Revisions.name(experiment)
+                        + ", where it names other checkpoints than those of experiment '"
+                        + ExperimentRefs.name(experiment.getName())
                         + "'; replace it with --force");
             } else {
                 addIfNew(ref.get(), last, outcome, there);

@@ -16,8 +16,6 @@ import org.eclipse.jgit.lib.Repository;
 /** Another repository that git reaches by a name or an address. */
 final class Remote {
 
-    static final String CHECKPOINTS = "refs/daybook/checkpoints/";
-
     private static final String SETTINGS =
             "^(core\\.sshcommand|remote\\.pushdefault|remote\\..*\\.(url|pushurl)|branch\\..*\\.(remote|pushremote))$";
 
@@ -101,7 +99,15 @@ final class Remote {
 
     /** Its experiments and checkpoints, by their refs. */
     Map<String, ObjectId> refs() {
-        var result = run(List.of("ls-remote", "--refs", "--", name, "refs/exps/*", CHECKPOINTS + "*"), Map.of());
+        var result = run(
+                List.of(
+                        "ls-remote",
+                        "--refs",
+                        "--",
+                        name,
+                        ExperimentRefs.EXPERIMENTS + "*",
+                        ExperimentRefs.CHECKPOINTS + "*"),
+                Map.of());
         if (!result.isDone()) {
             throw unreachable(result);
         }
@@ -111,7 +117,7 @@ final class Remote {
             if (tab == Constants.OBJECT_ID_STRING_LENGTH) {
                 // the patterns would match refs/heads/refs/exps too
                 var ref = line.substring(tab + 1);
-                if (ref.startsWith("refs/exps/") || ref.startsWith(CHECKPOINTS)) {
+                if (ref.startsWith(ExperimentRefs.EXPERIMENTS) || ref.startsWith(ExperimentRefs.CHECKPOINTS)) {
                     refs.put(ref, ObjectId.fromString(line.substring(0, tab)));
                 }
             }

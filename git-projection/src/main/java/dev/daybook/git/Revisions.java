@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
@@ -24,7 +23,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
 final class Revisions {
 
     private static final String REFS = "refs/";
-    private static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint (\\d+) of [^:]*(?:: (.*))?");
     private static final int MOST_CHECKPOINTS = 1_000_000;
 
     private final Repository repository;
@@ -53,7 +51,7 @@ final class Revisions {
             return all.stream().filter(ref -> ref.getName().equals(text)).findFirst();
         }
         var named = all.stream()
-                .filter(ref -> ref.getName().endsWith("/" + text) && name(ref).equals(text))
+                .filter(ref -> ExperimentRefs.name(ref.getName()).equals(text))
                 .toList();
         if (named.size() > 1) {
             var here = ExperimentRefs.experiment(Repositories.head(repository).name(), text);
@@ -67,25 +65,17 @@ final class Revisions {
         return named.stream().findFirst();
     }
 
-    /** 40 hex digits. */
-    static String baseline(Ref ref) {
-        var matcher = ExperimentRefs.EXPERIMENT.matcher(ref.getName());
-        if (!matcher.matches()) {
-            throw new IllegalArgumentException(ref.getName() + " is no experiment's ref");
-        }
-        return matcher.group(1) + matcher.group(2);
-    }
-
-    static String name(Ref ref) {
-        return ref.getName().substring(ref.getName().lastIndexOf('/') + 1);
-    }
-
     /**
      * A commit.
      *
      * @param baseline of the experiment, 40 hex digits; of a commit that is none its own id
      */
-    record Found(ObjectId commit, String baseline) {}
+    record Found(ObjectId commit, String baseline) {
+
+        private static Found of(Ref experiment, ObjectId commit) {
+            return new Found(commit, ExperimentRefs.baseline(experiment.getName()));
+        }
+    }
 
     /** An experiment or its checkpoint, {@code NAME@NUMBER}; or any commit that Git finds by what is written. */
     Found commit(String text) throws IOException {
@@ -105,7 +95,7 @@ final class Revisions {
     private Optional<Found> experimentOrCheckpoint(String text) throws IOException {
         var ref = find(text);
         if (ref.isPresent()) {
-            return ref.map(found -> new Found(found.getObjectId(), baseline(found)));
+            return ref.map(found -> Found.of(found, found.getObjectId()));
         }
         int at = text.lastIndexOf('@');
         var experiment = at > 0 ? find(text.substring(0, at)) : Optional.<Ref>empty();
@@ -117,7 +107,8 @@ final class Revisions {
         if (wanted.matches("\\d{1,9}")) {
             var numbered = Optional.ofNullable(checkpoints.get(Integer.valueOf(wanted)));
             if (numbered.isPresent()) {
-                return Optional.of(new Found(ObjectId.fromString(numbered.get().commit()), baseline(experiment.get())));
+                return Optional.of(Found.of(
+                        experiment.get(), ObjectId.fromString(numbered.get().commit())));
             }
         }
         if (AbbreviatedObjectId.isId(wanted)) {
@@ -127,7 +118,7 @@ final class Revisions {
                     .filter(commit -> prefix.prefixCompare(commit) == 0)
                     .toList();
             if (found.size() == 1) {
-                return Optional.of(new Found(found.get(0), baseline(experiment.get())));
+                return Optional.of(Found.of(experiment.get(), found.get(0)));
             }
         }
         throw new NoSuchExperimentException("experiment '" + text.substring(0, at) + "' has no checkpoint '" + wanted
@@ -156,7 +147,7 @@ final class Revisions {
             RevCommit next = commit.getParent(1);
             for (int i = 0; i < MOST_CHECKPOINTS && !next.equals(baseline); i++) {
                 walk.parseHeaders(next);
-                var matcher = CHECKPOINT.matcher(next.getShortMessage());
+                var matcher = ExperimentCommits.CHECKPOINT.matcher(next.getShortMessage());
                 if (matcher.matches()) {
                     // of the experiment that this one began with there may be some of the same number
                     int number = Integer.parseInt(matcher.group(1));

@@ -1,18 +1,10 @@
 package dev.daybook.git;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectInserter;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevTree;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -34,8 +26,8 @@ final class SavedBlobs {
         this.revisions = revisions;
     }
 
-    boolean has(String path, Path file, FileStat stat) throws IOException {
-        var blob = hash(file, stat);
+    boolean has(String path, Path file) throws IOException {
+        var blob = FileBlobs.hash(file);
         for (var tree : trees()) {
             try (var walk = TreeWalk.forPath(reader, path, tree)) {
                 if (walk != null && walk.getObjectId(0).equals(blob)) {
@@ -58,19 +50,5 @@ final class SavedBlobs {
             }
         }
         return trees;
-    }
-
-    /** The blob that a file or link would be without filters. */
-    static ObjectId hash(Path file, FileStat stat) throws IOException {
-        try (var hasher = new ObjectInserter.Formatter()) {
-            if (stat.isLink()) {
-                return hasher.idFor(
-                        Constants.OBJ_BLOB,
-                        Files.readSymbolicLink(file).toString().getBytes(StandardCharsets.UTF_8));
-            }
-            try (var open = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-                return hasher.idFor(Constants.OBJ_BLOB, open.size(), Channels.newInputStream(open));
-            }
-        }
     }
 }

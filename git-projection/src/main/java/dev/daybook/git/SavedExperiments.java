@@ -45,7 +45,7 @@ public final class SavedExperiments implements AutoCloseable {
     private final Application application;
     private final AnnotationRefs annotations;
     private final WorkTreeSnapshot snapshots;
-    private final GitCommand.Program git;
+    private final Remotes remotes;
     private final InstantSource clock;
 
     private SavedExperiments(Repository repository) {
@@ -60,7 +60,7 @@ public final class SavedExperiments implements AutoCloseable {
         this.saved = new SavedRefs(repository, refs, revisions, clock);
         this.snapshots = new WorkTreeSnapshot(repository, git);
         this.annotations = new AnnotationRefs(repository, refs);
-        this.git = git;
+        this.remotes = new Remotes(repository, refs, revisions, git);
         this.clock = clock;
         this.differences = new Differences(repository, snapshots);
         this.application = new Application(repository, git, refs, revisions, snapshots, clock);
@@ -288,7 +288,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @throws RepositoryException if the remote cannot be reached
      */
     public TransferReport push(Optional<String> remote, Collection<String> names, TransferOptions options) {
-        return new Remotes(repository, refs, revisions, git).push(remote, names, options);
+        return remotes.push(remote, names, options);
     }
 
     /**
@@ -297,7 +297,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @param names of experiments that are there; none for all
      */
     public TransferReport pull(Optional<String> remote, Collection<String> names, TransferOptions options) {
-        return new Remotes(repository, refs, revisions, git).pull(remote, names, options);
+        return remotes.pull(remote, names, options);
     }
 
     @Override

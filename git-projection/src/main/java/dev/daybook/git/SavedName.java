@@ -19,6 +19,6 @@ record SavedName(String name, String ref, ObjectId commit, String baseline) {
         if (!ExperimentRefs.isExperiment(ref)) {
             throw new IllegalArgumentException(ref + " is no experiment's ref");
         }
-        return new SavedName(ref.substring(ref.lastIndexOf('/') + 1), ref, commit.copy(), ExperimentRefs.baseline(ref));
+        return new SavedName(ExperimentRefs.name(ref), ref, commit.copy(), ExperimentRefs.baseline(ref));
     }
 }

@@ -5,7 +5,6 @@ import dev.daybook.NameTakenException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
 import dev.daybook.SavedExperiment;
-import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.Names;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
@@ -27,8 +26,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * under at least one ref, whenever the process dies.
  */
 final class SavedRefs {
-
-    private static final String EXPERIMENTS = "refs/exps/";
 
     private final Repository repository;
     private final ExperimentRefs refs;
@@ -60,11 +57,14 @@ final class SavedRefs {
 
     SavedExperiment rename(String name, String newName, boolean isForced) throws IOException {
         var old = revisions.experiment(name);
-        var baseline = Revisions.baseline(old);
-        Names.experiment(newName).or(() -> clash(newName)).ifPresent(reason -> {
-            throw new InvalidInputException(reason);
-        });
-        var ref = ExperimentRefs.experiment(baseline, newName);
+        var reason = Names.experiment(newName);
+        if (reason.isEmpty()) {
+            reason = NameClashes.of(repository, newName);
+        }
+        if (reason.isPresent()) {
+            throw new InvalidInputException(reason.get());
+        }
+        var ref = ExperimentRefs.experiment(ExperimentRefs.baseline(old.getName()), newName);
         if (ref.equals(old.getName())) {
             return saved(old);
         }
@@ -83,17 +83,9 @@ final class SavedRefs {
         return saved(revisions.experiment(ref));
     }
 
-    private Optional<String> clash(String name) {
-        try {
-            return NameClashes.of(repository, name);
-        } catch (IOException e) {
-            throw new RepositoryException("cannot look for the name " + name + ": " + e, e);
-        }
-    }
-
     private static SavedExperiment saved(Ref ref) {
-        return new SavedExperiment(
-                Revisions.name(ref), ref.getName(), ref.getObjectId().name(), Revisions.baseline(ref));
+        var name = SavedName.of(ref);
+        return new SavedExperiment(name.name(), name.ref(), name.commit().name(), name.baseline());
     }
 
     RemovedExperiment remove(String name) throws IOException {
@@ -101,7 +93,7 @@ final class SavedRefs {
     }
 
     private RemovedExperiment remove(Ref ref) throws IOException {
-        var id = SavedReader.read(repository, ref).id();
+        var id = SavedReader.id(repository, ref);
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var kept = KeptRefs.removed(now, ref.getName());
         if (refs.publish(new ExperimentRefs.Wanted(kept, ref.getObjectId(), Optional.empty())) != Published.DONE) {
@@ -112,7 +104,11 @@ final class SavedRefs {
             refs.delete(ExperimentRefs.checkpoints(id.get()));
         }
         return new RemovedExperiment(
-                Revisions.name(ref), ref.getName(), ref.getObjectId().name(), now, kept);
+                ExperimentRefs.name(ref.getName()),
+                ref.getName(),
+                ref.getObjectId().name(),
+                now,
+                kept);
     }
 
     private void requireRemoved(Ref ref) throws IOException {
@@ -128,11 +124,10 @@ final class SavedRefs {
         for (var ref : refs.startingWith(KeptRefs.REMOVED)) {
             var time = KeptRefs.time(ref.getName(), KeptRefs.REMOVED);
             var rest = ref.getName().substring(KeptRefs.REMOVED.length());
-            var experiment = EXPERIMENTS + rest.substring(rest.indexOf('/') + 1);
-            if (time.isPresent()
-                    && ExperimentRefs.EXPERIMENT.matcher(experiment).matches()) {
+            var experiment = ExperimentRefs.EXPERIMENTS + rest.substring(rest.indexOf('/') + 1);
+            if (time.isPresent() && ExperimentRefs.isExperiment(experiment)) {
                 all.add(new RemovedExperiment(
-                        experiment.substring(experiment.lastIndexOf('/') + 1),
+                        ExperimentRefs.name(experiment),
                         experiment,
                         ref.getObjectId().name(),
                         time.get(),
@@ -164,7 +159,7 @@ final class SavedRefs {
     }
 
     private void restoreCheckpoints(Ref experiment) throws IOException {
-        Optional<ExperimentId> id = SavedReader.read(repository, experiment).id();
+        var id = SavedReader.id(repository, experiment);
         try (var walk = new RevWalk(repository)) {
             var commit = walk.parseCommit(experiment.getObjectId());
             if (id.isPresent() && commit.getParentCount() > 1) {

@@ -2,8 +2,6 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.Daybook;
-import dev.daybook.DaybookOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,20 +34,16 @@ class ApplyCrashIT {
 
     private GitRepo repo;
 
-    private void save(String name) {
+    private void save(String name) throws IOException {
         for (int i = 0; i < FILES; i++) {
             repo.write("src/" + name + i + ".py", name);
             repo.write("src/common" + i + ".py", name + i);
         }
         repo.write("model.bin", name.repeat(10_000));
         repo.git("add", "src");
-        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
-            daybook.run(name, run -> run.addArtifact(Path.of("model.bin")).logMetric("loss", 1));
-            repo.git("rm", "-rqf", "src");
-            Files.delete(repo.top.resolve("model.bin"));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        repo.save(name, run -> run.addArtifact(Path.of("model.bin")).logMetric("loss", 1));
+        repo.git("rm", "-rqf", "src");
+        Files.delete(repo.top.resolve("model.bin"));
     }
 
     /** The files of the commit, and of the work tree where it has others. */

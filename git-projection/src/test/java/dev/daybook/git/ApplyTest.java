@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.Checkpoint;
-import dev.daybook.Daybook;
-import dev.daybook.DaybookOptions;
-import dev.daybook.Experiment;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
@@ -16,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -47,16 +43,10 @@ class ApplyTest {
         saved.close();
     }
 
-    private SavedExperiment save(String name, Consumer<Experiment> body) {
-        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
-            return daybook.run(name, body::accept).orElseThrow();
-        }
-    }
-
     /** An experiment with other code, which is gone from the work tree then. */
     private SavedExperiment lion() {
         repo.write("train.py", "print(\"lion\")\n");
-        var lion = save("lion", run -> {
+        var lion = repo.save("lion", run -> {
             run.setParam("lr", 0.5);
             run.logMetric("loss", 0.25);
         });
@@ -151,7 +141,7 @@ class ApplyTest {
     @Test
     void one_experiment_after_the_other_leaves_nothing_of_the_first_one() throws IOException {
         lion();
-        var tiger = save("tiger", run -> run.logMetric("other", 1));
+        var tiger = repo.save("tiger", run -> run.logMetric("other", 1));
         repo.git("checkout", "-q", "--", ".");
 
         saved.apply("lion", ApplyOptions.DEFAULT);
@@ -170,7 +160,7 @@ class ApplyTest {
         assertThat(repo.top.resolve("run.sh").toFile().setExecutable(true)).isTrue();
         Files.delete(repo.top.resolve("train.py"));
         Files.createSymbolicLink(repo.top.resolve("train.py"), Path.of("run.sh"));
-        save("lion", run -> {});
+        repo.save("lion", run -> {});
         repo.git("checkout", "-q", "--", ".");
 
         saved.apply("lion", ApplyOptions.DEFAULT);
@@ -190,7 +180,7 @@ class ApplyTest {
         Files.delete(repo.top.resolve("d"));
         repo.write("a", "file\n").write("d/e", "inside\n");
         repo.git("add", "-A");
-        save("lion", run -> {});
+        repo.save("lion", run -> {});
         repo.git("reset", "-q", "--hard");
 
         saved.apply("lion", ApplyOptions.DEFAULT);
@@ -203,7 +193,7 @@ class ApplyTest {
     void a_folder_of_the_users_in_the_way_is_named() {
         repo.write("a", "file\n");
         repo.git("add", "a");
-        save("lion", run -> {});
+        repo.save("lion", run -> {});
         repo.git("rm", "-qf", "a");
         repo.write("a/mine.txt", "mine");
 
@@ -216,7 +206,7 @@ class ApplyTest {
     void no_link_is_followed_out_of_the_repository() throws IOException {
         repo.write("out/file.txt", "1\n");
         repo.git("add", "-A");
-        save("lion", run -> {});
+        repo.save("lion", run -> {});
         repo.git("rm", "-rqf", "out");
         var outside = Files.createDirectory(temp.resolve("outside"));
         Files.createSymbolicLink(repo.top.resolve("out"), outside);
@@ -230,9 +220,9 @@ class ApplyTest {
     @Test
     void data_comes_back_from_the_cache() throws IOException {
         repo.write("model.bin", "weights").write("data/a.txt", "a").write("data/sub/b.txt", "b");
-        save("lion", run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
+        repo.save("lion", run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
         repo.write("model.bin", "other weights").write("data/a.txt", "changed");
-        save("tiger", run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
+        repo.save("tiger", run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
         repo.write("data/extra.txt", "mine");
 
         assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT)).hasMessageContaining("'data/extra.txt'");
@@ -250,7 +240,7 @@ class ApplyTest {
     @Test
     void missing_data_is_named_before_anything_is_touched() throws IOException {
         repo.write("model.bin", "weights");
-        save("lion", run -> run.addArtifact(Path.of("model.bin")).setParam("lr", 0.5));
+        repo.save("lion", run -> run.addArtifact(Path.of("model.bin")).setParam("lr", 0.5));
         Files.delete(repo.top.resolve("model.bin"));
         var cache = repo.top.resolve(".dvc/cache/files/md5");
         for (var folder : GitRepo.listing(cache)) {
@@ -269,7 +259,7 @@ class ApplyTest {
 
     @Test
     void a_checkpoint_can_be_applied() throws IOException {
-        save("lion", run -> {
+        repo.save("lion", run -> {
             repo.write("train.py", "print(1)\n");
             run.makeCheckpoint("one");
             repo.write("train.py", "print(2)\n");
@@ -294,7 +284,7 @@ class ApplyTest {
     void line_ends_and_filters_are_gits() throws IOException {
         repo.write(".gitattributes", "*.py text eol=crlf\n").commit("crlf");
         repo.write("train.py", "print(1)\r\nprint(2)\r\n");
-        save("lion", run -> {});
+        repo.save("lion", run -> {});
         repo.git("checkout", "-q", "--", ".");
 
         saved.apply("lion", ApplyOptions.DEFAULT);

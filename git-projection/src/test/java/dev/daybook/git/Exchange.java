@@ -2,10 +2,9 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.Daybook;
-import dev.daybook.DaybookOptions;
-import dev.daybook.Experiment;
 import dev.daybook.SavedExperiment;
+import dev.daybook.git.TransferReport.Moved;
+import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 
 /**
  * A repository, the bare one that it pushes to, clones of that, and a folder that is DVC's remote.
@@ -69,16 +67,8 @@ record Exchange(Path temp, GitRepo repo) {
         return clone;
     }
 
-    static SavedExperiment save(GitRepo repo, String name, Consumer<Experiment> body) {
-        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
-                var run = daybook.experiment(name).init()) {
-            body.accept(run);
-            return run.save();
-        }
-    }
-
     SavedExperiment save(String name, String... artifacts) {
-        return save(repo, name, run -> {
+        return repo.save(name, run -> {
             run.logMetric("loss", 0.5);
             for (var each : artifacts) {
                 run.addArtifact(Path.of(each));
@@ -88,7 +78,7 @@ record Exchange(Path temp, GitRepo repo) {
 
     /** An experiment with a checkpoint, each with data of its own. */
     SavedExperiment saveWithCheckpoint(String name) {
-        return save(repo, name, run -> {
+        return repo.save(name, run -> {
             repo.write("model.bin", "early " + name);
             run.addArtifact(Path.of("model.bin"));
             run.makeCheckpoint("early");
@@ -175,6 +165,10 @@ record Exchange(Path temp, GitRepo repo) {
         files.keySet().removeIf(name -> name.startsWith(".dvc/cache/") || name.equals(".git/packed-refs"));
         files.put("refs", repo.git("for-each-ref", "refs/heads", "refs/remotes", "refs/tags", "refs/stash"));
         return files;
+    }
+
+    static List<Outcome> outcomes(TransferReport report) {
+        return report.refs().stream().map(Moved::outcome).toList();
     }
 
     static void assertComplete(TransferReport report) {

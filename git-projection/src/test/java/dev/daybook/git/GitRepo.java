@@ -2,6 +2,10 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
+import dev.daybook.SavedExperiment;
 import dev.daybook.lifecycle.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** A real repository, made and looked at by the git command line, which knows nothing of the user's configuration. */
@@ -135,6 +140,13 @@ final class GitRepo {
         return git("-c", "core.quotePath=false", "ls-tree", "-r", "--name-only", revision)
                 .lines()
                 .toList();
+    }
+
+    /** Runs an experiment to its end. */
+    SavedExperiment save(String name, Consumer<Experiment> body) {
+        try (var daybook = Daybook.open(top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
+            return daybook.run(name, body::accept).orElseThrow();
+        }
     }
 
     GitProjection open() {

@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static dev.daybook.git.Exchange.assertComplete;
 import static dev.daybook.git.Exchange.cache;
 import static dev.daybook.git.Exchange.objects;
+import static dev.daybook.git.Exchange.outcomes;
 import static dev.daybook.git.Exchange.ref;
 import static dev.daybook.git.Exchange.refs;
 import static dev.daybook.git.Exchange.remotes;
@@ -13,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
-import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,10 +48,6 @@ class PullTest {
     private void use(Exchange other) {
         exchange = other;
         repo = other.repo();
-    }
-
-    private static List<Outcome> outcomes(TransferReport report) {
-        return report.refs().stream().map(Moved::outcome).toList();
     }
 
     @Test
@@ -142,7 +138,7 @@ class PullTest {
         exchange.save("y");
         assertComplete(exchange.push());
         var clone = exchange.cloned("clone");
-        var ours = Exchange.save(clone, "x", run -> run.logMetric("loss", 1));
+        var ours = clone.save("x", run -> run.logMetric("loss", 1));
 
         var report = exchange.pull(clone);
 

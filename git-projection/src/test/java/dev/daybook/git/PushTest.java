@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static dev.daybook.git.Exchange.assertComplete;
 import static dev.daybook.git.Exchange.cache;
 import static dev.daybook.git.Exchange.objects;
+import static dev.daybook.git.Exchange.outcomes;
 import static dev.daybook.git.Exchange.ref;
 import static dev.daybook.git.Exchange.refs;
 import static dev.daybook.git.Exchange.remotes;
@@ -49,10 +50,6 @@ class PushTest {
     private void use(Exchange other) {
         exchange = other;
         repo = other.repo();
-    }
-
-    private static List<Outcome> outcomes(TransferReport report) {
-        return report.refs().stream().map(Moved::outcome).toList();
     }
 
     @Test
@@ -110,7 +107,7 @@ class PushTest {
     @Test
     void a_diverged_experiment_is_left_alone_and_replaced_on_demand() {
         var bob = exchange.cloned("bob");
-        var theirs = Exchange.save(bob, "x", run -> run.logMetric("loss", 1));
+        var theirs = bob.save("x", run -> run.logMetric("loss", 1));
         bob.git("push", "-q", "origin", theirs.ref());
         var ours = exchange.save("x");
         exchange.save("y");
@@ -133,7 +130,7 @@ class PushTest {
     @Test
     void what_moves_there_between_looking_and_pushing_is_not_replaced() {
         var bob = exchange.cloned("bob");
-        var theirs = Exchange.save(bob, "x", run -> run.logMetric("loss", 1));
+        var theirs = bob.save("x", run -> run.logMetric("loss", 1));
         bob.git("push", "-q", "origin", theirs.ref());
         var ours = exchange.save("x");
         var newest = repo.head();
@@ -150,7 +147,7 @@ class PushTest {
     @Test
     void what_is_created_there_between_looking_and_pushing_is_not_overwritten() {
         var bob = exchange.cloned("bob");
-        var theirs = Exchange.save(bob, "x", run -> run.logMetric("loss", 1));
+        var theirs = bob.save("x", run -> run.logMetric("loss", 1));
         var ours = exchange.save("x");
 
         var git = exchange.meddling("push", "git -C '" + bob.top + "' push -q origin " + theirs.ref());
@@ -325,7 +322,7 @@ class PushTest {
         repo.git("push", "-q", "origin", "main");
         var shallow = exchange.cloned("shallow", "--depth=1");
         assertThat(shallow.git("rev-parse", "--is-shallow-repository")).isEqualTo("true");
-        Exchange.save(shallow, "x", run -> run.logMetric("loss", 1));
+        shallow.save("x", run -> run.logMetric("loss", 1));
         var before = untouchables(shallow);
 
         assertComplete(remotes(shallow, "git").push(Optional.empty(), List.of(), TransferOptions.defaults()));

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.daybook.Daybook;
-import dev.daybook.DaybookOptions;
-import dev.daybook.Experiment;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NameTakenException;
@@ -17,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,14 +46,8 @@ class SavedExperimentsTest {
         repo.assertSound();
     }
 
-    private SavedExperiment save(String name, Consumer<Experiment> body) {
-        try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
-            return daybook.run(name, body::accept).orElseThrow();
-        }
-    }
-
     private SavedExperiment save(String name) {
-        return save(name, run -> run.logMetric("loss", 1));
+        return repo.save(name, run -> run.logMetric("loss", 1));
     }
 
     @Test
@@ -81,13 +71,13 @@ class SavedExperimentsTest {
 
     @Test
     void a_difference_is_what_the_two_have_otherwise() {
-        save("lion", run -> {
+        repo.save("lion", run -> {
             run.setParam("lr", 0.5);
             run.logMetric("loss", 0.25);
             run.logMetric("val/acc", 0.5);
         });
         repo.write("train.py", "print(2)\n");
-        save("tiger", run -> {
+        repo.save("tiger", run -> {
             run.setParam("seed", 42);
             run.logMetric("loss", 0.25);
             run.logMetric("extra", 7);
@@ -106,7 +96,7 @@ class SavedExperimentsTest {
 
     @Test
     void the_work_tree_can_be_compared_with() {
-        save("lion", run -> run.setParam("lr", 0.5));
+        repo.save("lion", run -> run.setParam("lr", 0.5));
         repo.write("params.yaml", GitRepo.PARAMS.replace("0.1 ", "0.9 "));
 
         var difference = saved.diffWorkTree("lion");
@@ -119,7 +109,7 @@ class SavedExperimentsTest {
 
     @Test
     void checkpoints_can_be_compared() {
-        save("lion", run -> {
+        repo.save("lion", run -> {
             run.logMetric("loss", 2);
             run.makeCheckpoint("one");
             run.logMetric("loss", 1);
@@ -131,7 +121,7 @@ class SavedExperimentsTest {
 
     @Test
     void what_is_removed_can_be_had_back_even_after_gc() {
-        var lion = save("lion", run -> {
+        var lion = repo.save("lion", run -> {
             run.logMetric("loss", 2);
             run.makeCheckpoint("one");
         });
@@ -158,9 +148,9 @@ class SavedExperimentsTest {
     void the_one_removed_last_comes_back_first_and_only_where_its_name_is_free() {
         save("lion");
         saved.remove("lion");
-        var second = save("lion", run -> run.logMetric("loss", 2));
+        var second = repo.save("lion", run -> run.logMetric("loss", 2));
         saved.remove("lion");
-        save("lion", run -> run.logMetric("loss", 3));
+        repo.save("lion", run -> run.logMetric("loss", 3));
         assertThat(saved.removed()).hasSize(2);
         assertThatThrownBy(() -> saved.restore("lion")).isInstanceOf(NameTakenException.class);
 
@@ -199,7 +189,7 @@ class SavedExperimentsTest {
 
     @Test
     void a_branch_is_the_experiments_commit() {
-        var lion = save("lion", run -> run.makeCheckpoint("one"));
+        var lion = repo.save("lion", run -> run.makeCheckpoint("one"));
         var head = repo.head();
 
         assertThat(saved.branch("lion", "try/lion")).isEqualTo("refs/heads/try/lion");
@@ -277,7 +267,7 @@ class SavedExperimentsTest {
 
     @Test
     void what_was_removed_long_ago_can_be_let_go() {
-        save("lion", run -> run.makeCheckpoint("one"));
+        repo.save("lion", run -> run.makeCheckpoint("one"));
         save("tiger");
         saved.tag("lion", "gone");
         saved.tag("tiger", "stays");
