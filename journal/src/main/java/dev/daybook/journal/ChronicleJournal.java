@@ -6,6 +6,7 @@ import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Contents;
+import dev.daybook.port.Contents.Content;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
@@ -114,6 +115,9 @@ final class ChronicleJournal implements Journal {
                 place.leave();
             }
             unreserve(id);
+        }
+        if (event.isSettling()) {
+            collector.settled();
         }
         if (settings.force() != Force.PROCESS
                 || event instanceof Event.SavePrepared
@@ -390,6 +394,9 @@ final class ChronicleJournal implements Journal {
             throw poison(e);
         }
         writing.remove(over);
+        if (over.contents().experiments().stream().anyMatch(Content::isSettled)) {
+            collector.settled();
+        }
     }
 
     /** A generation with its queue; if that cannot be made, nothing is left of it. */

@@ -33,6 +33,11 @@ final class Collector {
     private final JournalSettings settings;
     private final Function<String, Optional<Contents>> known;
 
+    /** Whether all that is left was needed when it was looked at, although it is too much. */
+    private volatile boolean isExhausted;
+
+    private volatile boolean isSettledSince;
+
     /**
      * @param known what generations hold as far as their writer is at hand; the others are read, where nothing is noted beside them
      */
@@ -46,8 +51,16 @@ final class Collector {
     private record Kept(
             String name, boolean isFinished, Map<ExperimentId, Content> experiments, long bytes, Instant written) {}
 
-    /** Whether there may be something to delete; looks at sizes and times only. */
+    /** Notes that an experiment of this process was saved or discarded, or that a generation with such a one is finished: it may go. */
+    void settled() {
+        isSettledSince = true;
+    }
+
+    /** Whether there may be something to delete; looks at sizes and times only, and at nothing while one long experiment is logged. */
     boolean isDue() throws IOException {
+        if (isExhausted && !isSettledSince) {
+            return false;
+        }
         long bytes = 0;
         boolean isOld = false;
         for (var name : directory.generations()) {
@@ -58,6 +71,7 @@ final class Collector {
     }
 
     List<Collected> collect(boolean isTrial) throws IOException {
+        isSettledSince = false;
         var kept = new ArrayList<Kept>();
         for (var name : directory.generations()) {
             kept.add(look(name));
@@ -77,6 +91,7 @@ final class Collector {
         }
         if (!isTrial) {
             deleteEmpty();
+            isExhausted = bytes(kept) > settings.retentionBytes();
         }
         return collected;
     }
@@ -91,7 +106,7 @@ final class Collector {
 
     /** The oldest that may go now. */
     private Optional<Kept> next(List<Kept> kept) {
-        long bytes = kept.stream().mapToLong(Kept::bytes).sum();
+        long bytes = bytes(kept);
         Set<ExperimentId> settled = new HashSet<>();
         for (var each : kept) {
             each.experiments().values().stream()
@@ -130,6 +145,10 @@ final class Collector {
 
     private boolean isOld(Instant written) {
         return Duration.between(written, Instant.now()).compareTo(settings.retentionAge()) > 0;
+    }
+
+    private static long bytes(List<Kept> kept) {
+        return kept.stream().mapToLong(Kept::bytes).sum();
     }
 
     private long bytes(String name) throws IOException {

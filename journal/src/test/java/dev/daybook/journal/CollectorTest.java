@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -174,6 +175,45 @@ class CollectorTest {
         assertThat(collected).extracting(Collected::generation).containsExactly(names.get(0), names.get(1));
         assertThat(collected).extracting(Collected::reason).allMatch(reason -> reason.contains("is larger than"));
         assertThat(names()).isEqualTo(names.subList(2, 4));
+    }
+
+    @Test
+    void where_too_much_is_needed_nothing_is_looked_at_until_something_is_settled() throws IOException {
+        try (var journal = open()) {
+            begin(journal, id(1));
+        }
+        var collector = new Collector(JournalDirectory.of(directory), keeping(FOREVER, 0), name -> Optional.empty());
+        assertThat(collector.isDue()).isTrue();
+        assertThat(collector.collect(true)).isEmpty();
+        assertThat(collector.isDue()).as("a trial settles nothing").isTrue();
+        assertThat(collector.collect(false)).isEmpty();
+        assertThat(collector.isDue()).isFalse();
+
+        settled(2);
+        collector.settled();
+
+        assertThat(collector.isDue()).isTrue();
+        assertThat(collector.collect(false)).hasSize(1);
+        assertThat(collector.isDue()).isFalse();
+    }
+
+    @Test
+    void a_long_experiment_does_not_keep_what_others_left_in_generations_that_end_beside_it() throws IOException {
+        var settings = keeping(FOREVER, 0);
+        try (var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT)) {
+            var entry = begin(journal, id(1));
+            var first = entry.position().generation();
+            discard(journal, id(1), entry.tail());
+            var tail = begin(journal, id(2)).tail();
+
+            discard(journal, id(2), rotate(journal, id(2), tail).tail());
+            tail = begin(journal, id(3)).tail();
+            for (int i = 0; i < 100 && names().contains(first); i++) {
+                tail = rotate(journal, id(3), tail).tail();
+            }
+
+            assertThat(names()).doesNotContain(first);
+        }
     }
 
     @Test
