@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 
 /** Adding data, as a whole process: {@code addArtifact}, forced to disk, beside {@code dvc add}, which forces nothing. */
@@ -100,7 +99,7 @@ final class ArtifactBenchmark {
         if (one.by() == By.DAYBOOK) {
             Fork.run(ArtifactFork.class, FLAGS, repository, "data");
         } else {
-            dvcAdd(repository);
+            Dvc.run(repository, "add", "--quiet", "data");
         }
         var figures = new Figures();
         figures.put("time", System.nanoTime() - begin);
@@ -127,22 +126,6 @@ final class ArtifactBenchmark {
                 file.write(content);
             }
         }
-    }
-
-    private void dvcAdd(Path repository) throws IOException {
-        Command.run(
-                repository,
-                Map.of(
-                        "DVC_NO_ANALYTICS",
-                        "1",
-                        "CI",
-                        "true",
-                        "DVC_SITE_CACHE_DIR",
-                        repository.resolve(".dvc/tmp/site").toString()),
-                Dvc.program("dvc"),
-                "add",
-                "--quiet",
-                "data");
     }
 
     private void print() {

@@ -1,5 +1,10 @@
 package dev.daybook.cli;
 
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 
 /** The entry of the executable jar. Exit codes: 0 done, 1 could not be done, 2 wrong usage. */
@@ -16,29 +21,9 @@ public final class Main {
     static int run(Terminal terminal, String... args) {
         var settings = new Settings(terminal);
         var failures = new Failures(terminal, settings);
-        var commandLine = new CommandLine(new DaybookCommand())
-                .addMixin("settings", settings)
-                .addSubcommand(new ListCommand(settings, terminal))
-                .addSubcommand(new ShowCommand(settings, terminal))
-                .addSubcommand(new HistoryCommand(settings, terminal))
-                .addSubcommand(new TailCommand(settings, terminal))
-                .addSubcommand(new DiffCommand(settings, terminal))
-                .addSubcommand(new StatusCommand(settings, terminal))
-                .addSubcommand(new ApplyCommand(settings, terminal))
-                .addSubcommand(new BranchCommand(settings, terminal))
-                .addSubcommand(new TagCommand(settings, terminal))
-                .addSubcommand(new NoteCommand(settings, terminal))
-                .addSubcommand(new RenameCommand(settings, terminal))
-                .addSubcommand(new RemoveCommand(settings, terminal))
-                .addSubcommand(new RestoreCommand(settings, terminal))
-                .addSubcommand(new SaveCommand(settings, terminal))
-                .addSubcommand(new DiscardCommand(settings, terminal))
-                .addSubcommand(new PushCommand(settings, terminal))
-                .addSubcommand(new PullCommand(settings, terminal))
-                .addSubcommand(new RecoverCommand(settings, terminal))
-                .addSubcommand(new VerifyCommand(settings, terminal))
-                .addSubcommand(new GcCommand(settings, terminal))
-                .addSubcommand(new DvcInitCommand(settings, terminal))
+        var commandLine = new CommandLine(new DaybookCommand()).addMixin("settings", settings);
+        wanted(commands(settings, terminal), args).forEach(command -> commandLine.addSubcommand(command.get()));
+        commandLine
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 // a name may begin with @, and is no file of arguments
@@ -54,5 +39,38 @@ public final class Main {
             code = failures.failed(e);
         }
         return terminal.flush() ? code : failures.unwritten();
+    }
+
+    /** By name, in the order in which the help lists them. */
+    private static Map<String, Supplier<Object>> commands(Settings settings, Terminal terminal) {
+        var commands = new LinkedHashMap<String, Supplier<Object>>();
+        commands.put("list", () -> new ListCommand(settings, terminal));
+        commands.put("show", () -> new ShowCommand(settings, terminal));
+        commands.put("history", () -> new HistoryCommand(settings, terminal));
+        commands.put("tail", () -> new TailCommand(settings, terminal));
+        commands.put("diff", () -> new DiffCommand(settings, terminal));
+        commands.put("status", () -> new StatusCommand(settings, terminal));
+        commands.put("apply", () -> new ApplyCommand(settings, terminal));
+        commands.put("branch", () -> new BranchCommand(settings, terminal));
+        commands.put("tag", () -> new TagCommand(settings, terminal));
+        commands.put("note", () -> new NoteCommand(settings, terminal));
+        commands.put("rename", () -> new RenameCommand(settings, terminal));
+        commands.put("remove", () -> new RemoveCommand(settings, terminal));
+        commands.put("restore", () -> new RestoreCommand(settings, terminal));
+        commands.put("save", () -> new SaveCommand(settings, terminal));
+        commands.put("discard", () -> new DiscardCommand(settings, terminal));
+        commands.put("push", () -> new PushCommand(settings, terminal));
+        commands.put("pull", () -> new PullCommand(settings, terminal));
+        commands.put("recover", () -> new RecoverCommand(settings, terminal));
+        commands.put("verify", () -> new VerifyCommand(settings, terminal));
+        commands.put("gc", () -> new GcCommand(settings, terminal));
+        commands.put("dvc-init", () -> new DvcInitCommand(settings, terminal));
+        return commands;
+    }
+
+    /** Just the command that is called, where that is clear: to look through all of them takes longer than most of them take. */
+    private static Collection<Supplier<Object>> wanted(Map<String, Supplier<Object>> commands, String... args) {
+        var called = args.length == 0 ? null : commands.get(args[0]);
+        return called == null ? commands.values() : List.of(called);
     }
 }

@@ -24,7 +24,7 @@ final class SavedReading implements AutoCloseable {
     private final ObjectReader objects;
 
     SavedReading(Repository repository) {
-        this.objects = repository.newObjectReader();
+        this.objects = new CachedObjects(repository.newObjectReader());
     }
 
     /** The name says how the content is to be read. */

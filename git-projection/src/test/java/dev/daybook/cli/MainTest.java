@@ -70,6 +70,26 @@ class MainTest {
     }
 
     @Test
+    void each_command_is_known_alone_and_among_all() {
+        var all = run("--help").out();
+        var names = all.lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .skip(1)
+                .takeWhile(line -> !line.isBlank())
+                .filter(line -> line.matches("  [a-z].*"))
+                .map(line -> line.strip().split(" ", 2)[0])
+                .toList();
+
+        assertThat(names).hasSizeGreaterThan(20).contains("list", "dvc-init");
+        for (var name : names) {
+            assertThat(run(name, "--help").out()).startsWith("Usage: daybook " + name + " ");
+            assertThat(run("-C", folder.toString(), name, "--help"))
+                    .as("where all are looked at")
+                    .isEqualTo(run(name, "--help"));
+        }
+    }
+
+    @Test
     void a_folder_inside_the_work_tree_will_do() throws IOException {
         repository.saved("x", NOON, run -> {});
         var inside = Files.createDirectories(repository.folder().resolve("src/model"));

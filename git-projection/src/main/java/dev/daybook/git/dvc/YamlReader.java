@@ -35,6 +35,8 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
 
+    private static final LoadSettings SETTINGS = LoadSettings.builder().build();
+
     private final YamlSource source;
     private final String text;
     private final Iterator<Event> events;
@@ -47,8 +49,7 @@ final class YamlReader {
     private YamlReader(YamlSource source) {
         this.source = source;
         this.text = source.text();
-        var settings = LoadSettings.builder().setLabel(source.fileName()).build();
-        this.events = new Parse(settings).parseString(text).iterator();
+        this.events = new Parse(SETTINGS).parseString(text).iterator();
     }
 
     static Document read(YamlSource source) {
