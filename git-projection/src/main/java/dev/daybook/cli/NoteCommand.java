@@ -1,12 +1,18 @@
 package dev.daybook.cli;
 
+import dev.daybook.NoSuchExperimentException;
+import dev.daybook.git.Annotations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** {@code daybook note}. */
 @Command(
         name = "note",
-        description = "Adds a note to a saved experiment; 'show' shows them.",
+        description = {
+            "Adds a note to a saved experiment; 'show' shows them.",
+            "",
+            "One that is interrupted keeps it in its history, which 'history' shows."
+        },
         footer = "  daybook note lr-1 'best so far, but slow'")
 final class NoteCommand implements Runnable {
 
@@ -26,12 +32,20 @@ final class NoteCommand implements Runnable {
 
     @Override
     public void run() {
+        var annotations = note();
+        if (settings.isJson()) {
+            terminal.json(Json.of(name, annotations));
+        } else {
+            terminal.line("noted on " + name);
+        }
+    }
+
+    private Annotations note() {
         try (var saved = settings.openSaved()) {
-            var annotations = saved.note(name, text);
-            if (settings.isJson()) {
-                terminal.json(Json.of(name, annotations));
-            } else {
-                terminal.line("noted on " + name);
+            return saved.note(name, text);
+        } catch (NoSuchExperimentException e) {
+            try (var daybook = settings.open()) {
+                return Remarks.add(daybook, name, experiment -> experiment.note(text.strip()));
             }
         }
     }

@@ -22,7 +22,7 @@ final class Table {
 
     Table(List<String> header) {
         this.header = header.stream().map(Text::printable).toList();
-        this.widths = this.header.stream().mapToInt(Text::length).toArray();
+        this.widths = this.header.stream().mapToInt(Text::columns).toArray();
         this.hasNumber = new boolean[widths.length];
         this.hasText = new boolean[widths.length];
     }
@@ -71,7 +71,7 @@ final class Table {
         rows.add(row);
         for (int column = 0; column < widths.length; column++) {
             var cell = row.get(column);
-            widths[column] = Math.max(widths[column], Text.length(cell.text()));
+            widths[column] = Math.max(widths[column], Text.columns(cell.text()));
             hasNumber[column] |= cell.isNumber();
             hasText[column] |= !cell.isNumber() && !cell.isNeutral();
         }
@@ -122,7 +122,7 @@ final class Table {
         var line = new StringBuilder();
         for (int column = 0; column < columnCount; column++) {
             var cell = cells.get(column);
-            int padding = widths[column] - Text.length(cell.text());
+            int padding = widths[column] - Text.columns(cell.text());
             boolean isRight = hasNumber[column] && !hasText[column];
             line.append(column == 0 ? "" : GAP);
             line.append(" ".repeat(isRight ? padding : 0));

@@ -1,5 +1,8 @@
 package dev.daybook.cli;
 
+import dev.daybook.InvalidInputException;
+import dev.daybook.NoSuchExperimentException;
+import dev.daybook.git.Annotations;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -7,7 +10,11 @@ import picocli.CommandLine.Parameters;
 /** {@code daybook tag}. */
 @Command(
         name = "tag",
-        description = "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them.",
+        description = {
+            "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them.",
+            "",
+            "One that is interrupted keeps it in its history, which 'history' shows and from which nothing is taken away."
+        },
         footer = {"  daybook tag lr-1 best", "  daybook tag lr-1 best --delete"})
 final class TagCommand implements Runnable {
 
@@ -30,13 +37,36 @@ final class TagCommand implements Runnable {
 
     @Override
     public void run() {
+        var annotations = delete ? untag() : tag();
+        if (settings.isJson()) {
+            terminal.json(Json.of(name, annotations));
+        } else {
+            terminal.line("tags of " + name + ": " + String.join(", ", annotations.tags()));
+        }
+    }
+
+    private Annotations tag() {
         try (var saved = settings.openSaved()) {
-            var annotations = delete ? saved.untag(name, tag) : saved.tag(name, tag);
-            if (settings.isJson()) {
-                terminal.json(Json.of(name, annotations));
-            } else {
-                terminal.line("tags of " + name + ": " + String.join(", ", annotations.tags()));
+            return saved.tag(name, tag);
+        } catch (NoSuchExperimentException e) {
+            try (var daybook = settings.open()) {
+                return Remarks.add(daybook, name, experiment -> experiment.tag(tag.strip()));
             }
+        }
+    }
+
+    private Annotations untag() {
+        try (var saved = settings.openSaved()) {
+            return saved.untag(name, tag);
+        } catch (NoSuchExperimentException e) {
+            try (var daybook = settings.open()) {
+                if (daybook.find(name).isPresent()) {
+                    throw new InvalidInputException("experiment '" + name
+                            + "' is not saved, and from its history no tag is taken away; discard the experiment, or"
+                            + " leave the tag");
+                }
+            }
+            throw e;
         }
     }
 }

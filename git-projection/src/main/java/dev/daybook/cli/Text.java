@@ -21,7 +21,7 @@ final class Text {
     private static final double[] TO_SIX_DIGITS = {1e6, 1e5, 1e4, 1e3, 100, 10, 1, 0.1, 0.01, 1e-3, 1e-4};
 
     private static final double CLEAR = 1e-4;
-    private static final int MAX_BRIEF_CHARACTERS = 32;
+    private static final int MAX_BRIEF_COLUMNS = 32;
     private static final String CUT = "...";
     private static final String SIZE_UNITS = "KMGT";
     private static final Pattern SIZE =
@@ -35,9 +35,10 @@ final class Text {
             return sixDigits(number);
         }
         var text = whole(value);
-        return text.length() <= MAX_BRIEF_CHARACTERS || length(text) <= MAX_BRIEF_CHARACTERS
+        // no char of a text takes more than two columns
+        return text.length() <= MAX_BRIEF_COLUMNS / 2 || columns(text) <= MAX_BRIEF_COLUMNS
                 ? text
-                : text.substring(0, text.offsetByCodePoints(0, MAX_BRIEF_CHARACTERS - CUT.length())) + CUT;
+                : TextWidth.cut(text, MAX_BRIEF_COLUMNS - CUT.length()) + CUT;
     }
 
     /** A value with all that it holds, on one line. */
@@ -171,8 +172,8 @@ final class Text {
         };
     }
 
-    /** In characters, as a terminal counts most of them. */
-    static int length(String text) {
-        return text.codePointCount(0, text.length());
+    /** How many columns of a terminal a printable text takes. */
+    static int columns(String text) {
+        return isPlain(text) ? text.length() : TextWidth.of(text);
     }
 }

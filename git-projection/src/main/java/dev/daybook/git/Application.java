@@ -1,6 +1,5 @@
 package dev.daybook.git;
 
-import dev.daybook.git.dvc.DvcProject;
 import dev.daybook.port.Projection.Published;
 import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
@@ -64,7 +63,7 @@ final class Application {
                 var head = walk.parseCommit(Repositories.head(repository));
                 var target = walk.parseCommit(commit).getTree();
                 var saved = new SavedBlobs(reader, head.copy(), revisions);
-                var plan = new ApplyPlan(top, reader, new DvcProject(top).cache(), saved);
+                var plan = new ApplyPlan(top, reader, saved);
                 var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());

@@ -1,12 +1,10 @@
 package dev.daybook.git;
 
 import dev.daybook.git.dvc.DvcOutputs.Output;
-import dev.daybook.git.dvc.DvcProject;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,20 +23,20 @@ final class DataNeeds implements AutoCloseable {
 
     private final ObjectReader reader;
     private final RevWalk walk;
-    private final Path workTree;
+    private final DvcProjects projects;
     private final PointerFiles files;
     private final Map<Key, Need> needs = new LinkedHashMap<>();
     private final Set<ObjectId> seen = new LinkedHashSet<>();
     private final Set<String> problems = new LinkedHashSet<>();
     private final Set<String> warnings = new LinkedHashSet<>();
     private final List<ObjectId> checkpoints = new ArrayList<>();
-    private final Map<String, Path> projects = new HashMap<>();
 
     DataNeeds(Repository repository, PointerFiles files) {
         this.files = files;
         this.reader = repository.newObjectReader();
         this.walk = new RevWalk(reader);
-        this.workTree = repository.getWorkTree().toPath().toAbsolutePath().normalize();
+        this.projects = new DvcProjects(
+                repository.getWorkTree().toPath().toAbsolutePath().normalize());
     }
 
     private record Key(Path project, Optional<String> remote, String hash) {}
@@ -131,7 +129,7 @@ final class DataNeeds implements AutoCloseable {
         if (!output.isSent()) {
             return;
         }
-        var project = project(output.path());
+        var project = projects.around(output.path()).folder();
         var key = new Key(project, output.remote(), output.hash());
         if (needs.containsKey(key)) {
             return;
@@ -153,14 +151,6 @@ final class DataNeeds implements AutoCloseable {
                         experiment,
                         tree,
                         isCheckpoint));
-    }
-
-    private Path project(String path) {
-        return projects.computeIfAbsent(
-                path,
-                each -> TreeEditor.isSafe(each)
-                        ? DvcProject.around(workTree.resolve(each), workTree).folder()
-                        : workTree);
     }
 
     /** Whether Git has what stands there, such as metrics that a stage makes: then nothing is lacking. */

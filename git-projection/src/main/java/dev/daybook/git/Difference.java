@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param from what the first one has otherwise than the second one
  * @param to what the second one has instead
- * @param files in the order of their paths; of the work tree those that Git tracks
+ * @param files in the order of their paths; of the work tree those that Git tracks or the experiment has
  */
 public record Difference(Side from, Side to, List<FileChange> files) {
 

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What DVC has under way. Its queue is a stash of its own, of which only the reflog says what is in it; what it runs is in files below
- * {@code .dvc/tmp/exps}. Both are DVC's own affair and may change with any version: what is not understood is passed over.
+ * {@code .dvc/tmp/exps} of each DVC project. Both are DVC's own affair and may change with any version: what is not understood is passed
+ * over.
  */
 public final class DvcTasks {
 
@@ -34,13 +35,14 @@ public final class DvcTasks {
             "[0-9a-f]{40} ([0-9a-f]{40}) .*> (\\d{1,12}) [-+]\\d{4}\tcommit: dvc-exp:[0-9a-f]+:([0-9a-f]{40}):([^:]*)(?::.*)?");
 
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
+    private static final String TEMPORARY = ".dvc/tmp/exps";
     private static final String LIVE = "DVCLIVE_ONLY";
     private static final String WORKSPACE = "workspace";
     private static final int SHORT_DIGITS = 7;
 
     private final Repository repository;
 
-    /** By commit, or by the name of its folder. */
+    /** By commit, or by its folder or file. */
     private final Map<String, DvcTask> tasks = new LinkedHashMap<>();
 
     private DvcTasks(Repository repository) {
@@ -67,7 +69,8 @@ public final class DvcTasks {
             if (Files.exists(folder.resolve(".git"))) {
                 return !Files.isDirectory(folder.resolve(".git"))
                         || Files.exists(folder.resolve(".git/logs/refs/exps/celery"))
-                        || Files.exists(folder.resolve(".dvc/tmp/exps"));
+                        || TrackedProjects.of(folder, folder.resolve(".git/index")).stream()
+                                .anyMatch(project -> Files.exists(project.resolve(TEMPORARY)));
             }
         }
         return true;
@@ -75,10 +78,13 @@ public final class DvcTasks {
 
     static List<DvcTask> of(Repository repository) {
         var all = new DvcTasks(repository);
-        var temporary = repository.getWorkTree().toPath().resolve(".dvc/tmp/exps");
+        var projects = TrackedProjects.of(
+                repository.getWorkTree().toPath(), repository.getIndexFile().toPath());
         try (var reading = new SavedReading(repository)) {
-            all.running(temporary.resolve("run"), reading);
-            all.running(temporary.resolve("standalone/run"), reading);
+            for (var project : projects) {
+                all.running(project.resolve(TEMPORARY + "/run"), reading);
+                all.running(project.resolve(TEMPORARY + "/standalone/run"), reading);
+            }
             all.stashed("stash", State.QUEUED, reading);
             all.stashed("failed", State.FAILED, reading);
         }
@@ -118,7 +124,9 @@ public final class DvcTasks {
         var name = DvcRun.liveName(content);
         if (name.isPresent() && isAlive(content)) {
             var head = Repositories.head(repository).name();
-            add(LIVE, new DvcTask(name.get(), State.RUNNING, head, Optional.empty(), time(file), Map.of(), List.of()));
+            add(
+                    file.toString(),
+                    new DvcTask(name.get(), State.RUNNING, head, Optional.empty(), time(file), Map.of(), List.of()));
         }
     }
 
@@ -131,9 +139,10 @@ public final class DvcTasks {
         if (!run.isUnderWay() || !COMMIT.matcher(run.baseline()).matches() || !isAlive(folder, id, run)) {
             return;
         }
+        boolean isCommit = COMMIT.matcher(id).matches();
         add(
-                id,
-                COMMIT.matcher(id).matches()
+                isCommit ? id : folder.toString(),
+                isCommit
                         ? task(run.name(), State.RUNNING, run.baseline(), ObjectId.fromString(id), time(file), reading)
                         : new DvcTask(
                                 run.name().orElse(id),

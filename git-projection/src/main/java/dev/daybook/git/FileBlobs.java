@@ -33,6 +33,13 @@ final class FileBlobs {
         }
     }
 
+    /** Whether a file or link is a blob, byte for byte. */
+    static boolean isSame(Path file, FileStat stat, FileMode mode, ObjectId blob) throws IOException {
+        return (stat.isFile() || stat.isLink())
+                && FileMode.fromBits(stat.gitMode()).equals(mode)
+                && hash(file).equals(blob);
+    }
+
     static ObjectId write(NewObjects objects, Path file) throws IOException {
         return use(file, objects::blob);
     }

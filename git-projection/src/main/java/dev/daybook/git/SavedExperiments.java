@@ -123,7 +123,8 @@ public final class SavedExperiments implements AutoCloseable {
     }
 
     /**
-     * Compares an experiment with the work tree: its parameters and metrics as they stand in its files there, and all files that Git tracks.
+     * Compares an experiment with the work tree: parameters and metrics as they stand in the same files there, in the output folder of what
+     * was applied last too, and all files that Git tracks or the experiment has. Of data the pointers are compared.
      *
      * @param from an experiment, a checkpoint or any commit
      * @throws NoSuchExperimentException if there is no such thing

@@ -71,12 +71,53 @@ final class SavedReader {
         }
     }
 
-    /** What the work tree says, in the same files. */
-    static SavedRecord readWorkTree(Repository repository, String baseline) {
+    /**
+     * What the work tree says, in the same files.
+     *
+     * @param near commits whose experiments may have left their output folder there, the likeliest first
+     */
+    static SavedRecord readWorkTree(Repository repository, String baseline, List<ObjectId> near) {
         try (var reading = new SavedReading(repository)) {
             var saved = new SavedReader(reading, new SavedName("", "", ObjectId.zeroId(), baseline));
-            saved.readFiles(new WorkTreeFiles(repository.getWorkTree().toPath()));
+            var files = new WorkTreeFiles(repository.getWorkTree().toPath());
+            saved.findDaybookJson(files, saved.folders(near));
+            saved.readFiles(files);
             return saved.record(Instant.EPOCH);
+        }
+    }
+
+    /** The output folders of experiments, by their commits; then the usual one. */
+    private Set<String> folders(List<ObjectId> commits) {
+        var folders = new LinkedHashSet<String>();
+        try (var walk = new RevWalk(reading.objects())) {
+            for (var commit : commits) {
+                addFolders(walk, commit, folders);
+            }
+        }
+        folders.add(DEFAULT_FOLDER);
+        return folders;
+    }
+
+    private void addFolders(RevWalk walk, ObjectId commit, Set<String> folders) {
+        try {
+            daybookJsons(walk, walk.parseCommit(commit)).keySet().forEach(path -> folders.add(folder(path)));
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either
+            problems.add("commit " + commit.name() + " cannot be read: " + reason(e));
+        }
+    }
+
+    /** The first that there is, whosever it is: the files beside it are its. */
+    private void findDaybookJson(FileSource files, Set<String> folders) {
+        folder = folders.iterator().next();
+        for (var each : folders) {
+            var path = each + "/" + DaybookJson.FILE;
+            var content = read(files, path);
+            if (content.isPresent()) {
+                head = head(path, content.get());
+                folder = each;
+                return;
+            }
         }
     }
 
@@ -146,6 +187,18 @@ final class SavedReader {
 
     /** Only one that the baseline does not have speaks of this experiment: another may have been applied and committed. */
     private void findDaybookJson(RevWalk walk, RevCommit parsed) throws IOException {
+        for (var found : daybookJsons(walk, parsed).entrySet()) {
+            if (head.isEmpty()) {
+                var files = new TreeFiles(reading.objects(), ObjectId.zeroId());
+                content(files, found.getKey(), found.getValue())
+                        .ifPresent(content -> takeDaybookJson(found.getKey(), content));
+            }
+        }
+    }
+
+    /** Those that a commit's first parent has not, or not so. */
+    private static Map<String, TreeFiles.Found> daybookJsons(RevWalk walk, RevCommit parsed) throws IOException {
+        var all = new LinkedHashMap<String, TreeFiles.Found>();
         try (var trees = new TreeWalk(walk.getObjectReader())) {
             trees.setRecursive(true);
             if (parsed.getParentCount() > 0) {
@@ -155,33 +208,40 @@ final class SavedReader {
             }
             trees.addTree(parsed.getTree());
             trees.setFilter(AndTreeFilter.create(PathSuffixFilter.create("/" + DaybookJson.FILE), TreeFilter.ANY_DIFF));
-            while (trees.next() && head.isEmpty()) {
+            while (trees.next()) {
                 if (TreeFiles.isFile(trees.getFileMode(1))) {
-                    readDaybookJson(walk, trees);
+                    all.put(
+                            trees.getPathString(),
+                            new TreeFiles.Found(
+                                    trees.getFileMode(1), trees.getObjectId(1).copy()));
                 }
             }
         }
-    }
-
-    private void readDaybookJson(RevWalk walk, TreeWalk trees) {
-        var path = trees.getPathString();
-        var files = new TreeFiles(walk.getObjectReader(), trees.getObjectId(1));
-        content(files, path, new TreeFiles.Found(trees.getFileMode(1), trees.getObjectId(1)))
-                .ifPresent(content -> takeDaybookJson(path, content));
+        return all;
     }
 
     private void takeDaybookJson(String path, byte[] content) {
+        // else: DVC saved a work tree to which an experiment of Daybook had been applied
+        head(path, content)
+                .filter(read -> read.baseline().equals(saved.baseline()))
+                .ifPresent(read -> {
+                    head = Optional.of(read);
+                    daybookJson = Optional.of(content);
+                    folder = folder(path);
+                });
+    }
+
+    private Optional<DaybookJson.Head> head(String path, byte[] content) {
         try {
-            var read = DaybookJson.read(content);
-            // else: DVC saved a work tree to which an experiment of Daybook had been applied
-            if (read.baseline().equals(saved.baseline())) {
-                head = Optional.of(read);
-                daybookJson = Optional.of(content);
-                folder = path.substring(0, path.length() - DaybookJson.FILE.length() - 1);
-            }
+            return Optional.of(DaybookJson.read(content));
         } catch (IOException | RuntimeException e) {
             problems.add(path + " cannot be read: " + reason(e));
+            return Optional.empty();
         }
+    }
+
+    private static String folder(String daybookJson) {
+        return daybookJson.substring(0, daybookJson.length() - DaybookJson.FILE.length() - 1);
     }
 
     private void readFiles(FileSource files) {

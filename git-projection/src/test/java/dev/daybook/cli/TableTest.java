@@ -51,6 +51,30 @@ class TableTest {
     }
 
     @Test
+    void columns_are_even_whatever_the_width_of_a_character() {
+        var names = new Table(List.of("name", "結果"));
+        names.add(List.of(Cell.text("漢字"), Cell.number("1")));
+        names.add(List.of(Cell.text("cafe\u0301"), Cell.number("0.25")));
+        names.add(List.of(Cell.text("\uD83D\uDE00 ok"), Cell.number("2")));
+
+        assertThat(names.lines())
+                .containsExactly(
+                        "name   結果", //
+                        "漢字      1",
+                        "cafe\u0301   0.25",
+                        "\uD83D\uDE00 ok     2");
+        assertThat(names.fitting(OptionalInt.of(11))).isEqualTo(2);
+        assertThat(names.fitting(OptionalInt.of(10))).isEqualTo(1);
+    }
+
+    @Test
+    void a_cell_out_of_a_repository_can_neither_steer_the_terminal_nor_turn_its_line_around() {
+        var names = new Table(List.of("name", "loss"));
+        names.add(List.of(Cell.text("a\u202eb"), Cell.text("1\n2")));
+        assertThat(names.lines()).containsExactly("name      loss", "a\\u202eb  1\\n2");
+    }
+
+    @Test
     void a_row_of_another_length_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> table.add(List.of(Cell.text("alone"))));
     }

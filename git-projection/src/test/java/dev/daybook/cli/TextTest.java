@@ -51,10 +51,12 @@ class TextTest {
     }
 
     @Test
-    void a_text_is_not_cut_inside_a_character() {
-        var text = "\uD83D\uDE00".repeat(40);
-
-        assertThat(Text.brief(text)).isEqualTo("\uD83D\uDE00".repeat(29) + "...");
+    void a_text_is_cut_by_columns_and_not_inside_a_character() {
+        assertThat(Text.brief("\uD83D\uDE00".repeat(40))).isEqualTo("\uD83D\uDE00".repeat(14) + "...");
+        assertThat(Text.brief("漢".repeat(16))).isEqualTo("漢".repeat(16));
+        assertThat(Text.brief("漢".repeat(17))).isEqualTo("漢".repeat(14) + "...");
+        assertThat(Text.brief("e\u0301".repeat(32))).isEqualTo("e\u0301".repeat(32));
+        assertThat(Text.brief("e\u0301".repeat(33))).isEqualTo("e\u0301".repeat(29) + "...");
     }
 
     @Test

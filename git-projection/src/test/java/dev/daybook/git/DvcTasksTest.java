@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,6 +180,40 @@ class DvcTasksTest {
 
         repo.write(RUN + "DVCLIVE_ONLY", "{\"exp_name\": \"live\", \"pid\": " + GONE + "}");
         assertThat(DvcTasks.of(repo.top)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2", "4"})
+    void each_dvc_project_of_the_repository_has_runs_of_its_own(String indexVersion) {
+        repo.git("update-index", "--index-version", indexVersion);
+        var commit = stashed("0.25");
+        for (var project : List.of("a/", "b/c/")) {
+            repo.write(project + ".a", "")
+                    .write(project + ".dvc/config", "")
+                    .write(project + ".dvc/.gitignore", "/tmp\n");
+            repo.git("add", project);
+            repo.write(
+                    project + RUN + "DVCLIVE_ONLY",
+                    "{\"exp_name\": \"live " + project + "\", \"pid\": " + self() + "}");
+            repo.write(project + RUN + "workspace/workspace.run", run("here " + project, 2, repo.top));
+            repo.write(project + RUN + "workspace/workspace.json", "{\"pid\": " + self() + "}");
+        }
+        repo.write("b/c/" + RUN + commit + "/" + commit + ".run", run("busy", 2, temp));
+        log("stash", queued(commit, "busy"));
+
+        assertThat(DvcTasks.of(repo.top.resolve("a")))
+                .extracting(DvcTask::name)
+                .containsExactlyInAnyOrder("live a/", "here a/", "busy", "live b/c/", "here b/c/");
+    }
+
+    @Test
+    void without_an_index_that_can_be_read_there_is_the_project_of_the_root() throws IOException {
+        repo.write(RUN + "DVCLIVE_ONLY", "{\"exp_name\": \"live\", \"pid\": " + self() + "}");
+        Files.writeString(repo.top.resolve(".git/index"), "no index of x/.dvc/config");
+        assertThat(DvcTasks.of(repo.top)).extracting(DvcTask::name).containsExactly("live");
+
+        Files.delete(repo.top.resolve(".git/index"));
+        assertThat(DvcTasks.of(repo.top)).extracting(DvcTask::name).containsExactly("live");
     }
 
     @Test

@@ -82,6 +82,11 @@ final class GitRepo {
         return this;
     }
 
+    /** Where the object of an MD5 is in DVC's cache. */
+    Path object(String md5) {
+        return top.resolve(".dvc/cache/files/md5/" + md5.substring(0, 2) + "/" + md5.substring(2));
+    }
+
     GitRepo commit(String message) {
         git("add", "-A");
         git("commit", "-q", "-m", message);

@@ -1,0 +1,209 @@
+package dev.daybook.git;
+
+import dev.daybook.git.WorkTreeStep.CacheFile;
+import dev.daybook.git.dvc.DvcCache;
+import dev.daybook.git.dvc.DvcOutputs.Output;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Finds what has to change so that the data of the work tree are those of a commit: what its pointers name comes from the cache of the DVC
+ * project that it lies in, and what the pointers of the commit before have brought goes.
+ */
+final class DataSteps {
+
+    /** Tells which paths are not data's. */
+    interface Git {
+        /** Whether a file, or anything in a folder, is Git's. */
+        boolean has(String path) throws IOException;
+    }
+
+    private final Path top;
+    private final DvcProjects projects;
+    private final PlannedSteps planned;
+    /** Each file that is to be there, those of folders too. */
+    private final Set<String> wanted = new TreeSet<>();
+
+    private final Set<String> changed = new TreeSet<>();
+    private final List<String> notes = new ArrayList<>();
+
+    /** @param top the root of the work tree */
+    DataSteps(Path top, DvcProjects projects, PlannedSteps planned) {
+        this.top = top;
+        this.projects = projects;
+        this.planned = planned;
+    }
+
+    /** Paths of files that come or go. */
+    Set<String> changed() {
+        return changed;
+    }
+
+    /** Sentences about what stays. */
+    List<String> notes() {
+        return notes;
+    }
+
+    /** Whether a file is to be there. */
+    boolean wants(String path) {
+        return wanted.contains(path);
+    }
+
+    /** What a pointer names is to be in place. */
+    void want(String path, Output output) throws IOException {
+        var cache = projects.cache(path);
+        if (output.isFolder()) {
+            wantFolder(path, output, cache);
+        } else {
+            wantFile(path, output, cache);
+        }
+    }
+
+    private void wantFile(String path, Output output, DvcCache cache) throws IOException {
+        wanted.add(path);
+        var object = cache.path(output);
+        if (isWhole(object, output)) {
+            copy(path, CacheFile.of(object, output), output.hash());
+        } else if (!isInPlace(path, output)) {
+            planned.miss("'" + path + "' (" + output.hash() + ")");
+        }
+    }
+
+    private static boolean isWhole(Path object, Output output) throws IOException {
+        return Files.isRegularFile(object) && (output.bytes() == 0 || Files.size(object) == output.bytes());
+    }
+
+    private boolean isInPlace(String path, Output output) throws IOException {
+        var place = WorkTreeFiles.place(top, path);
+        return place.isPresent()
+                && Files.isRegularFile(place.get(), LinkOption.NOFOLLOW_LINKS)
+                && !output.isLegacy()
+                && DvcCache.hash(place.get()).equals(output.hash());
+    }
+
+    private void wantFolder(String path, Output output, DvcCache cache) throws IOException {
+        var list = cache.path(output);
+        if (!Files.isRegularFile(list)) {
+            planned.miss("the folder '" + path + "' (" + output.hash() + ")");
+            return;
+        }
+        var files = files(path, output, list);
+        for (var file : files.keySet()) {
+            if (!TreeEditor.isSafe(file)) {
+                planned.obstruct("'" + file + "' is no path that can be written here");
+                return;
+            }
+        }
+        for (var file : files.entrySet()) {
+            wantFile(file.getKey(), file.getValue(), cache);
+        }
+        removeOthers(path, files.keySet());
+    }
+
+    /** What a folder holds, by its paths from the root. */
+    private static Map<String, Output> files(String path, Output folder, Path list) throws IOException {
+        var files = new LinkedHashMap<String, Output>();
+        for (var file : DvcCache.files(list).entrySet()) {
+            var place = path + "/" + file.getKey();
+            files.put(
+                    place,
+                    new Output(place, file.getValue(), 0, folder.remote(), folder.isLegacy(), false, folder.isSent()));
+        }
+        return files;
+    }
+
+    /** A folder that DVC keeps holds what its list says, and nothing else. */
+    private void removeOthers(String path, Set<String> inside) throws IOException {
+        var folder = WorkTreeFiles.place(top, path);
+        if (folder.isEmpty() || !Files.isDirectory(folder.get(), LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (var walk = Files.walk(folder.get())) {
+            for (var file : walk.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
+                    .toList()) {
+                var name = path + "/" + folder.get().relativize(file).toString().replace('\\', '/');
+                var stat = FileStat.of(file);
+                if (!inside.contains(name) && !planned.isPlanned(name) && stat.isPresent()) {
+                    planned.noteLoss(name, stat.get());
+                    planned.put(WorkTreeStep.delete(name, stat));
+                    changed.add(name);
+                }
+            }
+        }
+    }
+
+    private void copy(String path, CacheFile object, String hash) throws IOException {
+        var stat = planned.stat(path);
+        if (stat.isPresent()) {
+            var file = top.resolve(path);
+            boolean isSame = stat.get().isFile()
+                    && Files.size(file) == Files.size(object.path())
+                    && DvcCache.hash(file).equals(hash);
+            boolean isLinked = stat.get().isLink() && isLinkTo(file, object.path());
+            if (isSame || isLinked) {
+                planned.forget(path);
+                return;
+            }
+            // a tracked file that becomes data is among the steps already
+            if (!planned.isPlanned(path)) {
+                planned.noteLoss(path, stat.get());
+            }
+        }
+        planned.put(WorkTreeStep.copy(path, stat, object));
+        changed.add(path);
+    }
+
+    private static boolean isLinkTo(Path link, Path object) throws IOException {
+        return Files.exists(link) && link.toRealPath().equals(object.toRealPath());
+    }
+
+    /**
+     * What a pointer has named that is not wanted any more goes: each file that is as it came, and that the cache gives back.
+     *
+     * @param git what is in no case to go
+     */
+    void leave(String path, Output output, Git git) throws IOException {
+        var cache = projects.cache(path);
+        if (!output.isFolder()) {
+            leaveFile(path, output, cache, git);
+            return;
+        }
+        Map<String, Output> files;
+        try {
+            files = files(path, output, cache.path(output));
+        } catch (IOException e) {
+            if (planned.stat(path).isPresent() && !wantsSome(path)) {
+                notes.add("the folder '" + path + "' stays, because the list of its files (" + output.hash()
+                        + ") cannot be read in DVC's cache any more");
+            }
+            return;
+        }
+        boolean isOfGit = git.has(path);
+        for (var file : files.entrySet()) {
+            leaveFile(file.getKey(), file.getValue(), cache, inside -> isOfGit && git.has(inside));
+        }
+    }
+
+    private boolean wantsSome(String folder) {
+        return wanted.stream().anyMatch(file -> file.startsWith(folder + "/"));
+    }
+
+    private void leaveFile(String path, Output output, DvcCache cache, Git git) throws IOException {
+        if (!wanted.contains(path)
+                && !planned.isPlanned(path)
+                && cache.holds(output.hash())
+                && isInPlace(path, output)
+                && !git.has(path)) {
+            planned.put(WorkTreeStep.delete(path, planned.stat(path)));
+            changed.add(path);
+        }
+    }
+}

@@ -1,0 +1,245 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.ArtifactOptions;
+import dev.daybook.InvalidInputException;
+import dev.daybook.RepositoryException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Data comes and goes with the experiments that have it, folders and nested DVC projects too. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ApplyDataTest {
+
+    @TempDir
+    Path temp;
+
+    private GitRepo repo;
+    private SavedExperiments saved;
+
+    @BeforeEach
+    void make_a_repository() {
+        repo = GitRepo.reference(temp.resolve("repo"));
+        saved = SavedExperiments.open(repo.top);
+    }
+
+    @AfterEach
+    void close() {
+        saved.close();
+    }
+
+    private String read(String file) throws IOException {
+        return Files.readString(repo.top.resolve(file));
+    }
+
+    private Path at(String file) {
+        return repo.top.resolve(file);
+    }
+
+    private void save(String name, String... artifacts) {
+        repo.save(name, run -> List.of(artifacts).forEach(path -> run.addArtifact(Path.of(path))));
+    }
+
+    /** An experiment with a folder of data, which is gone from the work tree then. */
+    private void saveLion() throws IOException {
+        repo.write("data/a.txt", "a").write("data/sub/b.txt", "b");
+        save("lion", "data");
+        empty("data");
+    }
+
+    private void empty(String folder) throws IOException {
+        try (var files = Files.walk(at(folder))) {
+            for (var file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private List<String> apply(String name) {
+        return saved.apply(name, ApplyOptions.DEFAULT).data();
+    }
+
+    @Test
+    void a_nested_project_has_a_cache_of_its_own() throws IOException {
+        nest();
+        repo.write("sub/deep/model.bin", "weights").write("sub/data/a.txt", "a");
+        save("lion", "sub/deep/model.bin", "sub/data");
+        repo.write("sub/deep/model.bin", "other weights").write("sub/data/a.txt", "changed");
+        save("tiger", "sub/deep/model.bin", "sub/data");
+
+        assertThat(apply("lion")).containsExactly("sub/data/a.txt", "sub/deep/model.bin");
+
+        assertThat(read("sub/deep/model.bin")).isEqualTo("weights");
+        assertThat(read("sub/data/a.txt")).isEqualTo("a");
+        assertThat(at(".dvc/cache")).doesNotExist();
+    }
+
+    @Test
+    void what_a_nested_projects_cache_lacks_is_named_before_anything_is_touched() throws IOException {
+        nest();
+        repo.write("sub/model.bin", "weights");
+        save("lion", "sub/model.bin");
+        Files.delete(at("sub/model.bin"));
+        Files.move(
+                temp.resolve("store/files"),
+                Files.createDirectories(at(".dvc/cache")).resolve("files"));
+        var status = repo.git("status", "--porcelain", "--untracked-files=all");
+
+        assertThatThrownBy(() -> apply("lion"))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("'sub/model.bin' (")
+                .hasMessageEndingWith("nothing was changed");
+        assertThat(repo.git("status", "--porcelain", "--untracked-files=all")).isEqualTo(status);
+    }
+
+    /** A DVC project in a folder, with a cache outside of the repository. */
+    private void nest() {
+        repo.write("sub/.dvc/.gitignore", "/tmp\n/cache\n")
+                .write("sub/.dvc/config", "[cache]\n    dir = ../../../store\n")
+                .commit("nest");
+    }
+
+    @Test
+    void a_folder_goes_with_the_experiment_that_brought_it() throws IOException {
+        saveLion();
+        save("tiger");
+        apply("lion");
+        assertThat(read("data/sub/b.txt")).isEqualTo("b");
+
+        assertThat(apply("tiger")).containsExactly("data/a.txt", "data/sub/b.txt");
+
+        assertThat(at("data")).doesNotExist();
+    }
+
+    @Test
+    void what_was_changed_or_added_in_the_folder_stays() throws IOException {
+        saveLion();
+        save("tiger");
+        apply("lion");
+        repo.write("data/a.txt", "mine").write("data/new.txt", "mine");
+
+        assertThat(apply("tiger")).containsExactly("data/sub/b.txt");
+
+        assertThat(GitRepo.listing(at("data"))).containsExactly("a.txt", "new.txt");
+        assertThat(read("data/a.txt")).isEqualTo("mine");
+    }
+
+    @Test
+    void of_a_folder_that_both_have_go_the_files_that_only_the_first_one_has() throws IOException {
+        saveLion();
+        repo.write("data/a.txt", "other");
+        save("tiger", "data");
+        apply("lion");
+
+        assertThat(apply("tiger")).containsExactly("data/a.txt", "data/sub/b.txt");
+        assertThat(GitRepo.listing(at("data"))).containsExactly("a.txt");
+        assertThat(read("data/a.txt")).isEqualTo("other");
+
+        apply("lion");
+        repo.write("data/sub/b.txt", "mine");
+        assertThatThrownBy(() -> apply("tiger"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'data/sub/b.txt'");
+        var kept = saved.apply("tiger", ApplyOptions.DEFAULT.withForce()).kept().orElseThrow();
+        assertThat(repo.show(kept, "data/sub/b.txt")).isEqualTo("mine");
+        assertThat(at("data/sub")).doesNotExist();
+    }
+
+    @Test
+    void what_the_cache_does_not_give_back_stays() throws IOException {
+        saveLion();
+        save("tiger");
+        apply("lion");
+        Files.delete(repo.object("0cc175b9c0f1b6a831c399e269772661"));
+
+        assertThat(apply("tiger")).containsExactly("data/sub/b.txt");
+        assertThat(read("data/a.txt")).isEqualTo("a");
+    }
+
+    @Test
+    void a_folder_whose_list_is_gone_stays_and_is_named() throws IOException {
+        saveLion();
+        var hash = repo.show(repo.refs("refs/exps").get(0), "data.dvc").replaceAll("(?s).*md5: (\\S+\\.dir)\n.*", "$1");
+        save("tiger");
+        apply("lion");
+        Files.delete(repo.object(hash));
+
+        var applied = saved.apply("tiger", ApplyOptions.DEFAULT);
+
+        assertThat(applied.data()).isEmpty();
+        assertThat(applied.notes()).singleElement().asString().contains("'data' stays", hash);
+        assertThat(read("data/a.txt")).isEqualTo("a");
+    }
+
+    @Test
+    void a_file_that_the_next_one_has_by_another_pointer_stays() throws IOException {
+        saveLion();
+        repo.write("data/a.txt", "a");
+        save("tiger", "data/a.txt");
+        empty("data");
+
+        apply("lion");
+        assertThat(apply("tiger")).containsExactly("data/sub/b.txt");
+        assertThat(read("data/a.txt")).isEqualTo("a");
+        assertThat(apply("lion")).contains("data/sub/b.txt").doesNotContain("data/a.txt");
+        assertThat(read("data/a.txt")).isEqualTo("a");
+    }
+
+    @Test
+    void a_folder_becomes_a_file_and_a_file_a_folder() throws IOException {
+        saveLion();
+        repo.write("data", "all in one");
+        save("tiger", "data");
+        Files.delete(at("data"));
+
+        apply("lion");
+        apply("tiger");
+        assertThat(read("data")).isEqualTo("all in one");
+        apply("lion");
+        assertThat(read("data/a.txt")).isEqualTo("a");
+    }
+
+    @Test
+    void a_tracked_file_that_is_data_with_the_same_content_stays() throws IOException {
+        repo.write("model.bin", "weights").commit("tracked");
+        repo.save(
+                "lion",
+                run -> run.addArtifact(
+                        Path.of("model.bin"), ArtifactOptions.defaults().withMaxGitBytes(1)));
+        save("tiger");
+        assertThat(repo.files(repo.refs("refs/exps").get(0)))
+                .contains("model.bin.dvc")
+                .doesNotContain("model.bin");
+
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT);
+        assertThat(applied.files()).doesNotContain(new FileChange("model.bin", 'D'));
+        assertThat(read("model.bin")).isEqualTo("weights");
+        assertThat(apply("tiger")).isEmpty();
+        assertThat(read("model.bin")).isEqualTo("weights");
+    }
+
+    @Test
+    void a_file_that_git_has_in_one_and_that_is_data_in_the_next_stays() throws IOException {
+        repo.write("model.bin", "weights");
+        save("lion", "model.bin");
+        repo.git("add", "model.bin");
+        save("tiger");
+        repo.git("rm", "-q", "-f", "model.bin");
+
+        apply("tiger");
+        assertThat(apply("lion")).isEmpty();
+        assertThat(read("model.bin")).isEqualTo("weights");
+        apply("tiger");
+        assertThat(read("model.bin")).isEqualTo("weights");
+    }
+}
