@@ -6,7 +6,7 @@ import picocli.CommandLine.Parameters;
 /** {@code daybook note}. */
 @Command(
         name = "note",
-        description = "Adds a note to a saved experiment; 'show' shows them.",
+        description = "Adds a note to a saved experiment; 'show' shows them, and 'push' and 'pull' take them along.",
         footer = "  daybook note lr-1 'best so far, but slow'")
 final class NoteCommand implements Runnable {
 

@@ -7,7 +7,8 @@ import picocli.CommandLine.Parameters;
 /** {@code daybook tag}. */
 @Command(
         name = "tag",
-        description = "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them.",
+        description = "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them, and"
+                + " 'push' and 'pull' take them along.",
         footer = {"  daybook tag lr-1 best", "  daybook tag lr-1 best --delete"})
 final class TagCommand implements Runnable {
 
