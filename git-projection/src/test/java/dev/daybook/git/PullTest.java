@@ -18,6 +18,9 @@ import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +205,26 @@ class PullTest {
         assertComplete(exchange.pull(clone));
 
         assertThat(clone.refs("refs/daybook")).containsExactly(young);
+    }
+
+    @Test
+    void the_lock_that_a_killed_pull_has_left_goes_when_it_is_old() throws IOException {
+        exchange.save("x");
+        assertComplete(exchange.push());
+        var clone = exchange.cloned("clone");
+        var lock = Files.createFile(clone.top.resolve(".git/packed-refs.lock"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        assertComplete(exchange.pull(clone));
+        assertThat(lock).as("nothing shows whose it is").exists();
+        clone.write(".git/refs/daybook/incoming/" + System.currentTimeMillis() + "-b/0", clone.head() + "\n");
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now()));
+        assertComplete(exchange.pull(clone));
+        assertThat(lock).as("somebody may have just made it").exists();
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        assertComplete(exchange.pull(clone));
+
+        assertThat(lock).doesNotExist();
     }
 
     @Test
