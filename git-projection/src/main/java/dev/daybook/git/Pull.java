@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
+import dev.daybook.RepositoryException;
 import dev.daybook.git.ExperimentRefs.Wanted;
 import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
@@ -238,8 +239,25 @@ final class Pull {
                 .toList()));
         notes.takeIn(noted, done);
         for (var each : all) {
-            if (!done.contains(each) && refs.publish(each) != Published.DONE) {
+            if (!done.contains(each)) {
+                publish(each);
+            }
+        }
+    }
+
+    /** One that is locked keeps no other away. */
+    private void publish(Wanted each) throws IOException {
+        try {
+            if (refs.publish(each) != Published.DONE) {
                 taken(each);
+            }
+        } catch (RepositoryException e) {
+            if (moved.containsKey(each.name())) {
+                noteOutcome(each.name(), Outcome.REFUSED);
+                problems.add("experiment '" + ExperimentRefs.name(each.name()) + "' was not pulled, because "
+                        + e.getMessage());
+            } else {
+                warnings.add(String.valueOf(e.getMessage()));
             }
         }
     }

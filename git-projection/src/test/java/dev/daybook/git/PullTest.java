@@ -228,6 +228,28 @@ class PullTest {
     }
 
     @Test
+    void an_experiment_whose_lock_a_killed_pull_has_left_is_named_and_comes_when_that_is_old() throws IOException {
+        exchange.save("x");
+        exchange.save("y");
+        assertComplete(exchange.push());
+        var clone = exchange.cloned("clone");
+        clone.write(".git/" + ref(repo, "x") + ".lock", "");
+        var lock = clone.top.resolve(".git/" + ref(repo, "x") + ".lock");
+
+        var report = exchange.pull(clone);
+
+        assertThat(outcomes(report)).containsExactly(Outcome.REFUSED, Outcome.CREATED);
+        assertThat(report.problems()).singleElement().asString().contains("'x'", "is locked by " + lock, "delete it");
+        assertThat(clone.refs("refs/exps")).containsExactly(ref(repo, "y"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        assertComplete(exchange.pull(clone));
+
+        assertThat(refs(clone)).isEqualTo(refs(repo));
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
     void damaged_and_missing_data_are_named_and_the_rest_comes() throws IOException {
         repo.write("model.bin", "x").write("other.bin", "other").write("third.bin", "third");
         exchange.save("x", "model.bin", "other.bin", "third.bin");

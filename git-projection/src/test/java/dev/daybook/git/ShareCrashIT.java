@@ -160,7 +160,7 @@ class ShareCrashIT {
             var came = experiments(clone);
             assertThat(experiments(repo)).as(where).containsAllEntriesOf(came);
             unfinished += came.size() < NAMES.size() ? 1 : 0;
-            age(git.resolve("packed-refs.lock"));
+            ageWhatIsLeft(git);
 
             assertComplete(exchange.pull(clone));
             assertThat(experiments(clone)).as(where).isEqualTo(experiments(repo));
@@ -272,13 +272,7 @@ class ShareCrashIT {
     /** When an hour has passed, and Daybook was opened. */
     private static void assertNothingIsLeft(GitRepo where, String when) throws IOException {
         var git = where.top.resolve(".git");
-        var left = new ArrayList<Path>();
-        try (var files = Files.walk(git)) {
-            files.filter(ShareCrashIT::isLeft).forEach(left::add);
-        }
-        for (var file : left) {
-            age(file);
-        }
+        ageWhatIsLeft(git);
         Daybook.open(where.top, DaybookOptions.defaults().withWarnings(warning -> {}))
                 .close();
         try (var files = Files.walk(git)) {
@@ -302,17 +296,22 @@ class ShareCrashIT {
                 .allMatch(name -> Long.parseLong(name.substring(0, name.indexOf('-'))) > youngest);
     }
 
+    /** So that it counts as left: a lock may be held by somebody who lives. */
+    private static void ageWhatIsLeft(Path git) throws IOException {
+        var left = new ArrayList<Path>();
+        try (var files = Files.walk(git)) {
+            files.filter(ShareCrashIT::isLeft).forEach(left::add);
+        }
+        for (var file : left) {
+            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        }
+    }
+
     private static boolean isLeft(Path path) {
         var name = path.getFileName().toString();
         return Files.isRegularFile(path)
                 && !path.toString().contains("/daybook/journal/")
                 && (name.startsWith("daybook-") || name.endsWith(".keep") || name.endsWith(".lock"));
-    }
-
-    private static void age(Path file) throws IOException {
-        if (Files.exists(file)) {
-            Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
-        }
     }
 
     private static void delete(Path folder) {
