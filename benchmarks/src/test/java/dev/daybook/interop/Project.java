@@ -56,6 +56,30 @@ final class Project {
         }
     }
 
+    private Project(Path scratch) {
+        folder = scratch.resolve("repo");
+        home = scratch.resolve("home");
+    }
+
+    /**
+     * A clone of somebody else.
+     *
+     * @param scratch an empty folder
+     */
+    static Project cloned(Path scratch, Path origin) {
+        var project = new Project(scratch);
+        try {
+            Files.createDirectories(project.home);
+            Files.createDirectories(project.folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        project.git("clone", "--quiet", origin.toString(), ".");
+        project.git("config", "user.name", "Bob");
+        project.git("config", "user.email", "bob@example.org");
+        return project;
+    }
+
     Path folder() {
         return folder;
     }
@@ -86,9 +110,19 @@ final class Project {
 
     /** What DVC prints; it has to succeed. */
     String dvc(String... arguments) {
+        return run(Map.of(), command(programs().resolve("dvc").toString(), arguments));
+    }
+
+    /** Runs what somebody types where DVC is installed; it has to succeed. */
+    void shell(String line) {
+        var path = programs() + ":" + System.getenv("PATH");
+        run(Map.of("PATH", path), command("sh", "-c", line));
+    }
+
+    private static Path programs() {
         var venv = System.getProperty("daybook.interop.venv");
         assertThat(venv).as("set by the profile interop").isNotNull();
-        return run(Map.of(), command(Path.of(venv, "bin", "dvc").toString(), arguments));
+        return Path.of(venv, "bin");
     }
 
     JsonNode dvcJson(String... arguments) {

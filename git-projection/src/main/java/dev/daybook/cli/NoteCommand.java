@@ -9,7 +9,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "note",
         description = {
-            "Adds a note to a saved experiment; 'show' shows them.",
+            "Adds a note to a saved experiment; 'show' shows them, and 'push' and 'pull' take them along.",
             "",
             "One that is interrupted keeps it in its history, which 'history' shows."
         },

@@ -10,12 +10,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "pull",
         description = {
-            "Fetches saved experiments from another repository: all of them, or those that are named, with their checkpoints"
-                    + " and the data that they refer to.",
+            "Fetches saved experiments from another repository: all of them, or those that are named, with their"
+                    + " checkpoints, their tags and notes, and the data that they refer to.",
             "",
             "The data come from the DVC remote of .dvc/config, if that is a folder; for other kinds of remotes it prints the"
                     + " command to run. An experiment that is another one here is left alone and named, which is exit code 1;"
-                    + " with --force it is replaced, and kept for 'restore'. Branches, index and work tree stay"
+                    + " with --force it is replaced, and kept for 'restore'. Tags and notes are added to those that are here."
+                    + " Branches, index and work tree stay"
                     + " as they are. Prints what was fetched."
         },
         footer = {"  daybook pull", "  daybook pull -r backup lr-sweep-1"})

@@ -10,12 +10,13 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "push",
         description = {
-            "Sends saved experiments to another repository: all of them, or those that are named, with their checkpoints and"
-                    + " the data that they refer to.",
+            "Sends saved experiments to another repository: all of them, or those that are named, with their checkpoints,"
+                    + " their tags and notes, and the data that they refer to.",
             "",
             "The data go first, into the DVC remote of .dvc/config, if that is a folder; for other kinds of remotes it prints"
                     + " the command to run. An experiment that is another one there is left alone and named, which is exit"
-                    + " code 1. Branches, index and work tree stay as they are. Prints what was sent."
+                    + " code 1. Tags and notes that others have written there are fetched first, and those of both are sent."
+                    + " Branches, index and work tree stay as they are. Prints what was sent."
         },
         footer = {"  daybook push", "  daybook push -r backup lr-sweep-1 lr-sweep-2"})
 final class PushCommand implements Callable<Integer> {

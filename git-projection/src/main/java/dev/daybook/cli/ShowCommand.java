@@ -9,6 +9,7 @@ import dev.daybook.RepositoryException;
 import dev.daybook.git.Annotations;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -55,10 +56,23 @@ final class ShowCommand implements Runnable {
     private Page saved(ExperimentSummary summary) {
         try (var saved = settings.openSaved()) {
             var ref = summary.ref().orElse(name);
-            return new Page(summary, saved.checkpoints(ref), saved.annotations(ref));
+            return new Page(
+                    summary,
+                    orWarn(() -> saved.checkpoints(ref), List.of()),
+                    orWarn(() -> saved.annotations(ref), Annotations.NONE));
         } catch (RepositoryException e) {
             terminal.warning(String.valueOf(e.getMessage()));
             return new Page(summary, List.of(), Annotations.NONE);
+        }
+    }
+
+    /** What cannot be read of an experiment hides nothing else of it. */
+    private <T> T orWarn(Supplier<T> part, T none) {
+        try {
+            return part.get();
+        } catch (RepositoryException e) {
+            terminal.warning(String.valueOf(e.getMessage()));
+            return none;
         }
     }
 

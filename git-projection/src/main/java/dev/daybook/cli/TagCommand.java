@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "tag",
         description = {
-            "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them.",
+            "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them, and 'push' and"
+                    + " 'pull' take them along.",
             "",
             "One that is interrupted keeps it in its history, which 'history' shows and from which nothing is taken away."
         },

@@ -80,6 +80,10 @@ final class Transfers {
         if (report.refs().isEmpty()) {
             terminal.note("there are no saved experiments to exchange with " + report.remote());
         }
+        if (report.notes() > 0) {
+            terminal.note("tags and notes on " + report.notes() + (report.notes() == 1 ? " experiment" : " experiments")
+                    + " went along");
+        }
         if (report.objects() > 0) {
             terminal.note("copied " + report.objects() + (report.objects() == 1 ? " object" : " objects") + " of data, "
                     + Text.size(report.bytes()));
@@ -102,6 +106,7 @@ final class Transfers {
                                 .put("before", each.before().orElse(null))
                                 .put("outcome", word(each.outcome())))
                         .toList()));
+        node.put("notes", report.notes());
         var data = node.putObject("data");
         data.put("objects", report.objects()).put("bytes", report.bytes());
         var warnings = node.putArray("warnings");

@@ -1,10 +1,13 @@
 package dev.daybook.git;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.daybook.InvalidInputException;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.Annotations.Note;
 import dev.daybook.lifecycle.Author;
+import dev.daybook.lifecycle.Names;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -15,17 +18,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.TreeFormatter;
+import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Keeps tags and notes beside the experiments' commits, where DVC does not see them: {@code refs/daybook/notes/<commit>} names a commit with
- * one file, {@code annotations.json}; each change is a commit behind the one before.
+ * one file, {@code annotations.json}; each change is a commit behind the one before. A push or a pull may have brought anything.
  *
  * <pre>
  *   {"tags": ["best"], "notes": [{"time": "2026-11-26T10:00:00Z", "author": "Ada", "text": "..."}]}
@@ -39,6 +45,14 @@ final class AnnotationRefs {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MOST_TRIES = 20;
 
+    /** Nobody writes so much by hand. */
+    private static final int MOST_BYTES = 8 << 20;
+
+    /** Times that people write, and that every time zone can show. */
+    private static final Instant FIRST = Instant.parse("0000-01-02T00:00:00Z");
+
+    private static final Instant LAST = Instant.parse("9999-12-30T00:00:00Z");
+
     private final Repository repository;
     private final ExperimentRefs refs;
 
@@ -51,27 +65,71 @@ final class AnnotationRefs {
         return PREFIX + experiment.name();
     }
 
-    Annotations read(ObjectId experiment) throws IOException {
-        var commit = refs.read(ref(experiment));
-        return commit.isPresent() ? at(commit.get()) : Annotations.NONE;
+    /** Whose tags and notes a ref names that {@link #ref} has given. */
+    static ObjectId experiment(String ref) {
+        return ObjectId.fromString(ref.substring(PREFIX.length()));
     }
 
-    private Annotations at(ObjectId commit) throws IOException {
+    /** @throws RepositoryException if what is there cannot be read; it may have come from anywhere */
+    Annotations read(ObjectId experiment) throws IOException {
+        return ours(experiment, refs.read(ref(experiment)));
+    }
+
+    private Annotations ours(ObjectId experiment, Optional<ObjectId> commit) {
+        try {
+            return commit.isPresent() ? at(commit.get()) : Annotations.NONE;
+        } catch (IOException e) {
+            throw new RepositoryException(
+                    "the tags and notes on " + experiment.name() + " cannot be read (" + e.getMessage()
+                            + "); 'git log -p " + ref(experiment) + "' shows what there is, and 'git update-ref -d "
+                            + ref(experiment) + "' takes it away",
+                    e);
+        }
+    }
+
+    /**
+     * What a commit holds.
+     *
+     * @throws IOException with the reason, if that cannot be read
+     */
+    Annotations at(ObjectId commit) throws IOException {
         try (var walk = new RevWalk(repository)) {
-            var tree = walk.parseCommit(commit).getTree();
-            var content = new TreeFiles(walk.getObjectReader(), tree).read(FILE);
-            return content.isPresent() ? parse(content.get()) : Annotations.NONE;
+            var files = new TreeFiles(
+                    walk.getObjectReader(), walk.parseCommit(commit).getTree());
+            var file = files.find(FILE);
+            if (file.isEmpty()) {
+                return Annotations.NONE;
+            }
+            var blob = file.get().content();
+            long bytes = walk.getObjectReader().getObjectSize(blob, ObjectReader.OBJ_ANY);
+            if (bytes > MOST_BYTES) {
+                throw new IOException(FILE + " has " + bytes + " bytes, more than " + MOST_BYTES);
+            }
+            return parse(files.content(file.get().mode(), blob));
+        } catch (RuntimeException e) {
+            // JGit meets damage with either
+            throw new IOException("damaged: " + e, e);
+        }
+    }
+
+    boolean isReadable(ObjectId commit) {
+        try {
+            var unused = at(commit);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
     /** Changes them; whoever changes them at the same time loses nothing. */
     Annotations update(ObjectId experiment, Author author, Instant now, UnaryOperator<Annotations> change)
             throws IOException {
+        var person = new PersonIdent(author.name(), author.email(), now, GitProjection.ZONE);
         for (int i = 0; i < MOST_TRIES; i++) {
             var old = refs.read(ref(experiment));
-            var before = old.isPresent() ? at(old.get()) : Annotations.NONE;
+            var before = ours(experiment, old);
             var after = change.apply(before);
-            if (after.equals(before) || write(experiment, old.stream().toList(), old, after, author, now)) {
+            if (after.equals(before) || write(experiment, old.stream().toList(), old, after, person)) {
                 return after;
             }
         }
@@ -79,34 +137,44 @@ final class AnnotationRefs {
     }
 
     /**
-     * Takes in what another clone has: all tags and notes of both.
+     * Takes in what another clone has: all tags and notes of both. Whoever merges the same two makes the same commit of them.
      *
      * @param other the commit that its ref names; it is in this repository
+     * @return what the ref names now
+     * @throws IOException with the reason, if what the other clone has cannot be read
+     * @throws RepositoryException if what is here cannot be read, or written
      */
-    void merge(ObjectId experiment, ObjectId other, Author author, Instant now) throws IOException {
+    ObjectId merge(ObjectId experiment, ObjectId other) throws IOException {
         for (int i = 0; i < MOST_TRIES; i++) {
             var old = refs.read(ref(experiment));
-            if (old.isEmpty()
-                    ? refs.move(ref(experiment), old, other)
-                    : Pedigree.contains(repository, old.get(), other)) {
-                return;
+            if (old.isPresent() && Pedigree.contains(repository, old.get(), other)) {
+                return old.get();
             }
-            if (old.isPresent()) {
-                var isMerged = Pedigree.contains(repository, other, old.get())
-                        ? refs.move(ref(experiment), old, other)
-                        : write(
-                                experiment,
-                                List.of(old.get(), other),
-                                old,
-                                union(at(old.get()), at(other)),
-                                author,
-                                now);
-                if (isMerged) {
-                    return;
+            var theirs = at(other);
+            if (old.isEmpty() || Pedigree.contains(repository, other, old.get())) {
+                if (refs.move(ref(experiment), old, other)) {
+                    return other;
                 }
+            } else if (write(
+                    experiment,
+                    Stream.of(old.get(), other).sorted().toList(),
+                    old,
+                    union(ours(experiment, old), theirs),
+                    newer(old.get(), other))) {
+                return refs.read(ref(experiment)).orElse(other);
             }
         }
         throw new RepositoryException("the ref " + ref(experiment) + " is being moved without end by another process");
+    }
+
+    private PersonIdent newer(ObjectId a, ObjectId b) throws IOException {
+        try (var walk = new RevWalk(repository)) {
+            return Stream.of(walk.parseCommit(a), walk.parseCommit(b))
+                    .max(Comparator.<RevCommit>comparingInt(RevCommit::getCommitTime)
+                            .thenComparing(RevCommit::name))
+                    .orElseThrow()
+                    .getCommitterIdent();
+        }
     }
 
     private static Annotations union(Annotations a, Annotations b) {
@@ -115,7 +183,12 @@ final class AnnotationRefs {
         var notes = new LinkedHashSet<>(a.notes());
         notes.addAll(b.notes());
         return new Annotations(
-                tags, notes.stream().sorted(Comparator.comparing(Note::time)).toList());
+                tags,
+                notes.stream()
+                        .sorted(Comparator.comparing(Note::time)
+                                .thenComparing(Note::author)
+                                .thenComparing(Note::text))
+                        .toList());
     }
 
     private boolean write(
@@ -123,13 +196,16 @@ final class AnnotationRefs {
             List<ObjectId> parents,
             Optional<ObjectId> old,
             Annotations annotations,
-            Author author,
-            Instant now)
+            PersonIdent person)
             throws IOException {
+        var text = text(annotations);
+        if (text.length > MOST_BYTES) {
+            throw new InvalidInputException("the tags and notes on " + experiment.name() + " would have " + text.length
+                    + " bytes, more than " + MOST_BYTES + "; say it more shortly");
+        }
         try (var objects = new PackedObjects(repository)) {
             var tree = new TreeFormatter();
-            tree.append(FILE, FileMode.REGULAR_FILE, objects.blob(text(annotations)));
-            var person = new PersonIdent(author.name(), author.email(), now, GitProjection.ZONE);
+            tree.append(FILE, FileMode.REGULAR_FILE, objects.blob(text));
             var commit = new CommitBuilder();
             commit.setTreeId(objects.tree(tree));
             commit.setParentIds(parents);
@@ -157,20 +233,58 @@ final class AnnotationRefs {
     }
 
     private static Annotations parse(byte[] content) throws IOException {
-        var json = MAPPER.readTree(content);
+        JsonNode json;
+        try {
+            json = MAPPER.readTree(content);
+        } catch (JsonProcessingException e) {
+            throw new IOException(FILE + " is not JSON: " + e.getOriginalMessage(), e);
+        }
+        if (!json.isObject()) {
+            throw new IOException(FILE + " holds no object");
+        }
         var tags = new ArrayList<String>();
-        json.path("tags").forEach(tag -> tags.add(tag.asText()));
-        var notes = new ArrayList<Note>();
-        for (JsonNode note : json.path("notes")) {
-            try {
-                notes.add(new Note(
-                        Instant.parse(note.path("time").asText()),
-                        note.path("author").asText(),
-                        note.path("text").asText()));
-            } catch (DateTimeParseException e) {
-                throw new IOException("a note has no time: " + note, e);
+        for (var tag : list(json, "tags")) {
+            var text = text(tag, "a tag");
+            var reason = Names.tag(text);
+            if (reason.isPresent()) {
+                throw new IOException(reason.get());
             }
+            tags.add(text);
+        }
+        var notes = new ArrayList<Note>();
+        for (var note : list(json, "notes")) {
+            notes.add(new Note(
+                    time(text(note.path("time"), "the time of a note")),
+                    text(note.path("author"), "the author of a note"),
+                    text(note.path("text"), "a note")));
         }
         return new Annotations(tags, notes);
+    }
+
+    private static JsonNode list(JsonNode json, String key) throws IOException {
+        var list = json.path(key);
+        if (!list.isArray() && !list.isMissingNode()) {
+            throw new IOException("'" + key + "' in " + FILE + " is no list");
+        }
+        return list;
+    }
+
+    private static String text(JsonNode node, String what) throws IOException {
+        if (!node.isTextual()) {
+            throw new IOException(what + " in " + FILE + " is no text");
+        }
+        return node.textValue();
+    }
+
+    private static Instant time(String text) throws IOException {
+        try {
+            var time = Instant.parse(text);
+            if (!time.isBefore(FIRST) && time.isBefore(LAST)) {
+                return time;
+            }
+        } catch (DateTimeParseException e) {
+            throw new IOException("a note in " + FILE + " has no time: " + e.getMessage(), e);
+        }
+        throw new IOException("a note in " + FILE + " has a time that nobody lives in: " + text);
     }
 }

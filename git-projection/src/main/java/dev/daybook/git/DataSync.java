@@ -24,10 +24,7 @@ import org.eclipse.jgit.lib.Repository;
  */
 final class DataSync {
 
-    /** A sentence names no more experiments. */
-    private static final int MOST_NAMES = 20;
-
-    /** Nor a command; beyond that it is for all experiments. */
+    /** A command names no more experiments; beyond that it is for all. */
     private static final int MOST_WORDS = 100;
 
     private final Repository repository;
@@ -229,9 +226,7 @@ final class DataSync {
     }
 
     private static String experiments(List<Need> needs) {
-        var names = needs.stream().map(Need::experiment).distinct().toList();
-        return (names.size() == 1 ? "experiment " : "experiments ")
-                + names.stream().limit(MOST_NAMES).map(name -> "'" + name + "'").collect(Collectors.joining(", "))
-                + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
+        return ExperimentNames.of(
+                needs.stream().map(Need::experiment).distinct().toList());
     }
 }

@@ -155,11 +155,18 @@ final class ExperimentRefs {
         }
     }
 
-    /** Deletes what pulls that were killed have left. */
+    /**
+     * Deletes what pulls that were killed have left: their refs, and the lock that they take for many refs at once, if there are such refs
+     * to show that it may be theirs.
+     */
     void sweepIncoming() throws IOException {
         long limit = System.currentTimeMillis() - FORGOTTEN.toMillis();
         var old = new HashSet<String>();
-        for (var ref : repository.getRefDatabase().getRefsByPrefix(INCOMING)) {
+        var left = repository.getRefDatabase().getRefsByPrefix(INCOMING);
+        if (!left.isEmpty() && FileAge.isOlder(file("packed-refs.lock"), ABANDONED)) {
+            Files.deleteIfExists(file("packed-refs.lock"));
+        }
+        for (var ref : left) {
             var time = AGE.matcher(ref.getName());
             if (time.lookingAt() && Long.parseLong(time.group(2)) < limit) {
                 old.add(time.group(1));

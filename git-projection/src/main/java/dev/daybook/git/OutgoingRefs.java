@@ -22,12 +22,13 @@ import org.eclipse.jgit.util.FileUtils;
  * Sends refs by one {@code git push}, whatever refs there are here: out of a Git folder for this one time, which has the repository's objects
  * and settings, and in {@code packed-refs} just what is to be sent.
  *
- * <p>So git can be given two patterns instead of a thousand names, which it would compare each with each; what is sent is what was looked at,
+ * <p>So git can be given some patterns instead of a thousand names, which it would compare each with each; what is sent is what was looked at,
  * not what a ref names by then; and the refs of the repository, also those that follow the remote's, stay as they are.
  */
 final class OutgoingRefs {
 
-    private static final List<String> PATTERNS = Stream.of(ExperimentRefs.EXPERIMENTS, ExperimentRefs.CHECKPOINTS)
+    private static final List<String> PATTERNS = Stream.of(
+                    ExperimentRefs.EXPERIMENTS, ExperimentRefs.CHECKPOINTS, AnnotationRefs.PREFIX)
             .map(folder -> folder + "*:" + folder + "*")
             .toList();
 
@@ -58,6 +59,11 @@ final class OutgoingRefs {
      * @param reason why it was refused
      */
     record Answer(boolean isDone, String reason) {}
+
+    /** What was said of one. */
+    static Answer answer(Map<String, Answer> answers, Sent sent) {
+        return answers.getOrDefault(sent.ref(), new Answer(false, "git said nothing about it"));
+    }
 
     /**
      * Sends them.

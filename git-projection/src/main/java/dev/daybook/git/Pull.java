@@ -2,10 +2,10 @@ package dev.daybook.git;
 
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
+import dev.daybook.RepositoryException;
 import dev.daybook.git.ExperimentRefs.Wanted;
 import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
-import dev.daybook.git.dvc.Durable;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
 import java.time.Instant;
@@ -32,9 +32,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
  */
 final class Pull {
 
-    /** So many objects are named on a command line. */
-    private static final int MOST_AT_ONCE = 2_000;
-
     private final Repository repository;
     private final ExperimentRefs refs;
     private final Remote remote;
@@ -42,18 +39,21 @@ final class Pull {
     private final Map<String, Moved> moved = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
+    private final IncomingNotes notes;
 
     Pull(Repository repository, ExperimentRefs refs, Remote remote, TransferOptions options) {
         this.repository = repository;
         this.refs = refs;
         this.remote = remote;
         this.options = options;
+        this.notes = new IncomingNotes(repository, refs, remote);
     }
 
     /** @param names of the remote's experiments, or their refs; all if there are none */
     TransferReport run(Collection<String> names) throws IOException {
         refs.sweepIncoming();
-        var wanted = select(names, experiments(remote.refs()));
+        var there = remote.refs();
+        var wanted = select(names, experiments(there));
         var here = new TreeMap<String, ObjectId>();
         refs.experiments().forEach(ref -> here.put(ref.getName(), ref.getObjectId()));
         var toGet = new ArrayList<Wanted>();
@@ -67,13 +67,20 @@ final class Pull {
                 toGet.add(new Wanted(each.getKey(), each.getValue(), ours));
             }
         }
-        fetch(toGet);
+        fetch(toGet, notes.of(notable(), there));
+        warnings.addAll(notes.warnings());
         var data = new DataSync(repository, false, remote.name(), options);
         if (options.isWithData()) {
             getData(data);
         }
         return new TransferReport(
-                remote.name(), List.copyOf(moved.values()), data.objects(), data.bytes(), warnings, problems);
+                remote.name(),
+                List.copyOf(moved.values()),
+                notes.taken(),
+                data.objects(),
+                data.bytes(),
+                warnings,
+                problems);
     }
 
     private void note(String ref, ObjectId commit, Optional<ObjectId> before, Outcome outcome) {
@@ -148,47 +155,52 @@ final class Pull {
                 + " or replace it with --force, which keeps it for daybook restore");
     }
 
+    /** Those that are here already, or will be: their names, by their commits. */
+    private Map<ObjectId, String> notable() {
+        var found = new LinkedHashMap<ObjectId, String>();
+        moved.values().stream()
+                .filter(each -> each.outcome() != Outcome.DIVERGED)
+                .forEach(each -> found.put(ObjectId.fromString(each.commit()), each.name()));
+        return found;
+    }
+
     /** Gets the commits, and lets the refs name them. */
-    private void fetch(List<Wanted> all) throws IOException {
-        for (int from = 0; from < all.size(); from += MOST_AT_ONCE) {
-            var some = all.subList(from, Math.min(all.size(), from + MOST_AT_ONCE));
-            var folder = refs.incoming();
-            try {
-                var here = fetchInto(folder, some);
-                keepReplaced(here);
-                publish(here);
-            } finally {
-                refs.deleteIncoming(folder);
+    private void fetch(List<Wanted> experiments, List<Wanted> noted) throws IOException {
+        var all = joined(experiments, noted);
+        for (int from = 0; from < all.size(); from += IncomingRefs.MOST_AT_ONCE) {
+            var some = all.subList(from, Math.min(all.size(), from + IncomingRefs.MOST_AT_ONCE));
+            int split = Math.max(0, Math.min(some.size(), experiments.size() - from));
+            try (var incoming = new IncomingRefs(repository, refs, remote)) {
+                fetch(incoming, some.subList(0, split), some.subList(split, some.size()));
             }
         }
     }
 
-    /** Those that have come, with all that they need: git has looked. */
-    private List<Wanted> fetchInto(String folder, List<Wanted> some) throws IOException {
-        var arguments = new ArrayList<>(List.of(
-                "fetch",
-                "--progress",
-                "--no-tags",
-                "--no-prune",
-                "--no-write-fetch-head",
-                "--no-auto-gc",
-                "--no-recurse-submodules",
-                "--no-show-forced-updates",
-                // else git would move the refs that follow the remote's branches
-                "--refmap=",
-                "--",
-                remote.name()));
-        for (int i = 0; i < some.size(); i++) {
-            arguments.add(some.get(i).commit().name() + ":" + folder + i);
+    private void fetch(IncomingRefs incoming, List<Wanted> experiments, List<Wanted> noted) throws IOException {
+        var came = incoming.fetch(
+                joined(experiments, noted).stream().map(Wanted::commit).toList());
+        var notesHere = notes.cameOf(noted, came, incoming.result());
+        if (came.isEmpty() && !noted.isEmpty() && !experiments.isEmpty()) {
+            // it may have been for the notes
+            came = incoming.fetch(experiments.stream().map(Wanted::commit).toList());
         }
-        var result = remote.run(arguments, Map.of());
-        var came = new HashSet<ObjectId>(refs.inFolder(folder));
-        if (came.isEmpty()) {
+        var here = cameOf(experiments, came, incoming.result());
+        keepReplaced(here);
+        publish(here, notesHere);
+    }
+
+    private static List<Wanted> joined(List<Wanted> some, List<Wanted> others) {
+        var all = new ArrayList<>(some);
+        all.addAll(others);
+        return all;
+    }
+
+    private List<Wanted> cameOf(List<Wanted> experiments, Set<ObjectId> came, RemoteGit.Result result) {
+        if (came.isEmpty() && !experiments.isEmpty()) {
             throw remote.unreachable(result);
         }
-        Durable.force(repository.getCommonDirectory().toPath().resolve("objects/pack"));
         var here = new ArrayList<Wanted>();
-        for (var each : some) {
+        for (var each : experiments) {
             if (came.contains(each.commit())) {
                 here.add(each);
             } else {
@@ -219,14 +231,33 @@ final class Pull {
         return entry != null && entry.outcome() == Outcome.REPLACED;
     }
 
-    private void publish(List<Wanted> here) throws IOException {
-        var all = new ArrayList<>(here);
-        all.addAll(0, checkpoints(here));
-        Set<Wanted> done = new HashSet<>(refs.create(
-                all.stream().filter(each -> each.replaces().isEmpty()).toList()));
+    /** The experiments last: who sees one finds what belongs to it, and the last one is written as a file, which there are tools that watch. */
+    private void publish(List<Wanted> experiments, List<Wanted> noted) throws IOException {
+        var all = joined(checkpoints(experiments), experiments);
+        Set<Wanted> done = new HashSet<>(refs.create(joined(notes.absent(noted), all).stream()
+                .filter(each -> each.replaces().isEmpty())
+                .toList()));
+        notes.takeIn(noted, done);
         for (var each : all) {
-            if (!done.contains(each) && refs.publish(each) != Published.DONE) {
+            if (!done.contains(each)) {
+                publish(each);
+            }
+        }
+    }
+
+    /** One that is locked keeps no other away. */
+    private void publish(Wanted each) throws IOException {
+        try {
+            if (refs.publish(each) != Published.DONE) {
                 taken(each);
+            }
+        } catch (RepositoryException e) {
+            if (moved.containsKey(each.name())) {
+                noteOutcome(each.name(), Outcome.REFUSED);
+                problems.add("experiment '" + ExperimentRefs.name(each.name()) + "' was not pulled, because "
+                        + e.getMessage());
+            } else {
+                warnings.add(String.valueOf(e.getMessage()));
             }
         }
     }

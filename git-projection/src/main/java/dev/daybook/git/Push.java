@@ -1,6 +1,5 @@
 package dev.daybook.git;
 
-import dev.daybook.git.OutgoingRefs.Answer;
 import dev.daybook.git.OutgoingRefs.Sent;
 import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
@@ -18,13 +17,15 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * Sends experiments: first the data that they refer to, then their refs, so that whoever sees the refs finds the data.
+ * Sends experiments: first the data that they refer to, then their refs and those of their notes, so that whoever sees the refs finds the
+ * data.
  *
  * <p>Killed at any point it leaves data that nobody names yet, or some of the refs; the next push sends the rest.
  */
 final class Push {
 
     private final Repository repository;
+    private final ExperimentRefs refs;
     private final Remote remote;
     private final TransferOptions options;
     private final Map<String, Moved> moved = new LinkedHashMap<>();
@@ -32,8 +33,9 @@ final class Push {
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
 
-    Push(Repository repository, Remote remote, TransferOptions options) {
+    Push(Repository repository, ExperimentRefs refs, Remote remote, TransferOptions options) {
         this.repository = repository;
+        this.refs = refs;
         this.remote = remote;
         this.options = options;
     }
@@ -65,11 +67,11 @@ final class Push {
                 sayWhatLfsNeeds(needs);
             }
         }
-        send();
+        int noted = send(toSend, there);
         warnings.addAll(data.warnings());
         problems.addAll(data.problems());
         return new TransferReport(
-                remote.name(), List.copyOf(moved.values()), data.objects(), data.bytes(), warnings, problems);
+                remote.name(), List.copyOf(moved.values()), noted, data.objects(), data.bytes(), warnings, problems);
     }
 
     /** Whether what the ref names is to be at the remote. */
@@ -154,17 +156,27 @@ final class Push {
         }
     }
 
-    private void send() throws IOException {
-        if (outgoing.isEmpty()) {
-            return;
-        }
-        var answers = new OutgoingRefs(repository, remote).send(outgoing);
-        for (var each : outgoing) {
-            var answer = answers.getOrDefault(each.ref(), new Answer(false, "git said nothing about it"));
-            if (!answer.isDone()) {
-                refused(each, answer.reason());
+    /** Returns of how many experiments tags and notes went along. */
+    private int send(List<Ref> experiments, Map<String, ObjectId> there) throws IOException {
+        var names = new LinkedHashMap<ObjectId, String>();
+        experiments.forEach(ref -> names.put(ref.getObjectId(), ExperimentRefs.name(ref.getName())));
+        var notes = new OutgoingNotes(repository, refs, remote, names);
+        var noted = notes.of(names.keySet(), there);
+        int taken = 0;
+        if (!outgoing.isEmpty() || !noted.isEmpty()) {
+            var all = new ArrayList<>(outgoing);
+            all.addAll(noted);
+            var answers = new OutgoingRefs(repository, remote).send(all);
+            for (var each : outgoing) {
+                var answer = OutgoingRefs.answer(answers, each);
+                if (!answer.isDone()) {
+                    refused(each, answer.reason());
+                }
             }
+            taken = notes.retry(noted, there, answers);
         }
+        warnings.addAll(notes.warnings());
+        return taken;
     }
 
     private void refused(Sent sent, String reason) {

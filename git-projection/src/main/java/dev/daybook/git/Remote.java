@@ -97,7 +97,7 @@ final class Remote {
         return name;
     }
 
-    /** Its experiments and checkpoints, by their refs. */
+    /** Its experiments and checkpoints, and what is noted on them, by their refs. */
     Map<String, ObjectId> refs() {
         var result = run(
                 List.of(
@@ -106,7 +106,8 @@ final class Remote {
                         "--",
                         name,
                         ExperimentRefs.EXPERIMENTS + "*",
-                        ExperimentRefs.CHECKPOINTS + "*"),
+                        ExperimentRefs.CHECKPOINTS + "*",
+                        AnnotationRefs.PREFIX + "*"),
                 Map.of());
         if (!result.isDone()) {
             throw unreachable(result);
@@ -117,7 +118,9 @@ final class Remote {
             if (tab == Constants.OBJECT_ID_STRING_LENGTH) {
                 // the patterns would match refs/heads/refs/exps too
                 var ref = line.substring(tab + 1);
-                if (ref.startsWith(ExperimentRefs.EXPERIMENTS) || ref.startsWith(ExperimentRefs.CHECKPOINTS)) {
+                if (ref.startsWith(ExperimentRefs.EXPERIMENTS)
+                        || ref.startsWith(ExperimentRefs.CHECKPOINTS)
+                        || ref.startsWith(AnnotationRefs.PREFIX)) {
                     refs.put(ref, ObjectId.fromString(line.substring(0, tab)));
                 }
             }

@@ -35,7 +35,7 @@ final class Remotes {
                     repository,
                     options.isWithData() ? chosen.stream().map(Ref::getObjectId).toList() : List.of());
             var to = Remote.choose(new RemoteGit(repository, git, options), repository, remote, true);
-            return new Push(repository, to, options).run(chosen, files, reading);
+            return new Push(repository, refs, to, options).run(chosen, files, reading);
         });
     }
 

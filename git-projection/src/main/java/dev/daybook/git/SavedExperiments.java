@@ -201,6 +201,7 @@ public final class SavedExperiments implements AutoCloseable {
      * The tags and notes that were added to an experiment after it was saved. Those that it was saved with are in its history.
      *
      * @throws NoSuchExperimentException if there is none
+     * @throws RepositoryException if they cannot be read: they may have come from anywhere
      */
     public Annotations annotations(String name) {
         return sentences.of("read the notes on " + name, () -> annotations.read(commit(name)));
@@ -280,7 +281,8 @@ public final class SavedExperiments implements AutoCloseable {
     }
 
     /**
-     * Sends experiments, their checkpoints and their data to another repository.
+     * Sends experiments, their checkpoints, their tags and notes and their data to another repository. Tags and notes that it has and this one
+     * has not are taken in first, so that it gets all of both.
      *
      * @param remote by name or address; empty for git's own choice for the branch that is checked out, else {@code origin}, else the only one
      * @param names of experiments; none for all
@@ -293,7 +295,8 @@ public final class SavedExperiments implements AutoCloseable {
     }
 
     /**
-     * Fetches experiments, their checkpoints and their data from another repository; otherwise as {@link #push}.
+     * Fetches experiments, their checkpoints, their tags and notes and their data from another repository; otherwise as {@link #push}. Tags and
+     * notes are added to those that are here.
      *
      * @param names of experiments that are there; none for all
      */

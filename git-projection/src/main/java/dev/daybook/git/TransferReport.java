@@ -8,13 +8,20 @@ import java.util.Optional;
  *
  * @param remote with which, by its name or address
  * @param refs of the experiments that were asked for
+ * @param notes on how many of them tags and notes were sent or fetched
  * @param objects of data that were copied
  * @param bytes of these
  * @param warnings sentences: what is left to be done by somebody else
  * @param problems sentences: what was asked for and could not be done; empty if all was
  */
 public record TransferReport(
-        String remote, List<Moved> refs, long objects, long bytes, List<String> warnings, List<String> problems) {
+        String remote,
+        List<Moved> refs,
+        int notes,
+        long objects,
+        long bytes,
+        List<String> warnings,
+        List<String> problems) {
 
     public TransferReport {
         refs = List.copyOf(refs);

@@ -72,6 +72,24 @@ class PushCommandTest {
     }
 
     @Test
+    void tags_and_notes_that_went_along_are_counted() {
+        repository.saved("x", NOON, TestRepository::logLoss);
+        var clone = cloned();
+        assertThat(repository.daybook("push").code()).isZero();
+        assertThat(repository.daybook("tag", "x", "best").code()).isZero();
+
+        assertThat(repository.daybook("push"))
+                .isEqualTo(new Result(
+                        0,
+                        "",
+                        "1 experiment is the same here and at origin\ntags and notes on 1 experiment went along\n"));
+
+        assertThat(clone.daybook("pull", "--json").json().get("notes").intValue())
+                .isOne();
+        assertThat(clone.daybook("show", "x").out()).containsPattern("tags +best");
+    }
+
+    @Test
     void a_diverged_experiment_is_exit_code_1_and_a_sentence() {
         repository.saved("x", NOON, TestRepository::logLoss);
         var clone = cloned();

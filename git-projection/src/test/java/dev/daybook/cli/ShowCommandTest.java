@@ -109,6 +109,21 @@ class ShowCommandTest {
     }
 
     @Test
+    void notes_that_cannot_be_read_are_a_warning_and_hide_nothing_else() {
+        var saved = repository.saved("x", NOON, run -> run.makeCheckpoint("half way"));
+        repository.git("update-ref", "refs/daybook/notes/" + saved.commit(), repository.head() + "^{tree}");
+
+        var result = repository.daybook("show", "x");
+
+        assertThat(result.code()).isZero();
+        assertThat(result.out()).contains("half way");
+        assertThat(result.err())
+                .contains("the tags and notes on " + saved.commit() + " cannot be read")
+                .hasLineCount(1);
+        assertThat(repository.daybook("list", "-A").err()).isEmpty();
+    }
+
+    @Test
     void shows_the_newest_of_several_and_names_the_others() {
         var older = repository.saved("x", NOON, run -> {});
         repository.commit("train.txt", "more\n");

@@ -95,6 +95,10 @@ record Exchange(Path temp, GitRepo repo) {
         return remotes(repo, "git").push(Optional.empty(), List.of(names), options);
     }
 
+    TransferReport pushFrom(GitRepo clone) {
+        return remotes(clone, "git").push(Optional.empty(), List.of(), TransferOptions.defaults());
+    }
+
     TransferReport pull(GitRepo clone, String... names) {
         return pull(clone, TransferOptions.defaults(), names);
     }

@@ -18,6 +18,9 @@ import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -202,6 +205,48 @@ class PullTest {
         assertComplete(exchange.pull(clone));
 
         assertThat(clone.refs("refs/daybook")).containsExactly(young);
+    }
+
+    @Test
+    void the_lock_that_a_killed_pull_has_left_goes_when_it_is_old() throws IOException {
+        exchange.save("x");
+        assertComplete(exchange.push());
+        var clone = exchange.cloned("clone");
+        var lock = Files.createFile(clone.top.resolve(".git/packed-refs.lock"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+        assertComplete(exchange.pull(clone));
+        assertThat(lock).as("nothing shows whose it is").exists();
+        clone.write(".git/refs/daybook/incoming/" + System.currentTimeMillis() + "-b/0", clone.head() + "\n");
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now()));
+        assertComplete(exchange.pull(clone));
+        assertThat(lock).as("somebody may have just made it").exists();
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        assertComplete(exchange.pull(clone));
+
+        assertThat(lock).doesNotExist();
+    }
+
+    @Test
+    void an_experiment_whose_lock_a_killed_pull_has_left_is_named_and_comes_when_that_is_old() throws IOException {
+        exchange.save("x");
+        exchange.save("y");
+        assertComplete(exchange.push());
+        var clone = exchange.cloned("clone");
+        clone.write(".git/" + ref(repo, "x") + ".lock", "");
+        var lock = clone.top.resolve(".git/" + ref(repo, "x") + ".lock");
+
+        var report = exchange.pull(clone);
+
+        assertThat(outcomes(report)).containsExactly(Outcome.REFUSED, Outcome.CREATED);
+        assertThat(report.problems()).singleElement().asString().contains("'x'", "is locked by " + lock, "delete it");
+        assertThat(clone.refs("refs/exps")).containsExactly(ref(repo, "y"));
+        Files.setLastModifiedTime(lock, FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+
+        assertComplete(exchange.pull(clone));
+
+        assertThat(refs(clone)).isEqualTo(refs(repo));
+        assertThat(lock).doesNotExist();
     }
 
     @Test

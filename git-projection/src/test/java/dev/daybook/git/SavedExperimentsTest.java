@@ -9,11 +9,9 @@ import dev.daybook.InvalidInputException;
 import dev.daybook.NameTakenException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.SavedExperiment;
-import dev.daybook.lifecycle.Author;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,7 +237,6 @@ class SavedExperimentsTest {
     @Test
     void what_two_clones_note_is_all_there_when_they_meet() throws IOException {
         var lion = ObjectId.fromString(save("lion").commit());
-        var author = new Author("Ada", "ada@example.com");
         try (var repository = Repositories.open(repo.top)) {
             var refs = new ExperimentRefs(repository, Duration.ofSeconds(1));
             var annotations = new AnnotationRefs(repository, refs);
@@ -250,17 +247,17 @@ class SavedExperimentsTest {
             repo.git("update-ref", AnnotationRefs.ref(lion), common.name());
             saved.tag("lion", "there");
 
-            annotations.merge(lion, here, author, Instant.EPOCH);
+            annotations.merge(lion, here);
             assertThat(saved.annotations("lion").tags()).containsExactly("common", "here", "there");
             var merged = refs.read(AnnotationRefs.ref(lion));
-            annotations.merge(lion, common, author, Instant.EPOCH);
-            annotations.merge(lion, here, author, Instant.EPOCH);
+            annotations.merge(lion, common);
+            annotations.merge(lion, here);
             assertThat(refs.read(AnnotationRefs.ref(lion))).isEqualTo(merged);
             repo.git("update-ref", AnnotationRefs.ref(lion), common.name());
-            annotations.merge(lion, merged.orElseThrow(), author, Instant.EPOCH);
+            annotations.merge(lion, merged.orElseThrow());
             assertThat(refs.read(AnnotationRefs.ref(lion))).isEqualTo(merged);
             repo.git("update-ref", "-d", AnnotationRefs.ref(lion));
-            annotations.merge(lion, here, author, Instant.EPOCH);
+            annotations.merge(lion, here);
             assertThat(saved.annotations("lion").tags()).containsExactly("common", "here");
         }
     }
