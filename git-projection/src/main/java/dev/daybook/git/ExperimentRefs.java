@@ -1,14 +1,11 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
-import dev.daybook.git.dvc.Durable;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,8 +16,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.RefDirectory;
+import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.BatchRefUpdate;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -28,6 +27,7 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.slf4j.Logger;
@@ -45,7 +45,6 @@ final class ExperimentRefs {
     static final String CHECKPOINTS = "refs/daybook/checkpoints/";
 
     private static final Logger LOG = LoggerFactory.getLogger(ExperimentRefs.class);
-    private static final long PAUSE_MILLIS = 20;
 
     /** With the slash between. */
     private static final int BASELINE_CHARACTERS = 41;
@@ -54,9 +53,6 @@ final class ExperimentRefs {
     private static final int LEAST_TOGETHER = 3;
 
     private static final int MOST_TRIES = 10;
-
-    /** No program holds the lock of a ref for so long: the one that made it was killed. */
-    private static final Duration ABANDONED = Duration.ofMinutes(10);
 
     /** Refs that nobody else has a reason to write. */
     private static final String OWN = "refs/daybook/";
@@ -72,12 +68,14 @@ final class ExperimentRefs {
     private static final Pattern AGE = Pattern.compile("(" + INCOMING + "(\\d{1,18})-[^/]+/)");
 
     private final Repository repository;
-    private final Duration patience;
+    private final RefFiles files;
+    private final RefLocks locks;
 
     /** @param patience how long a lock that somebody else holds is waited for */
     ExperimentRefs(Repository repository, Duration patience) {
         this.repository = repository;
-        this.patience = patience;
+        this.files = new RefFiles(repository.getCommonDirectory().toPath());
+        this.locks = new RefLocks(files, patience);
     }
 
     static String experiment(String baseline, String name) {
@@ -147,7 +145,7 @@ final class ExperimentRefs {
         }
         for (var folder : folders) {
             try {
-                Files.deleteIfExists(file(folder));
+                Files.deleteIfExists(files.file(folder));
             } catch (DirectoryNotEmptyException e) {
                 // a lock of a git that was killed; git takes away what is empty
                 LOG.debug("{} stays: {}", folder, e.getMessage());
@@ -225,14 +223,14 @@ final class ExperimentRefs {
         var name = wanted.name();
         var commit = wanted.commit();
         check(name);
-        var deadline = System.nanoTime() + patience.toNanos();
+        var deadline = locks.deadline();
         boolean isForced = false;
         while (true) {
             var current = read(name);
             boolean isOurs = current.equals(Optional.of(commit));
-            if (isOurs && !isLocked(name)) {
+            if (isOurs && !locks.isHeld(name)) {
                 if (!isForced) {
-                    force(name);
+                    files.force(name);
                 }
                 return Published.DONE;
             }
@@ -292,11 +290,11 @@ final class ExperimentRefs {
                     .forEach(each ->
                             batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name())));
             batch.execute(walk, NullProgressMonitor.INSTANCE);
-            forcePacked();
+            files.forcePacked();
             // if that fails, it is left over
             var unused = tryMove(last.name(), Optional.empty(), last.commit());
             var unlocked =
-                    absent.stream().filter(each -> !isLocked(each.name())).toList();
+                    absent.stream().filter(each -> !locks.isHeld(each.name())).toList();
             // what counts is what can be read
             var after = named(fresh, EXPERIMENTS, OWN);
             return unlocked.stream()
@@ -318,23 +316,28 @@ final class ExperimentRefs {
     /** Moves one of Daybook's own refs from what it was read as; false if somebody else moved it meanwhile. */
     boolean move(String name, Optional<ObjectId> from, ObjectId to) throws IOException {
         check(name);
-        var deadline = System.nanoTime() + patience.toNanos();
+        var deadline = locks.deadline();
         while (!tryMove(name, from, to)) {
             if (!read(name).equals(from)) {
                 return false;
             }
-            pause(name, deadline);
+            pause(name, deadline, Optional.empty());
         }
         return true;
     }
 
+    /** Waits until a ref can be deleted, so that nothing is begun that could not be finished. */
+    void awaitFree(String name) throws IOException {
+        locks.awaitFree(name, name.startsWith(OWN));
+    }
+
     /** Deletes a ref if it names what it was read as; false if it names something else by now. When this returns, it is gone from disk. */
     boolean remove(String name, ObjectId expected) throws IOException {
-        var deadline = System.nanoTime() + patience.toNanos();
+        var deadline = locks.deadline();
         while (true) {
             var current = read(name);
             if (current.isEmpty()) {
-                forceFolders(name);
+                files.forceFolders(name);
                 return true;
             }
             if (!current.get().equals(expected)) {
@@ -346,7 +349,7 @@ final class ExperimentRefs {
 
     /** Deletes one of Daybook's own refs; nothing if it is not there. */
     void delete(String name) throws IOException {
-        var deadline = System.nanoTime() + patience.toNanos();
+        var deadline = locks.deadline();
         while (read(name).isPresent()) {
             tryDelete(name, Optional.empty(), deadline);
         }
@@ -357,9 +360,13 @@ final class ExperimentRefs {
         update.disableRefLog();
         update.setForceUpdate(true);
         expected.ifPresent(update::setExpectedOldObjectId);
-        update.delete();
+        try (var walk = new CarelessWalk(repository)) {
+            update.delete(walk);
+        } catch (LockFailedException e) {
+            LOG.debug("the ref {} is not deleted yet: {}", name, e.getMessage());
+        }
         if (read(name).isPresent()) {
-            pause(name, deadline);
+            pause(name, deadline, Optional.empty());
         }
     }
 
@@ -376,10 +383,10 @@ final class ExperimentRefs {
             if (!name.startsWith(OWN)) {
                 throw new IllegalArgumentException(name + " is not Daybook's own");
             }
-            Files.deleteIfExists(file(name));
+            Files.deleteIfExists(files.file(name));
         }
-        awaitPacking();
-        if (!Files.exists(file("packed-refs"))) {
+        locks.awaitPacking();
+        if (!Files.exists(files.packed())) {
             return;
         }
         try (var fresh = Repositories.fresh(repository);
@@ -398,21 +405,8 @@ final class ExperimentRefs {
             for (var command : batch.getCommands()) {
                 if (command.getResult() != ReceiveCommand.Result.OK) {
                     throw new RepositoryException("the ref " + command.getRefName() + " cannot be taken out of "
-                            + file("packed-refs") + ": " + command.getResult());
+                            + files.packed() + ": " + command.getResult());
                 }
-            }
-        }
-    }
-
-    /** git reads the loose refs under this lock: one that it has read just now is packed when the lock is gone, although its file is gone too. */
-    private void awaitPacking() {
-        var deadline = System.nanoTime() + patience.toNanos();
-        while (Files.exists(file("packed-refs.lock")) && System.nanoTime() - deadline < 0) {
-            try {
-                Thread.sleep(PAUSE_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
             }
         }
     }
@@ -428,7 +422,7 @@ final class ExperimentRefs {
             throw new MissingObjectException(to, Constants.TYPE_COMMIT);
         }
         if (result == RefUpdate.Result.NO_CHANGE) {
-            force(name);
+            files.force(name);
             return true;
         }
         boolean isMoved = result == RefUpdate.Result.NEW
@@ -436,7 +430,7 @@ final class ExperimentRefs {
                 || result == RefUpdate.Result.FAST_FORWARD;
         if (isMoved) {
             // its content was forced before it got its name
-            forceFolders(name);
+            files.forceFolders(name);
         }
         return isMoved;
     }
@@ -478,80 +472,33 @@ final class ExperimentRefs {
         return false;
     }
 
-    private void pause(String name, long deadline) throws IOException {
-        pause(name, deadline, Optional.empty());
-    }
-
-    /** @param wanted what the ref is to name: who has locked it for the same and does not let go has died on the way */
     private void pause(String name, long deadline, Optional<ObjectId> wanted) throws IOException {
-        if (System.nanoTime() - deadline > 0) {
-            var lock = file(name + ".lock");
-            // the refs that only the experiment's owner writes: a killed one has left the lock to its heir
-            boolean isAbandoned = name.startsWith(OWN) || FileAge.isOlder(lock, ABANDONED) || isFor(lock, wanted);
-            if (isAbandoned && Files.deleteIfExists(lock)) {
-                return;
-            }
-            throw new RepositoryException(
-                    Files.exists(lock)
-                            ? "the ref " + name + " is locked by " + lock
-                                    + "; if no git command is running, it was left behind by one that died: delete it"
-                            : "the ref " + name + " cannot be written in " + repository.getCommonDirectory()
-                                    + "; check its permissions and for a packed-refs.lock");
-        }
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RepositoryException("interrupted while waiting for the lock of the ref " + name, e);
-        }
-    }
-
-    private static boolean isFor(Path lock, Optional<ObjectId> wanted) throws IOException {
-        try {
-            return wanted.isPresent()
-                    && Files.readString(lock).equals(wanted.get().name() + "\n");
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-    }
-
-    private boolean isLocked(String name) {
-        return Files.exists(file(name + ".lock"));
-    }
-
-    private void force(String name) throws IOException {
-        try {
-            Durable.force(file(name));
-            forceFolders(name);
-        } catch (NoSuchFileException e) {
-            // git has packed it
-            forcePacked();
-        }
-    }
-
-    private void forceFolders(String name) throws IOException {
-        try {
-            Durable.forceUpTo(file(name.substring(0, name.lastIndexOf('/'))), file("refs"));
-        } catch (NoSuchFileException e) {
-            // git has packed it, and taken away the empty folders
-            forcePacked();
-        }
-    }
-
-    private void forcePacked() throws IOException {
-        var packed = file("packed-refs");
-        if (Files.exists(packed)) {
-            Durable.forceUpTo(packed, repository.getCommonDirectory().toPath());
-        }
-    }
-
-    private Path file(String name) {
-        return repository.getCommonDirectory().toPath().resolve(name);
+        locks.pause(name, deadline, name.startsWith(OWN), wanted);
     }
 
     private static void check(String name) {
         if (!Repository.isValidRefName(name) || name.startsWith(EXPERIMENTS) && !isExperiment(name)) {
             throw new RepositoryException("'" + name + "' is no name that a ref of an experiment can have");
+        }
+    }
+
+    /** Takes what is damaged for missing: that a ref cannot be used is no reason to keep it. */
+    private static final class CarelessWalk extends RevWalk {
+
+        CarelessWalk(Repository repository) {
+            super(repository);
+        }
+
+        @Override
+        public RevObject parseAny(AnyObjectId id) throws MissingObjectException {
+            try {
+                return super.parseAny(id);
+            } catch (MissingObjectException e) {
+                throw e;
+            } catch (IOException e) {
+                LOG.info("{} cannot be read: {}", id.name(), e.toString());
+                throw new MissingObjectException(id.toObjectId(), Constants.TYPE_COMMIT);
+            }
         }
     }
 }

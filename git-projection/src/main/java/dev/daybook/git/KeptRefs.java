@@ -8,17 +8,20 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jgit.errors.MissingObjectException;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.ObjectWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Refs that keep, for a while, what was removed or overwritten: {@code refs/daybook/removed/<time>/...} and
@@ -29,6 +32,7 @@ final class KeptRefs {
     static final String REMOVED = "refs/daybook/removed/";
     static final String REPLACED = "refs/daybook/replaced/";
 
+    private static final Logger LOG = LoggerFactory.getLogger(KeptRefs.class);
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -67,6 +71,8 @@ final class KeptRefs {
 
     /** Lets go what was removed or overwritten before a time, and the notes on experiments that are nowhere any more. */
     Collected collect(Instant before, boolean isTrial) throws IOException {
+        // read first: what is noted from now on is on something that is found
+        var notes = refs.startingWith(AnnotationRefs.PREFIX);
         var kept = new ArrayList<Kept>();
         var old = new ArrayList<Ref>();
         for (var prefix : List.of(REMOVED, REPLACED)) {
@@ -79,8 +85,11 @@ final class KeptRefs {
                 }
             }
         }
-        var notes = notesOnNothing(old);
-        old.addAll(notes);
+        var known = commitsWithout(old);
+        notes.stream()
+                .filter(ref -> !known.contains(ref.getName().substring(AnnotationRefs.PREFIX.length())))
+                .forEach(old::add);
+        old.addAll(checkpoints(old, known));
         long bytes = old.isEmpty() ? 0 : bytes(old);
         if (!isTrial) {
             for (var ref : old) {
@@ -93,22 +102,47 @@ final class KeptRefs {
         return new Collected(kept, bytes);
     }
 
-    private List<Ref> notesOnNothing(List<Ref> collected) throws IOException {
+    /** Those of all experiments, the removed ones too. One that is removed or brought back just now is in one of the three. */
+    private Set<String> commitsWithout(List<Ref> collected) throws IOException {
         var known = new HashSet<String>();
         refs.experiments().forEach(ref -> known.add(ref.getObjectId().name()));
-        var gone = new HashSet<>(collected);
+        var gone = names(collected);
         refs.startingWith(REMOVED).stream()
-                .filter(ref -> !gone.contains(ref))
+                .filter(ref -> !gone.contains(ref.getName()))
                 .forEach(ref -> known.add(ref.getObjectId().name()));
-        return refs.startingWith(AnnotationRefs.PREFIX).stream()
-                .filter(ref -> !known.contains(ref.getName().substring(AnnotationRefs.PREFIX.length())))
-                .toList();
+        refs.experiments().forEach(ref -> known.add(ref.getObjectId().name()));
+        return known;
+    }
+
+    /** Those of the collected experiments, where a process died before it deleted them. */
+    private List<Ref> checkpoints(List<Ref> collected, Set<String> known) throws IOException {
+        var left = new HashMap<String, Ref>();
+        refs.startingWith(ExperimentRefs.CHECKPOINTS).forEach(ref -> left.put(ref.getName(), ref));
+        var found = new ArrayList<Ref>();
+        for (var ref : left.isEmpty() ? List.<Ref>of() : collected) {
+            var experiment = experiment(ref.getName()).filter(ExperimentRefs::isExperiment);
+            if (experiment.isPresent() && !known.contains(ref.getObjectId().name())) {
+                SavedReader.id(repository, SavedName.of(experiment.get(), ref.getObjectId()))
+                        .map(id -> left.remove(ExperimentRefs.checkpoints(id)))
+                        .ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
+    /** The ref that an experiment had before it was removed; nothing if another thing was kept. */
+    static Optional<String> experiment(String removed) {
+        int slash = removed.startsWith(REMOVED) ? removed.indexOf('/', REMOVED.length()) : -1;
+        return slash < 0 ? Optional.empty() : Optional.of(ExperimentRefs.EXPERIMENTS + removed.substring(slash + 1));
+    }
+
+    private static Set<String> names(List<Ref> refs) {
+        return refs.stream().map(Ref::getName).collect(Collectors.toSet());
     }
 
     /** Of the objects that these refs name and no other ref does. */
     private long bytes(List<Ref> only) throws IOException {
-        Set<String> names = new HashSet<>();
-        only.forEach(ref -> names.add(ref.getName()));
+        var names = names(only);
         try (var walk = new ObjectWalk(repository)) {
             for (var ref : only) {
                 walk.markStart(walk.parseAny(ref.getObjectId()));
@@ -126,8 +160,9 @@ final class KeptRefs {
                 bytes += walk.getObjectReader().getObjectSize(each, ObjectReader.OBJ_ANY);
             }
             return bytes;
-        } catch (MissingObjectException e) {
-            // a shallow or damaged clone: the number is for people to look at
+        } catch (IOException e) {
+            // a shallow or damaged clone, and the number is for people to look at
+            LOG.debug("nobody knows what is let go: {}", e.toString());
             return 0;
         }
     }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.eclipse.jgit.errors.ConfigInvalidException;
+import org.eclipse.jgit.errors.CorruptObjectException;
+import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.internal.storage.file.Pack;
 import org.eclipse.jgit.lib.ObjectId;
@@ -88,6 +90,22 @@ final class Repositories {
         try (var fresh = fresh(repository);
                 var reader = fresh.newObjectReader()) {
             return reader.has(id);
+        }
+    }
+
+    /**
+     * Reads an object.
+     *
+     * @throws MissingObjectException if it is not there
+     * @throws CorruptObjectException if it is there and cannot be read: JGit does not always say which one it was
+     */
+    static void requireSound(Repository repository, ObjectId id) throws IOException {
+        try (var reader = repository.newObjectReader()) {
+            reader.open(id).getBytes();
+        } catch (MissingObjectException | CorruptObjectException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new CorruptObjectException(id, String.valueOf(e.getMessage()));
         }
     }
 

@@ -79,12 +79,17 @@ final class Revisions {
 
     /** An experiment or its checkpoint, {@code NAME@NUMBER}; or any commit that Git finds by what is written. */
     Found commit(String text) throws IOException {
-        return experimentOrCheckpoint(text).or(() -> byGit(text)).orElseThrow(() -> unknown(text));
+        return sound(experimentOrCheckpoint(text).or(() -> byGit(text)).orElseThrow(() -> unknown(text)));
     }
 
     /** An experiment or its checkpoint: no other. */
     Found saved(String text) throws IOException {
-        return experimentOrCheckpoint(text).orElseThrow(() -> unknown(text));
+        return sound(experimentOrCheckpoint(text).orElseThrow(() -> unknown(text)));
+    }
+
+    private Found sound(Found found) throws IOException {
+        Repositories.requireSound(repository, found.commit());
+        return found;
     }
 
     private static NoSuchExperimentException unknown(String text) {

@@ -49,13 +49,14 @@ public final class SavedExperiments implements AutoCloseable {
     private final InstantSource clock;
 
     private SavedExperiments(Repository repository) {
-        this(repository, GitCommand.Program.INSTALLED, InstantSource.system());
+        this(repository, GitCommand.Program.INSTALLED, InstantSource.system(), LOCK_PATIENCE);
     }
 
-    SavedExperiments(Repository repository, GitCommand.Program git, InstantSource clock) {
+    /** @param patience how long a ref's lock that somebody else holds is waited for */
+    SavedExperiments(Repository repository, GitCommand.Program git, InstantSource clock, Duration patience) {
         this.repository = repository;
         this.sentences = new Sentences(repository);
-        this.refs = new ExperimentRefs(repository, LOCK_PATIENCE);
+        this.refs = new ExperimentRefs(repository, patience);
         this.revisions = new Revisions(repository, refs);
         this.saved = new SavedRefs(repository, refs, revisions, clock);
         this.snapshots = new WorkTreeSnapshot(repository, git);
@@ -159,7 +160,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @throws InvalidInputException if no branch can have the name
      */
     public String branch(String name, String branch) {
-        return sentences.of("make the branch " + branch, () -> saved.branch(name, branch));
+        return sentences.of("make the branch " + branch + " of " + name, () -> saved.branch(name, branch));
     }
 
     /**

@@ -159,10 +159,15 @@ final class SavedReader {
 
     /** The id that Daybook gave an experiment; empty if it did not, or what it wrote cannot be read. */
     static Optional<ExperimentId> id(Repository repository, Ref ref) {
+        return id(repository, SavedName.of(ref));
+    }
+
+    /** As {@link #id(Repository, Ref)}, of one that may have lost its ref. */
+    static Optional<ExperimentId> id(Repository repository, SavedName name) {
         try (var reading = new SavedReading(repository);
                 var walk = new RevWalk(reading.objects())) {
-            var saved = new SavedReader(reading, SavedName.of(ref));
-            saved.findDaybookJson(walk, walk.parseCommit(ref.getObjectId()));
+            var saved = new SavedReader(reading, name);
+            saved.findDaybookJson(walk, walk.parseCommit(name.commit()));
             return saved.head.map(DaybookJson.Head::id);
         } catch (IOException | RuntimeException e) {
             // JGit meets damage with either; the record has it among its problems

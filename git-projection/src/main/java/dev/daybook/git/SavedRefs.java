@@ -12,8 +12,12 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
@@ -23,7 +27,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * Gives saved experiments branches and other names, and takes them away.
  *
  * <p>What is removed stays on {@code refs/daybook/removed/<time>/<2>/<38>/<name>} until it is collected. Each step leaves the experiment
- * under at least one ref, whenever the process dies.
+ * under at least one ref, whenever the process dies: in the middle of a rename it has both names, and the same rename finishes it. If a step
+ * fails, those before it are taken back.
  */
 final class SavedRefs {
 
@@ -68,19 +73,35 @@ final class SavedRefs {
         if (ref.equals(old.getName())) {
             return saved(old);
         }
+        require(old.getName(), old.getObjectId());
         var there = refs.read(ref);
-        if (there.isPresent() && !there.get().equals(old.getObjectId())) {
-            if (!isForced) {
-                throw new NameTakenException("there is an experiment '" + newName
-                        + "' of the same baseline; choose another name, remove it, or use --force, which removes it");
+        boolean isBegun = there.equals(Optional.of(old.getObjectId()));
+        try (var undo = new Undo()) {
+            if (there.isPresent() && !isBegun) {
+                if (!isForced) {
+                    throw new NameTakenException(
+                            "there is an experiment '" + newName
+                                    + "' of the same baseline; choose another name, remove it, or use --force, which removes it");
+                }
+                var removed = remove(revisions.experiment(ref));
+                undo.with(() -> restore(removed));
             }
-            remove(revisions.experiment(ref));
+            if (refs.publish(new ExperimentRefs.Wanted(ref, old.getObjectId(), Optional.empty())) != Published.DONE) {
+                throw new NameTakenException("the name '" + newName + "' was taken meanwhile; choose another");
+            }
+            if (!isBegun) {
+                undo.with(() -> refs.remove(ref, old.getObjectId()));
+            }
+            requireRemoved(old);
+            undo.keep();
         }
-        if (refs.publish(new ExperimentRefs.Wanted(ref, old.getObjectId(), Optional.empty())) != Published.DONE) {
-            throw new NameTakenException("the name '" + newName + "' was taken meanwhile; choose another");
-        }
-        requireRemoved(old);
         return saved(revisions.experiment(ref));
+    }
+
+    /** That a ref can go, and what it names can be kept by another one. */
+    private void require(String ref, ObjectId commit) throws IOException {
+        Repositories.requireSound(repository, commit);
+        refs.awaitFree(ref);
     }
 
     private static SavedExperiment saved(Ref ref) {
@@ -93,14 +114,19 @@ final class SavedRefs {
     }
 
     private RemovedExperiment remove(Ref ref) throws IOException {
+        require(ref.getName(), ref.getObjectId());
         var id = SavedReader.id(repository, ref);
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var kept = KeptRefs.removed(now, ref.getName());
-        if (refs.publish(new ExperimentRefs.Wanted(kept, ref.getObjectId(), Optional.empty())) != Published.DONE) {
-            throw new RepositoryException("the ref " + kept + " is there already; remove the experiment once more");
+        try (var undo = new Undo()) {
+            if (refs.publish(new ExperimentRefs.Wanted(kept, ref.getObjectId(), Optional.empty())) != Published.DONE) {
+                throw new RepositoryException("the ref " + kept + " is there already; remove the experiment once more");
+            }
+            undo.with(() -> refs.delete(kept));
+            requireRemoved(ref);
+            undo.keep();
         }
-        requireRemoved(ref);
-        if (id.isPresent()) {
+        if (id.isPresent() && !commits().contains(ref.getObjectId())) {
             refs.delete(ExperimentRefs.checkpoints(id.get()));
         }
         return new RemovedExperiment(
@@ -111,6 +137,11 @@ final class SavedRefs {
                 kept);
     }
 
+    /** Those that have a name: one of them may have two. */
+    private Set<ObjectId> commits() throws IOException {
+        return refs.experiments().stream().map(Ref::getObjectId).collect(Collectors.toSet());
+    }
+
     private void requireRemoved(Ref ref) throws IOException {
         if (!refs.remove(ref.getName(), ref.getObjectId())) {
             throw new RepositoryException("the ref " + ref.getName()
@@ -118,17 +149,27 @@ final class SavedRefs {
         }
     }
 
-    /** The latest first. */
+    /** The latest first; each once, and none that is there. */
     List<RemovedExperiment> removed() throws IOException {
+        var seen = new HashSet<>();
+        for (var ref : refs.experiments()) {
+            seen.add(List.of(ref.getName(), ref.getObjectId().name()));
+        }
+        return kept().stream()
+                .filter(each -> seen.add(List.of(each.ref(), each.commit())))
+                .toList();
+    }
+
+    /** With those that were cut in half: what was not removed after all, or is back. */
+    private List<RemovedExperiment> kept() throws IOException {
         var all = new ArrayList<RemovedExperiment>();
         for (var ref : refs.startingWith(KeptRefs.REMOVED)) {
             var time = KeptRefs.time(ref.getName(), KeptRefs.REMOVED);
-            var rest = ref.getName().substring(KeptRefs.REMOVED.length());
-            var experiment = ExperimentRefs.EXPERIMENTS + rest.substring(rest.indexOf('/') + 1);
-            if (time.isPresent() && ExperimentRefs.isExperiment(experiment)) {
+            var experiment = KeptRefs.experiment(ref.getName()).filter(ExperimentRefs::isExperiment);
+            if (time.isPresent() && experiment.isPresent()) {
                 all.add(new RemovedExperiment(
-                        ExperimentRefs.name(experiment),
-                        experiment,
+                        ExperimentRefs.name(experiment.get()),
+                        experiment.get(),
                         ref.getObjectId().name(),
                         time.get(),
                         ref.getName()));
@@ -140,21 +181,31 @@ final class SavedRefs {
 
     /** Brings back what was removed last under a name. */
     SavedExperiment restore(String name) throws IOException {
-        var removed = removed().stream()
-                .filter(each -> each.name().equals(name) || each.ref().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new NoSuchExperimentException(
-                                "no experiment '" + name
-                                        + "' was removed, or it was collected since; 'daybook remove --list' shows what can be had back"));
+        // what is there and kept too is a restore that was cut in half
+        return restore(
+                Stream.concat(removed().stream(), kept().stream())
+                        .filter(each -> each.name().equals(name) || each.ref().equals(name))
+                        .findFirst()
+                        .orElseThrow(
+                                () -> new NoSuchExperimentException(
+                                        "no experiment '" + name
+                                                + "' was removed, or it was collected since; 'daybook remove --list' shows what can be had back")));
+    }
+
+    private SavedExperiment restore(RemovedExperiment removed) throws IOException {
         var commit = ObjectId.fromString(removed.commit());
+        require(removed.kept(), commit);
         if (refs.publish(new ExperimentRefs.Wanted(removed.ref(), commit, Optional.empty())) != Published.DONE) {
             throw new NameTakenException("there is an experiment '" + removed.name()
                     + "' again; rename it before you bring the removed one back");
         }
         var restored = revisions.experiment(removed.ref());
         restoreCheckpoints(restored);
-        refs.delete(removed.kept());
+        for (var each : kept()) {
+            if (each.ref().equals(removed.ref()) && each.commit().equals(removed.commit())) {
+                refs.delete(each.kept());
+            }
+        }
         return saved(restored);
     }
 

@@ -1,0 +1,93 @@
+package dev.daybook.git;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Renames, removes, brings back, branches off and notes experiments until it is killed; says beforehand what, and afterwards that it is done. */
+final class VerbCrashChild {
+
+    /** What is collected is older; what the child removes is not. */
+    static final Duration AGE = Duration.ofDays(1);
+
+    private static final List<String> VERBS =
+            List.of("rename", "rename", "remove", "remove", "restore", "restore", "branch", "tag", "note", "gc");
+
+    private final SavedExperiments saved;
+    private final Path log;
+    private final Random random;
+    private final Map<String, String> names = new HashMap<>();
+    private final List<String> removed = new ArrayList<>();
+
+    private VerbCrashChild(SavedExperiments saved, Path log, Random random) {
+        this.saved = saved;
+        this.log = log;
+        this.random = random;
+    }
+
+    /** {@code REPOSITORY LOG SEED}. */
+    public static void main(String[] args) throws IOException {
+        try (var saved = SavedExperiments.open(Path.of(args[0]))) {
+            new VerbCrashChild(saved, Path.of(args[1]), new Random(Long.parseLong(args[2]))).run();
+        }
+    }
+
+    private void run() throws IOException {
+        saved.all().forEach(each -> names.put(each.name(), each.commit().orElseThrow()));
+        saved.removed().stream()
+                .map(RemovedExperiment::name)
+                .filter(name -> !name.startsWith("gone"))
+                .forEach(removed::add);
+        for (int i = 0; ; i++) {
+            step(VERBS.get(random.nextInt(VERBS.size())), i + "-" + random.nextInt(1_000_000));
+        }
+    }
+
+    /** @param fresh a word that was never used */
+    private void step(String verb, String fresh) throws IOException {
+        var present = List.copyOf(names.keySet());
+        // of few experiments none is taken away, of none none is brought back
+        boolean isIdle = verb.equals("restore") ? removed.isEmpty() : verb.equals("remove") && present.size() < 5;
+        if (isIdle) {
+            return;
+        }
+        var name = verb.equals("restore")
+                ? removed.get(random.nextInt(removed.size()))
+                : present.get(random.nextInt(present.size()));
+        var word = verb.equals("rename") ? "n" + fresh : fresh;
+        log("begin " + verb + " " + name + " " + word);
+        switch (verb) {
+            case "rename" -> {
+                saved.rename(name, word, false);
+                names.put(word, names.remove(name));
+            }
+            case "remove" -> {
+                saved.remove(name);
+                names.remove(name);
+                removed.add(name);
+            }
+            case "restore" -> {
+                names.put(name, saved.restore(name).commit());
+                removed.remove(name);
+            }
+            case "branch" -> saved.branch(name, "b/" + word);
+            case "tag" -> saved.tag(name, word);
+            case "note" -> saved.note(name, word);
+            default -> saved.collect(AGE, false);
+        }
+        log("done");
+    }
+
+    private void log(String line) throws IOException {
+        Files.writeString(
+                log, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+}
