@@ -1,17 +1,11 @@
 package dev.daybook.git;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.daybook.InvalidInputException;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.Annotations.Note;
 import dev.daybook.lifecycle.Author;
-import dev.daybook.lifecycle.Names;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -31,27 +25,16 @@ import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Keeps tags and notes beside the experiments' commits, where DVC does not see them: {@code refs/daybook/notes/<commit>} names a commit with
- * one file, {@code annotations.json}; each change is a commit behind the one before. A push or a pull may have brought anything.
- *
- * <pre>
- *   {"tags": ["best"], "notes": [{"time": "2026-11-26T10:00:00Z", "author": "Ada", "text": "..."}]}
- * </pre>
+ * one file, an {@link AnnotationsFile}; each change is a commit behind the one before. A push or a pull may have brought anything.
  */
 final class AnnotationRefs {
 
     static final String PREFIX = "refs/daybook/notes/";
 
-    private static final String FILE = "annotations.json";
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final int MOST_TRIES = 20;
 
     /** Nobody writes so much by hand. */
     private static final int MOST_BYTES = 8 << 20;
-
-    /** Times that people write, and that every time zone can show. */
-    private static final Instant FIRST = Instant.parse("0000-01-02T00:00:00Z");
-
-    private static final Instant LAST = Instant.parse("9999-12-30T00:00:00Z");
 
     private final Repository repository;
     private final ExperimentRefs refs;
@@ -96,16 +79,16 @@ final class AnnotationRefs {
         try (var walk = new RevWalk(repository)) {
             var files = new TreeFiles(
                     walk.getObjectReader(), walk.parseCommit(commit).getTree());
-            var file = files.find(FILE);
+            var file = files.find(AnnotationsFile.NAME);
             if (file.isEmpty()) {
                 return Annotations.NONE;
             }
             var blob = file.get().content();
             long bytes = walk.getObjectReader().getObjectSize(blob, ObjectReader.OBJ_ANY);
             if (bytes > MOST_BYTES) {
-                throw new IOException(FILE + " has " + bytes + " bytes, more than " + MOST_BYTES);
+                throw new IOException(AnnotationsFile.NAME + " has " + bytes + " bytes, more than " + MOST_BYTES);
             }
-            return parse(files.content(file.get().mode(), blob));
+            return AnnotationsFile.parse(files.content(file.get().mode(), blob));
         } catch (RuntimeException e) {
             // JGit meets damage with either
             throw new IOException("damaged: " + e, e);
@@ -198,14 +181,14 @@ final class AnnotationRefs {
             Annotations annotations,
             PersonIdent person)
             throws IOException {
-        var text = text(annotations);
+        var text = AnnotationsFile.text(annotations);
         if (text.length > MOST_BYTES) {
             throw new InvalidInputException("the tags and notes on " + experiment.name() + " would have " + text.length
                     + " bytes, more than " + MOST_BYTES + "; say it more shortly");
         }
         try (var objects = new PackedObjects(repository)) {
             var tree = new TreeFormatter();
-            tree.append(FILE, FileMode.REGULAR_FILE, objects.blob(text));
+            tree.append(AnnotationsFile.NAME, FileMode.REGULAR_FILE, objects.blob(text));
             var commit = new CommitBuilder();
             commit.setTreeId(objects.tree(tree));
             commit.setParentIds(parents);
@@ -216,75 +199,5 @@ final class AnnotationRefs {
             objects.force();
             return refs.move(ref(experiment), old, written);
         }
-    }
-
-    private static byte[] text(Annotations annotations) {
-        var json = MAPPER.createObjectNode();
-        var tags = json.putArray("tags");
-        annotations.tags().forEach(tags::add);
-        var notes = json.putArray("notes");
-        for (var note : annotations.notes()) {
-            notes.addObject()
-                    .put("time", note.time().toString())
-                    .put("author", note.author())
-                    .put("text", note.text());
-        }
-        return (json.toString() + "\n").getBytes(StandardCharsets.UTF_8);
-    }
-
-    private static Annotations parse(byte[] content) throws IOException {
-        JsonNode json;
-        try {
-            json = MAPPER.readTree(content);
-        } catch (JsonProcessingException e) {
-            throw new IOException(FILE + " is not JSON: " + e.getOriginalMessage(), e);
-        }
-        if (!json.isObject()) {
-            throw new IOException(FILE + " holds no object");
-        }
-        var tags = new ArrayList<String>();
-        for (var tag : list(json, "tags")) {
-            var text = text(tag, "a tag");
-            var reason = Names.tag(text);
-            if (reason.isPresent()) {
-                throw new IOException(reason.get());
-            }
-            tags.add(text);
-        }
-        var notes = new ArrayList<Note>();
-        for (var note : list(json, "notes")) {
-            notes.add(new Note(
-                    time(text(note.path("time"), "the time of a note")),
-                    text(note.path("author"), "the author of a note"),
-                    text(note.path("text"), "a note")));
-        }
-        return new Annotations(tags, notes);
-    }
-
-    private static JsonNode list(JsonNode json, String key) throws IOException {
-        var list = json.path(key);
-        if (!list.isArray() && !list.isMissingNode()) {
-            throw new IOException("'" + key + "' in " + FILE + " is no list");
-        }
-        return list;
-    }
-
-    private static String text(JsonNode node, String what) throws IOException {
-        if (!node.isTextual()) {
-            throw new IOException(what + " in " + FILE + " is no text");
-        }
-        return node.textValue();
-    }
-
-    private static Instant time(String text) throws IOException {
-        try {
-            var time = Instant.parse(text);
-            if (!time.isBefore(FIRST) && time.isBefore(LAST)) {
-                return time;
-            }
-        } catch (DateTimeParseException e) {
-            throw new IOException("a note in " + FILE + " has no time: " + e.getMessage(), e);
-        }
-        throw new IOException("a note in " + FILE + " has a time that nobody lives in: " + text);
     }
 }

@@ -161,8 +161,8 @@ final class ExperimentRefs {
         long limit = System.currentTimeMillis() - FORGOTTEN.toMillis();
         var old = new HashSet<String>();
         var left = repository.getRefDatabase().getRefsByPrefix(INCOMING);
-        if (!left.isEmpty() && FileAge.isOlder(file("packed-refs.lock"), ABANDONED)) {
-            Files.deleteIfExists(file("packed-refs.lock"));
+        if (!left.isEmpty()) {
+            locks.takeAbandonedPacked();
         }
         for (var ref : left) {
             var time = AGE.matcher(ref.getName());

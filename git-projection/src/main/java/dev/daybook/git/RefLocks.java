@@ -72,9 +72,11 @@ final class RefLocks {
     private boolean takeAbandoned(String name, boolean isOwn, Optional<ObjectId> wanted) throws IOException {
         var lock = files.lock(name);
         boolean isAbandoned = isOwn || FileAge.isOlder(lock, ABANDONED) || isFor(lock, wanted);
-        if (isAbandoned && Files.deleteIfExists(lock)) {
-            return true;
-        }
+        return isAbandoned && Files.deleteIfExists(lock) || takeAbandonedPacked();
+    }
+
+    /** Takes the lock of the packed refs away, if its holder has surely died. */
+    boolean takeAbandonedPacked() throws IOException {
         var packed = files.packedLock();
         return FileAge.isOlder(packed, ABANDONED) && Files.deleteIfExists(packed);
     }
