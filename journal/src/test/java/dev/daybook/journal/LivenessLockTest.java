@@ -95,6 +95,9 @@ class LivenessLockTest {
                     for (int i = 0; i < 200; i++) {
                         each.exclusively(() -> {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            // long enough for the other one to come in, if it could
+                            Thread.yield();
+                            most.accumulateAndGet(inside.get(), Math::max);
                             return inside.decrementAndGet();
                         });
                     }
