@@ -96,7 +96,9 @@ class LivenessLockTest {
                         each.exclusively(() -> {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
                             // long enough for the other one to come in, if it could
-                            Thread.yield();
+                            for (int spin = 0; spin < 2_000; spin++) {
+                                Thread.onSpinWait();
+                            }
                             most.accumulateAndGet(inside.get(), Math::max);
                             return inside.decrementAndGet();
                         });
