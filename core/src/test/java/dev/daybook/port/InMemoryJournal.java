@@ -98,6 +98,7 @@ public final class InMemoryJournal implements Journal {
     private boolean closed;
     private Consumer<Event> beforeAppend = event -> {};
     private Consumer<Entry> afterAppend = entry -> {};
+    private Consumer<String> onForce = generation -> {};
 
     public InMemoryJournal(Store store) {
         this.store = store;
@@ -111,6 +112,11 @@ public final class InMemoryJournal implements Journal {
     /** Calls this after each event was taken; what it throws, {@link #append} throws, and the event is in the journal for good. */
     public void afterAppend(Consumer<Entry> hook) {
         afterAppend = hook;
+    }
+
+    /** Calls this with the name of each generation that is forced through this journal. */
+    public void onForce(Consumer<String> hook) {
+        onForce = hook;
     }
 
     @Override
@@ -326,7 +332,9 @@ public final class InMemoryJournal implements Journal {
         }
 
         @Override
-        public void force() {}
+        public void force() {
+            onForce.accept(written.name);
+        }
 
         @Override
         public long read(long cursor, EntrySink sink) {

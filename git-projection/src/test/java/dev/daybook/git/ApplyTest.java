@@ -203,6 +203,22 @@ class ApplyTest {
     }
 
     @Test
+    void what_an_experiment_has_left_is_not_deleted_behind_a_link() throws IOException {
+        repo.write("out/file.txt", "1\n");
+        repo.git("add", "-A");
+        repo.save("lion", run -> {});
+        repo.git("rm", "-rqf", "out");
+        repo.save("tiger", run -> {});
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        var outside = Files.move(repo.top.resolve("out"), temp.resolve("outside"));
+        Files.createSymbolicLink(repo.top.resolve("out"), outside);
+
+        saved.apply("tiger", ApplyOptions.DEFAULT);
+
+        assertThat(outside.resolve("file.txt")).hasContent("1\n");
+    }
+
+    @Test
     void no_link_is_followed_out_of_the_repository() throws IOException {
         repo.write("out/file.txt", "1\n");
         repo.git("add", "-A");

@@ -241,6 +241,24 @@ class SnapshotTest {
     }
 
     @Test
+    void nothing_behind_a_link_in_the_place_of_a_folder_is_recorded() throws IOException {
+        repo.write("src/a.py", "1\n").write("kept.py", "1\n").commit("more");
+        var outside = Files.createDirectories(temp.resolve("outside"));
+        Files.writeString(outside.resolve("a.py"), "secret\n");
+        Files.delete(repo.top.resolve("src/a.py"));
+        Files.delete(repo.top.resolve("src"));
+        Files.createSymbolicLink(repo.top.resolve("src"), outside);
+
+        try (var withoutGit = repo.open("no-such-git")) {
+            var tree = withoutGit.snapshot(List.of(ID), SnapshotScope.TRACKED).tree();
+
+            repo.git("add", "-u");
+            assertThat(tree).isEqualTo(repo.git("write-tree"));
+            assertThat(repo.files(tree)).contains("kept.py").doesNotContain("src/a.py");
+        }
+    }
+
+    @Test
     void names_of_any_encoding_are_taken() throws Exception {
         var script = "printf x > \"$(printf 'l\\344tin1.py')\"";
         assumeThat(new ProcessBuilder("sh", "-c", script)

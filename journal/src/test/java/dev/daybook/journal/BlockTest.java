@@ -349,6 +349,21 @@ class BlockTest {
     }
 
     @Test
+    void a_record_in_the_place_of_another_one_of_its_block_is_not_taken() {
+        var track = new MetricTrack(0);
+        var block = new Block(ONE, track, 4);
+        var good = block.fill();
+        block.fill();
+        block.fill();
+        int second = block.payload + Frame.FIRST_SLOT + Frame.SLOT_BYTES;
+        System.arraycopy(image, second + Frame.SLOT_BYTES, image, second, Frame.SLOT_BYTES);
+        var generation = place();
+
+        assertThat(Samples.read(generation)).containsExactly(good);
+        assertThat(generation.damage().orElseThrow()).contains("record 2 of a writer is missing: there is 3");
+    }
+
+    @Test
     void a_slot_of_another_block_is_not_taken() {
         var track = new MetricTrack(0);
         var block = new Block(ONE, track, 2);

@@ -64,6 +64,41 @@ class GenerationWriterTest {
         journal.close();
     }
 
+    @Test
+    void who_waits_while_the_force_of_another_one_fails_is_not_told_that_all_is_on_disk() throws Exception {
+        var forcing = new CountDownLatch(1);
+        var mayFail = new CountDownLatch(1);
+        var isFailing = new AtomicBoolean();
+        // says once that it could not write, as a kernel does
+        QueueWriter.Sync failing = (path, file) -> {
+            if (isFailing.getAndSet(false)) {
+                forcing.countDown();
+                await(mayFail);
+                throw new IOException("Input/output error");
+            }
+        };
+        var place = JournalDirectory.of(directory);
+        var journal = Samples.open(directory, JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
+        var generation = new GenerationWriter(journal, OwnGeneration.make(place), failing, 1 << 20);
+        generation.begin();
+        generation.event(Samples.id(1), 0, 0, Cut.NONE, Chain.start(Samples.id(1)), new byte[100], false);
+        isFailing.set(true);
+        var failures = new AtomicInteger();
+        var first = started(failures, generation::force);
+        forcing.await();
+        var second = started(failures, generation::force);
+        while (second.isAlive() && second.getState() != Thread.State.BLOCKED) {
+            Thread.onSpinWait();
+        }
+        mayFail.countDown();
+        first.join();
+        second.join();
+
+        assertThat(failures).hasValue(2);
+        generation.finish(true);
+        journal.close();
+    }
+
     private static void await(CountDownLatch latch) throws IOException {
         try {
             latch.await();

@@ -95,6 +95,11 @@ class LivenessLockTest {
                     for (int i = 0; i < 200; i++) {
                         each.exclusively(() -> {
                             most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                            // long enough for the other one to come in, if it could
+                            for (int spin = 0; spin < 2_000; spin++) {
+                                Thread.onSpinWait();
+                            }
+                            most.accumulateAndGet(inside.get(), Math::max);
                             return inside.decrementAndGet();
                         });
                     }

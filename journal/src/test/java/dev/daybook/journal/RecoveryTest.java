@@ -2,6 +2,7 @@ package dev.daybook.journal;
 
 import static dev.daybook.journal.Samples.documents;
 import static dev.daybook.journal.Samples.generation;
+import static dev.daybook.journal.Samples.id;
 import static dev.daybook.journal.Samples.place;
 import static dev.daybook.journal.Samples.read;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -12,10 +13,12 @@ import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalReading.Item;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -161,6 +164,43 @@ class RecoveryTest {
             end--;
         }
         return end;
+    }
+
+    @Test
+    void an_event_that_was_rewritten_with_its_checksum_does_not_follow_from_the_one_before_it() {
+        var forged = queue.clone();
+        var text = "better".getBytes(StandardCharsets.UTF_8);
+        int at = indexOf(forged, text);
+        forged[at] = 'B';
+        int document = documentAt(at);
+        int payload = documents.get(document).start() + QueueFile.HEADER_BYTES;
+        var bytes = Arrays.copyOfRange(forged, payload, documents.get(document).end());
+        Frame.over(forged).putInt(payload + Frame.CRC, Frame.crc(new CRC32C(), bytes, bytes.length));
+        place(directory, forged);
+        var generation = generation(directory);
+
+        var left = read(generation);
+
+        assertThat(left).doesNotContain(items.get(document)).hasSizeLessThan(items.size());
+        assertThat(generation.damage().orElseThrow())
+                .contains("event 1 of experiment " + id(1) + " does not follow from the one before it");
+    }
+
+    private static int indexOf(byte[] bytes, byte[] part) {
+        for (int at = 0; at + part.length <= bytes.length; at++) {
+            if (Arrays.equals(bytes, at, at + part.length, part, 0, part.length)) {
+                return at;
+            }
+        }
+        throw new AssertionError("it is not there");
+    }
+
+    private static int documentAt(int position) {
+        int document = 0;
+        while (documents.get(document).end() <= position) {
+            document++;
+        }
+        return document;
     }
 
     @Test

@@ -321,6 +321,25 @@ class RotationTest {
     }
 
     @Test
+    void what_comes_back_goes_on_in_the_present_generation_and_not_where_it_was() {
+        var journal = open();
+        begin(journal, ONE);
+        var first = journal.generations().get(0);
+        // keeps the first generation, which could be appended to for that
+        begin(journal, id(3));
+        journal.release(ONE);
+        var other = open();
+        inherit(other, Whole.of(other, ONE));
+        other.close();
+        begin(journal, TWO);
+        log(journal, TWO, 1);
+
+        var back = inherit(journal, Whole.of(journal, ONE));
+
+        assertThat(back.position().generation()).isNotEqualTo(first.name());
+    }
+
+    @Test
     void a_released_experiment_that_another_one_took_comes_back_after_a_rotation() {
         var journal = open();
         begin(journal, ONE);
@@ -437,17 +456,21 @@ class RotationTest {
     @Test
     void nothing_is_noted_of_a_damaged_generation() throws IOException {
         var name = finished().get(0);
-        Files.delete(contents(name));
         var queue = JournalDirectory.queue(directory.resolve(name));
         var bytes = Files.readAllBytes(queue);
-        bytes[Samples.documents(queue).get(0).end() - 20] ^= 1;
-        Files.write(queue, bytes);
+        var documents = Samples.documents(queue);
+        for (var document : List.of(documents.get(0), documents.get(documents.size() / 2))) {
+            Files.deleteIfExists(contents(name));
+            var damaged = bytes.clone();
+            damaged[document.start() + QueueFile.HEADER_BYTES + Frame.DOCUMENT] ^= 1;
+            Files.write(queue, damaged);
 
-        var generation = new JournalGeneration(JournalDirectory.of(directory), name, any -> false);
-        generation.read(0, Everything.DROPPED);
+            var generation = new JournalGeneration(JournalDirectory.of(directory), name, any -> false);
+            generation.read(0, Everything.DROPPED);
 
-        assertThat(generation.damage()).isPresent();
-        assertThat(generation.contents()).isEmpty();
-        assertThat(contents(name)).doesNotExist();
+            assertThat(generation.damage()).isPresent();
+            assertThat(generation.contents()).isEmpty();
+            assertThat(contents(name)).doesNotExist();
+        }
     }
 }

@@ -78,6 +78,20 @@ class DvcCacheTest {
     }
 
     @Test
+    void the_list_of_a_folder_is_in_the_order_of_code_points_as_python_has_it() throws IOException {
+        var file = Files.writeString(temp.resolve("any"), "any");
+        // the last one is two halves in Java, which are less than the one before it
+        var inOrder = List.of("A/z", "Z", "a", "\u00e4", "\uff61", "\ud83d\ude00");
+        var files = new TreeMap<String, Path>();
+        inOrder.forEach(name -> files.put(name, file));
+        assertThat(files.keySet()).doesNotContainSequence("\uff61", "\ud83d\ude00");
+
+        var stored = cache.store(files);
+
+        assertThat(DvcCache.files(cache.path(stored.hash())).keySet()).containsExactlyElementsOf(inOrder);
+    }
+
+    @Test
     void a_folder_is_the_list_of_its_files() throws IOException {
         var files = new TreeMap<String, Path>();
         for (var name : List.of("b.txt", "A/b.txt", "A/empty")) {

@@ -1,0 +1,94 @@
+package dev.daybook.git;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.daybook.RepositoryException;
+import dev.daybook.git.WorkTreeStep.Blob;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jgit.lib.FileMode;
+import org.eclipse.jgit.lib.ObjectId;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changes of the work tree beside a user who writes to it meanwhile. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class WorkTreeChangeTest {
+
+    private static final Blob ANY = new Blob(FileMode.REGULAR_FILE, ObjectId.zeroId());
+
+    @TempDir
+    Path temp;
+
+    private Path top;
+    private Path file;
+    private List<WorkTreeStep> steps = List.of();
+
+    @BeforeEach
+    void make_a_work_tree() throws IOException {
+        top = Files.createDirectories(temp.resolve("top")).toRealPath();
+        file = Files.writeString(top.resolve("a.txt"), "before");
+        steps = List.of(
+                WorkTreeStep.write("a.txt", FileStat.of(file), ANY),
+                WorkTreeStep.write("b.txt", Optional.empty(), ANY));
+    }
+
+    private interface Meanwhile {
+        void happens() throws IOException;
+    }
+
+    private void change(Meanwhile meanwhile) throws IOException {
+        try (var change = WorkTreeChange.begin(top, temp.resolve("git"))) {
+            change.make("1".repeat(40), steps, (all, folder) -> {
+                for (int i = 0; i < all.size(); i++) {
+                    Files.writeString(folder.resolve(String.valueOf(i)), "after");
+                }
+                meanwhile.happens();
+            });
+        }
+    }
+
+    @Test
+    void nobody_meanwhile_is_no_obstacle() throws IOException {
+        change(() -> {});
+
+        assertThat(file).hasContent("after");
+        assertThat(top.resolve("b.txt")).hasContent("after");
+    }
+
+    @Test
+    void a_file_that_was_written_meanwhile_is_left_and_so_are_all_others() {
+        assertThatThrownBy(() -> change(() -> Files.writeString(file, "mine")))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("'a.txt' in " + top + " was changed while the change was being prepared");
+
+        assertThat(file).hasContent("mine");
+        assertThat(top.resolve("b.txt")).doesNotExist();
+    }
+
+    @Test
+    void a_file_that_was_made_meanwhile_is_left() {
+        assertThatThrownBy(() -> change(() -> Files.writeString(top.resolve("b.txt"), "mine")))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("'b.txt' in " + top + " was changed");
+
+        assertThat(file).hasContent("before");
+        assertThat(top.resolve("b.txt")).hasContent("mine");
+    }
+
+    @Test
+    void a_file_that_was_deleted_meanwhile_stays_deleted() {
+        assertThatThrownBy(() -> change(() -> Files.delete(file)))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("'a.txt' in " + top + " was changed");
+
+        assertThat(file).doesNotExist();
+    }
+}
