@@ -163,9 +163,10 @@ class VerbShapesTest {
                                     + "|there are no saved experiments to exchange with origin");
                 case "none" ->
                     assertThat(said)
-                            .containsPattern("there is no (saved )?experiment 'lion' in this repository; 'daybook list'"
-                                    + "|no experiment 'old' was removed, or it was collected since;"
-                                    + " 'daybook remove --list'");
+                            .containsPattern(
+                                    "there is no (saved )?experiment 'lion' in this repository(, saved or unfinished)?; 'daybook list'"
+                                            + "|no experiment 'old' was removed, or it was collected since;"
+                                            + " 'daybook remove --list'");
                 case "unborn" ->
                     assertThat(said).contains(" has no commit yet; commit something first, so that experiments");
                 case "bare" -> assertThat(said).contains(" is bare, and an experiment needs code", "; open a clone");
