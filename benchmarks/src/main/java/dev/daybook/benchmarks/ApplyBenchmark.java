@@ -50,11 +50,12 @@ final class ApplyBenchmark {
         out.print("dvc: " + Command.run(Path.of("."), Dvc.program("dvc"), "--version"));
         out.printf("""
             protocol: two repositories of %,d files, in each of which Daybook has saved two experiments. Timed is a process from its start to its end, which
-              applies the one where the other one is: `java -jar daybook.jar apply NAME` in one repository, `dvc exp apply NAME` in the other. In turn, after
+              applies the one where the other one is: `daybook apply NAME` in one repository, `dvc exp apply NAME` in the other. In turn, after
               one to warm up each; medians (least-greatest).
             """, plan.files());
         var ours = repository("daybook");
         var theirs = repository("dvc");
+        Launcher.prepare(ours);
         for (int round = -1; round < plan.rounds(); round++) {
             apply(ours, By.DAYBOOK, round);
             apply(theirs, By.DVC, round);
@@ -79,7 +80,7 @@ final class ApplyBenchmark {
         var name = SavedFork.name(Math.abs(round % 2));
         long begun = System.nanoTime();
         if (by == By.DAYBOOK) {
-            Jar.run(repository, "apply", name);
+            Launcher.run(repository, "apply", name);
         } else {
             Dvc.run(repository, "exp", "apply", name);
         }

@@ -54,12 +54,13 @@ final class ListBenchmark {
         out.print("dvc: " + Command.run(Path.of("."), Dvc.program("dvc"), "--version"));
         out.printf("""
             protocol: repositories of %d files, in which Daybook has saved %,d, %,d and %,d experiments of one baseline. Timed is a process from its start
-              to its end: `java -jar daybook.jar list --json` or `dvc exp show --json`, both of which give all parameters and metrics. The first time:
+              to its end: `daybook list --json` or `dvc exp show --json`, both of which give all parameters and metrics. The first time:
               what either of them remembers was deleted. In turn; medians (least-greatest).
             """, FILES, plan.few(), plan.some(), plan.many());
         var few = repository(plan.few());
         var some = repository(plan.some());
         var many = repository(plan.many());
+        Launcher.prepare(few);
         for (int i = 0; i < plan.cold(); i++) {
             daybook(many, plan.many(), true);
             daybook(some, plan.some(), true);
@@ -89,7 +90,7 @@ final class ListBenchmark {
             Workplace.clear(repository.resolve(".git/daybook/cache"));
         }
         long begun = System.nanoTime();
-        var listed = Jar.run(repository, "list", "--json");
+        var listed = Launcher.run(repository, "list", "--json");
         add(new Case(true, experiments, isFirst), System.nanoTime() - begun);
         require(listed, "\"loss\"", experiments);
     }

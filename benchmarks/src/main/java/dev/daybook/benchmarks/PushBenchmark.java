@@ -50,11 +50,12 @@ final class PushBenchmark {
         out.print(Command.run(Path.of("."), "git", "--version"));
         out.printf("""
             protocol: a repository of %d files, in which Daybook has saved %,d experiments of one baseline. Timed is a process from its start to its end,
-              which sends all of them to an empty bare repository of a file:// address that has the baseline: `java -jar daybook.jar push REMOTE` or
+              which sends all of them to an empty bare repository of a file:// address that has the baseline: `daybook push --remote REMOTE` or
               `git push REMOTE 'refs/exps/*:refs/exps/*'`. In turn, the disk settled in between; medians (least-greatest).
             """, FILES, plan.experiments());
         var repository = FilledRepository.create(work.resolve("repository"), FILES);
         Fork.run(SavedFork.class, List.of("-Xmx1g"), repository, plan.experiments());
+        Launcher.prepare(repository);
         for (int round = 0; round < plan.rounds(); round++) {
             for (var by : By.values()) {
                 push(repository, by);
@@ -78,7 +79,7 @@ final class PushBenchmark {
         Workplace.settle();
         long begun = System.nanoTime();
         if (by == By.DAYBOOK) {
-            Jar.run(repository, "push", address);
+            Launcher.run(repository, "push", "--remote", address);
         } else {
             Command.run(repository, "git", "push", "--quiet", address, "refs/exps/*:refs/exps/*");
         }
