@@ -55,7 +55,6 @@ final class ApplyBenchmark {
             """, plan.files());
         var ours = repository("daybook");
         var theirs = repository("dvc");
-        Launcher.prepare(ours);
         for (int round = -1; round < plan.rounds(); round++) {
             apply(ours, By.DAYBOOK, round);
             apply(theirs, By.DVC, round);

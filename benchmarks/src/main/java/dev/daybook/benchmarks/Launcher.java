@@ -13,11 +13,6 @@ final class Launcher {
 
     private Launcher() {}
 
-    /** Runs the first command, for which the script makes what makes the later ones quick. */
-    static void prepare(Path repository) throws IOException {
-        var unused = run(repository, "list");
-    }
-
     /**
      * Runs a command in a repository.
      *

@@ -51,14 +51,14 @@ final class PushBenchmark {
         out.printf("""
             protocol: a repository of %d files, in which Daybook has saved %,d experiments of one baseline. Timed is a process from its start to its end,
               which sends all of them to an empty bare repository of a file:// address that has the baseline: `daybook push --remote REMOTE` or
-              `git push REMOTE 'refs/exps/*:refs/exps/*'`. In turn, the disk settled in between; medians (least-greatest).
+              `git push REMOTE 'refs/exps/*:refs/exps/*'`. In turn, after one to warm up each, the
+              disk settled in between; medians (least-greatest).
             """, FILES, plan.experiments());
         var repository = FilledRepository.create(work.resolve("repository"), FILES);
         Fork.run(SavedFork.class, List.of("-Xmx1g"), repository, plan.experiments());
-        Launcher.prepare(repository);
-        for (int round = 0; round < plan.rounds(); round++) {
+        for (int round = -1; round < plan.rounds(); round++) {
             for (var by : By.values()) {
-                push(repository, by);
+                push(repository, by, round >= 0);
             }
             System.err.printf("round %d of %d is done%n", round + 1, plan.rounds());
         }
@@ -71,7 +71,7 @@ final class PushBenchmark {
         return goals;
     }
 
-    private void push(Path repository, By by) throws IOException {
+    private void push(Path repository, By by, boolean isTimed) throws IOException {
         var remote = work.resolve("remote.git");
         Command.run(work, "git", "init", "--quiet", "--bare", remote.toString());
         var address = remote.toUri().toString();
@@ -85,7 +85,9 @@ final class PushBenchmark {
         }
         var figures = new Figures();
         figures.put("nanos", System.nanoTime() - begun);
-        results.add(by, figures);
+        if (isTimed) {
+            results.add(by, figures);
+        }
         var there = Command.run(remote, "git", "for-each-ref", "--format=%(refname)", "refs/exps");
         if (there.lines().count() != plan.experiments()) {
             throw new IllegalStateException(by.label + " sent " + there.lines().count() + " experiments");

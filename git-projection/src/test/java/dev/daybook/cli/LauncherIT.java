@@ -40,7 +40,7 @@ class LauncherIT {
         var place = Files.createDirectory(folder.resolve("a place"));
         jar = Files.copy(BUILT, place.resolve("daybook.jar"));
         launcher = Files.copy(BUILT.resolveSibling("daybook"), place.resolve("daybook"));
-        classes = place.resolve("daybook.jsa");
+        classes = place.resolve("daybook-list.jsa");
         repository = TestRepository.create(Files.createDirectory(folder.resolve("repository")));
         repository.saved("x", NOON, run -> {});
     }
