@@ -6,16 +6,22 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds the entries of an index whose files may have changed, by one look at each file and none into it. Used once. */
 final class WorkTreeScan {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkTreeScan.class);
 
     /** Below that more threads are not worth their start. */
     private static final int ENTRIES_FOR_THREADS = 1000;
@@ -92,9 +98,26 @@ final class WorkTreeScan {
         if (known != null) {
             return known;
         }
-        boolean isFolder = isFolder(parent(name)) && Files.isDirectory(path(name), LinkOption.NOFOLLOW_LINKS);
+        boolean isFolder = isFolder(parent(name)) && isFolder(path(name));
         folders.put(name, isFolder);
         return isFolder;
+    }
+
+    /** What lies behind a link is gone for git, unless it cannot find that out: then it keeps what it has. */
+    private static boolean isFolder(Path path) throws NotPlainException {
+        if (!Files.isSymbolicLink(path)) {
+            return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        }
+        try {
+            if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory() || Files.isExecutable(path)) {
+                return false;
+            }
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            LOG.debug("the link {} cannot be followed: {}", path, e.toString());
+        }
+        throw new NotPlainException("the link '" + path + "' stands in a folder's place and cannot be followed");
     }
 
     /** Empty if the file is surely as it was. */

@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Rounds;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,14 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ApplyCrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 8);
+    private static final int ROUNDS = Rounds.of(8);
     private static final int FILES = 60;
     private static final int MAX_MILLIS = 300;
 
     /** A change takes some milliseconds from its plan to its end. */
     private static final int MAX_MILLIS_IN_THE_MIDDLE = 4;
 
-    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
 
     @TempDir
@@ -97,6 +98,7 @@ class ApplyCrashIT {
         repo.assertSound();
         System.out.println("ApplyCrashIT: " + ROUNDS + " kills, " + finished
                 + " of them in the middle, each one experiment or the other; seed " + seed);
+        Rounds.done(ROUNDS, "kills of apply");
     }
 
     private static boolean hasPlan(Path stages) {

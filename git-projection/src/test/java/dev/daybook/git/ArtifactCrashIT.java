@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.Daybook;
+import dev.daybook.Rounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,11 +25,11 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ArtifactCrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 20);
+    private static final int ROUNDS = Rounds.of(20);
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_IN_THE_MIDDLE = 50;
 
-    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
 
     @TempDir
@@ -65,6 +66,7 @@ class ArtifactCrashIT {
         repo.assertSound();
         System.out.println(
                 "ArtifactCrashIT: " + ROUNDS + " kills, no acknowledged artifact lost, no object torn; seed " + seed);
+        Rounds.done(ROUNDS, "kills among artifacts");
     }
 
     private static void assertKeptAndSave(GitRepo repo, String name, List<Long> acknowledged, String where) {

@@ -10,6 +10,7 @@ import dev.daybook.ExperimentSummary;
 import dev.daybook.ExperimentSummary.Status;
 import dev.daybook.MetricSummary;
 import dev.daybook.NotOwnerException;
+import dev.daybook.Rounds;
 import dev.daybook.SavedExperiment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -36,13 +37,13 @@ import org.junit.jupiter.api.io.TempDir;
 class CrashIT {
 
     private static final int LOG_ROUNDS = 20;
-    private static final int SAVE_ROUNDS = Integer.getInteger("daybook.rounds", 10);
-    private static final int CHECKPOINT_ROUNDS = Integer.getInteger("daybook.rounds", 10);
+    private static final int SAVE_ROUNDS = Rounds.of(10);
+    private static final int CHECKPOINT_ROUNDS = Rounds.of(10);
     private static final int MIN_ACKS = 100;
     private static final int MAX_MORE_ACKS = 6_000;
     private static final int MAX_SAVE_MILLIS = 700;
 
-    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
 
     @TempDir
@@ -76,6 +77,7 @@ class CrashIT {
         repo.assertSound();
         System.out.println(
                 "CrashIT: " + LOG_ROUNDS + " kills, " + acknowledged + " acknowledged values, 0 lost; seed " + seed);
+        Rounds.done(LOG_ROUNDS, "kills of a training");
     }
 
     private ChildJvm logger(Acks acks, String name, String victim) {
@@ -219,6 +221,7 @@ class CrashIT {
         repo.assertSound();
         System.out.println("CrashIT: " + SAVE_ROUNDS + " kills among saves, " + acknowledged.size()
                 + " acknowledged saves, 0 lost, " + savedLate.size() + " unfinished; seed " + seed);
+        Rounds.done(SAVE_ROUNDS, "kills among saves");
     }
 
     /** A lock that was made and not written is nobody's, once it is old. */
@@ -324,6 +327,7 @@ class CrashIT {
         }
         System.out.println(
                 "CrashIT: " + CHECKPOINT_ROUNDS + " kills, " + recorded + " checkpoints, all whole; seed " + seed);
+        Rounds.done(CHECKPOINT_ROUNDS, "kills among checkpoints");
     }
 
     private long refFiles() {

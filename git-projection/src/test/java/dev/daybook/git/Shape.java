@@ -139,6 +139,9 @@ record Shape(String name, boolean isWithUntracked, Way way, String script) {
         tracked("a link that became a file", Way.JGIT, "rm link; echo file > link");
         tracked("a file that became a folder", Way.JGIT, "rm a.txt; mkdir a.txt; echo x > a.txt/x");
         tracked("a folder that became a file", Way.JGIT, "rm -r sub; echo x > sub");
+        tracked("a folder that became a link to itself", Way.GIT, "rm -r sub; ln -s sub sub");
+        tracked("a folder that became a link that leads nowhere", Way.JGIT, "rm -r sub; ln -s nowhere sub");
+        tracked("a folder that became a link to a file", Way.JGIT, "rm -r sub; ln -s a.txt sub");
         tracked("a folder that became a link to its like", Way.JGIT, "mv sub away; ln -s away sub");
         tracked(
                 "a file that became a repository",

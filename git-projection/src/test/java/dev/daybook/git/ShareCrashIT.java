@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
+import dev.daybook.Rounds;
 import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ShareCrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 4);
+    private static final int ROUNDS = Rounds.of(4);
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final int BIG = 300_000;
     private static final int MAX_MILLIS_BEHIND_A_STEP = 20;
@@ -50,7 +51,7 @@ class ShareCrashIT {
     private static final String OURS = "{\"tags\":[\"ours\"],\"notes\":[]}\n";
     private static final String THEIRS = "{\"tags\":[\"theirs\"],\"notes\":[]}\n";
 
-    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
 
     @TempDir
@@ -178,6 +179,7 @@ class ShareCrashIT {
     private void report(String verb) {
         System.out.println("ShareCrashIT: " + ROUNDS + " kills of " + verb + ", " + unfinished
                 + " of them before all experiments were there, 0 half, 0 left over; seed " + seed);
+        Rounds.done(ROUNDS, "kills of push or pull");
     }
 
     /**

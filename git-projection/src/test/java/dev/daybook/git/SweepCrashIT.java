@@ -6,6 +6,7 @@ import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.ExperimentSummary.Status;
+import dev.daybook.Rounds;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -33,13 +34,13 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SweepCrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 10);
+    private static final int ROUNDS = Rounds.of(10);
     private static final int SECONDS = Integer.getInteger("daybook.seconds", 10);
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_BEHIND_A_STEP = 6;
     private static final int MAX_MILLIS_OF_RECOVERY = 700;
 
-    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
 
     @TempDir
@@ -71,6 +72,7 @@ class SweepCrashIT {
         System.out.println(
                 "SweepCrashIT: " + ROUNDS + " kills, " + acknowledged().size() + " acknowledged saves, 0 lost, "
                         + unfinished + " saved afterwards; seed " + seed);
+        Rounds.done(ROUNDS, "kills among sweeps");
     }
 
     private void killAmongSweeps(int round) {

@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.Rounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VerbCrashIT {
 
-    private static final int ROUNDS = Integer.getInteger("daybook.rounds", 8);
+    private static final int ROUNDS = Rounds.of(8);
     private static final int EXPERIMENTS = 24;
     private static final int OLD = 4;
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_IN_THE_MIDDLE = 12;
 
-    private final long seed = Long.getLong("daybook.seed", System.nanoTime());
+    private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
 
     /** What is known to be so, by commits. */
@@ -89,6 +90,7 @@ class VerbCrashIT {
         repo.assertSound();
         System.out.println("VerbCrashIT: " + ROUNDS + " kills, in the middle of " + cut + ", with " + locks
                 + " locks left, 0 experiments lost or doubled; seed " + seed);
+        Rounds.done(ROUNDS, "kills among verbs");
     }
 
     private void killAmongVerbs() {

@@ -3,6 +3,7 @@ package dev.daybook.journal;
 import static dev.daybook.journal.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Rounds;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Generation;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CrashIT {
 
-    private static final int ROUNDS = 20;
+    private static final int ROUNDS = Rounds.of(20);
     private static final int LEAST_ACKS = 100;
     private static final int MOST_ACKS = 200_000;
 
@@ -56,7 +57,7 @@ class CrashIT {
 
     @Test
     void whatever_was_acknowledged_survives_kill_9() throws Exception {
-        var random = new Random(20261123);
+        var random = new Random(Rounds.seed(20261123));
         long acknowledged = 0;
         long lost = 0;
         try (var journal = Samples.open(directory)) {
@@ -77,6 +78,7 @@ class CrashIT {
         }
         System.out.printf("kill -9: %d rounds, %d acknowledged, %d lost%n", ROUNDS, acknowledged, lost);
         assertThat(lost).isZero();
+        Rounds.done(ROUNDS, "kills of a writer");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.daybook.journal;
 import static dev.daybook.journal.Samples.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Rounds;
 import dev.daybook.journal.LoggedExperiments.Counts;
 import dev.daybook.journal.PowerLoss.Mode;
 import dev.daybook.journal.PowerLoss.Moment;
@@ -45,8 +46,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class PowerLossTest {
 
-    private static final long SEED = 20261123;
-    private static final int RUNS = 10;
+    private static final long SEED = Rounds.seed(20261123);
+    private static final int RUNS = Rounds.of(10);
     private static final int MOMENTS = 5;
     private static final int STEPS = 45;
     private static final long GENERATION_BYTES = 128 << 10;
@@ -360,6 +361,7 @@ class PowerLossTest {
                 tally.brokenOff);
         assertThat(tally.images).isEqualTo(RUNS * MOMENTS * Mode.values().length);
         assertThat(tally.lost).isZero();
+        Rounds.done(tally.images, "images of power cuts");
     }
 
     private static void check(String what, Run run, Cut cut, Mode mode, Random random, Path image, Tally tally)

@@ -3,6 +3,7 @@ package dev.daybook.journal;
 import static dev.daybook.journal.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Rounds;
 import dev.daybook.port.Generation;
 import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalSettings.Force;
@@ -20,8 +21,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class RotationCrashIT {
 
-    private static final long SEED = 20261123;
-    private static final int ROUNDS = 10;
+    private static final long SEED = Rounds.seed(20261123);
+    private static final int ROUNDS = Rounds.of(10);
     private static final int LEAST_ACKS = 1_000;
     private static final int MOST_ACKS = 400_000;
 
@@ -59,6 +60,7 @@ class RotationCrashIT {
                 "kill -9 at %s: %d rounds, %d generations, %d acknowledged, %d lost%n",
                 force, ROUNDS, generations, acknowledged, lost);
         assertThat(lost).isZero();
+        Rounds.done(ROUNDS, "kills of a writer among generations");
     }
 
     private static long lost(String what, Path place, int experiment, Acks acks) {

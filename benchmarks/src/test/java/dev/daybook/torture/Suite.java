@@ -1,0 +1,67 @@
+package dev.daybook.torture;
+
+/** What tries to break a promise, and how many rounds are to have come through, over all runs, before the promise is believed. */
+enum Suite {
+    WRITERS("nothing acknowledged is lost to kill -9", "dev.daybook.journal.CrashIT", 20, 4_000),
+    ROTATION("the same, from one generation to the next", "dev.daybook.journal.RotationCrashIT", 10, 4_000),
+    TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 2_000),
+    SWEEPS("a sweep happens once, beside gc too", "dev.daybook.git.SweepCrashIT", 10, 1_000),
+    ARTIFACTS("data are whole or not there", "dev.daybook.git.ArtifactCrashIT", 20, 1_000),
+    APPLIES("apply is all or nothing", "dev.daybook.git.ApplyCrashIT", 8, 1_000),
+    EXCHANGES("push and pull leave nothing half", "dev.daybook.git.ShareCrashIT", 4, 500),
+    VERBS("whatever is done with saved experiments loses none", "dev.daybook.git.VerbCrashIT", 8, 500),
+    POWER("nothing forced is lost to a power cut", "dev.daybook.journal.PowerLossTest", 10, 30_000),
+    FORCES("an error of the disk is no acknowledgement", "dev.daybook.journal.FailingForceTest", 1, 0),
+    FILES("damage of a file is found", "dev.daybook.journal.RecoveryProperties", 1, 100_000),
+    SLOTS("damage of a record is found", "dev.daybook.journal.SlotChecksumProperties", 1, 100_000),
+    EVENTS("damage of an event is found", "dev.daybook.codec.EventCodecProperties", 1, 100_000),
+    MODEL("state is what the model says", "dev.daybook.DaybookProperties", 1, 100_000),
+    ORDER("each thread's records keep their order", "dev.daybook.journal.OrderProperties", 1, 1_000),
+    THREADS("logging is linearizable", "dev.daybook.journal.LinearizabilityTest", 1, 0),
+    NAMES("no name does harm", "dev.daybook.lifecycle.NamesProperties", 1, 100_000),
+    PARAMS("no parameter file does harm", "dev.daybook.git.dvc.ParamFileProperties", 1, 100_000);
+
+    private final String promise;
+    private final String test;
+    private final int rounds;
+    private final long goal;
+
+    /**
+     * A suite.
+     *
+     * @param rounds that the test makes in one go, where it can be told that
+     * @param goal rounds over all runs; 0: it counts none
+     */
+    Suite(String promise, String test, int rounds, long goal) {
+        this.promise = promise;
+        this.test = test;
+        this.rounds = rounds;
+        this.goal = goal;
+    }
+
+    String promise() {
+        return promise;
+    }
+
+    /** The whole name of the class. */
+    String test() {
+        return test;
+    }
+
+    String testName() {
+        return test.substring(test.lastIndexOf('.') + 1);
+    }
+
+    int rounds() {
+        return rounds;
+    }
+
+    long goal() {
+        return goal;
+    }
+
+    /** In a goal's line. */
+    String goalName() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

@@ -1,0 +1,208 @@
+package dev.daybook.torture;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Tries to break Daybook for as long as it is told: all suites in turn, each go with a seed of its own and in a JVM of its own, so that one that
+ * hangs or dies is a loss and not the end. What a go said stays beside the counts if something was lost, with the command that repeats it.
+ */
+final class Torture {
+
+    private static final Path FOLDER = Path.of("benchmarks", "target", "torture");
+    private static final Duration LONGEST_GO = Duration.ofMinutes(15);
+    private static final Pattern ROUNDS = Pattern.compile("(?m)^ROUNDS (\\d+) ");
+
+    private final Options options;
+    private final Counts before;
+    private final Counts after;
+    private final List<String> losses = new ArrayList<>();
+
+    private Torture(Options options) throws IOException {
+        this.options = options;
+        this.before = Counts.read(options.counts());
+        this.after = Counts.read(options.counts());
+    }
+
+    /** What was asked for. */
+    private record Options(Duration time, long seed, Path counts, Set<Suite> suites) {
+
+        static Options of(String... args) {
+            var time = Duration.ofMinutes(60);
+            long seed = System.nanoTime();
+            var counts = FOLDER.resolve("counts.tsv");
+            var suites = EnumSet.noneOf(Suite.class);
+            for (int i = 0; i + 1 < args.length; i += 2) {
+                switch (args[i]) {
+                    case "--minutes" -> time = Duration.ofMinutes(Long.parseLong(args[i + 1]));
+                    case "--seed" -> seed = Long.parseLong(args[i + 1]);
+                    case "--counts" -> counts = Path.of(args[i + 1]);
+                    case "--suite" -> suites.add(Suite.valueOf(args[i + 1]));
+                    default -> throw new IllegalArgumentException(args[i]);
+                }
+            }
+            if (args.length % 2 != 0) {
+                throw new IllegalArgumentException(args[args.length - 1]);
+            }
+            return new Options(time, seed, counts, suites.isEmpty() ? EnumSet.allOf(Suite.class) : suites);
+        }
+    }
+
+    /** See {@code benchmarks/run}. */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        Options options;
+        try {
+            options = Options.of(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("usage: benchmarks/run torture [--minutes N] [--seed S] [--counts FILE] [--suite "
+                    + List.of(Suite.values()) + "]; not understood: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        System.exit(new Torture(options).run());
+    }
+
+    private int run() throws IOException, InterruptedException {
+        System.out.printf("torture: %s, seed %d, begun %s%n", options.time(), options.seed(), Instant.now());
+        var seeds = new Random(options.seed());
+        var end = Instant.now().plus(options.time());
+        while (Instant.now().isBefore(end)) {
+            for (var suite : options.suites()) {
+                // drawn whether it is needed or not: the next suite's is the same then
+                long seed = seeds.nextLong() >>> 1;
+                if (Instant.now().isBefore(end)) {
+                    go(suite, seed);
+                }
+            }
+        }
+        report();
+        return losses.isEmpty() && areGoalsMet() ? 0 : 1;
+    }
+
+    private void go(Suite suite, long seed) throws IOException, InterruptedException {
+        Files.createDirectories(FOLDER);
+        var log = FOLDER.resolve(suite.goalName() + "-" + seed + ".log");
+        var temporary = Files.createTempDirectory("daybook-torture");
+        var begun = Instant.now();
+        int code;
+        try {
+            code = exitCode(suite, seed, log, temporary);
+        } finally {
+            delete(temporary);
+        }
+        var said = Files.readString(log, StandardCharsets.UTF_8);
+        long rounds = ROUNDS.matcher(said)
+                .results()
+                .mapToLong(each -> Long.parseLong(each.group(1)))
+                .sum();
+        boolean isLost = code != 0;
+        after.add(suite, seed, rounds, isLost ? 1 : 0);
+        System.out.printf(
+                "%s: %,d rounds, %s, %d s%n",
+                suite.testName(),
+                rounds,
+                isLost ? "LOST" : "nothing lost",
+                Duration.between(begun, Instant.now()).toSeconds());
+        if (isLost) {
+            losses.add(suite.testName() + ", seed " + seed + ": see " + log
+                    + ", and repeat it with: benchmarks/run torture"
+                    + " --minutes 1 --seed " + options.seed() + " --suite " + suite + ", or ./mvnw verify -Dit.test="
+                    + suite.testName() + " -Ddaybook.rounds=" + suite.rounds() + " -Ddaybook.seed=" + seed);
+        } else {
+            Files.delete(log);
+        }
+    }
+
+    private static int exitCode(Suite suite, long seed, Path log, Path temporary)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(flags());
+        command.add("-Djava.io.tmpdir=" + temporary);
+        command.add("-Djqwik.database=" + temporary.resolve("jqwik"));
+        command.add("-Ddaybook.rounds=" + suite.rounds());
+        command.add("-Ddaybook.seed=" + seed);
+        command.add("-cp");
+        command.add(System.getProperty("java.class.path"));
+        command.add(TestRun.class.getName());
+        command.add(suite.test());
+        var process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            return process.waitFor(LONGEST_GO.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
+        } finally {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+        }
+    }
+
+    private static List<String> flags() throws IOException {
+        try (InputStream flags = Torture.class.getResourceAsStream("/dev/daybook/benchmarks/jvm.flags")) {
+            if (flags == null) {
+                throw new IllegalStateException("jvm.flags is missing: built without Maven?");
+            }
+            return List.of(new String(flags.readAllBytes(), StandardCharsets.UTF_8)
+                    .strip()
+                    .split(" "));
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var paths = Files.walk(folder)) {
+            for (var path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    private void report() {
+        System.out.println();
+        System.out.println("| promise | test | goes | rounds | losses | rounds in all runs | losses |");
+        System.out.println("|---|---|--:|--:|--:|--:|--:|");
+        for (var suite : options.suites()) {
+            var all = after.of(suite);
+            var old = before.of(suite);
+            System.out.printf(
+                    "| %s | `%s` | %d | %,d | %d | %,d | %d |%n",
+                    suite.promise(),
+                    suite.testName(),
+                    all.goes() - old.goes(),
+                    all.rounds() - old.rounds(),
+                    all.losses() - old.losses(),
+                    all.rounds(),
+                    all.losses());
+        }
+        System.out.println();
+        losses.forEach(System.out::println);
+        for (var suite : options.suites()) {
+            var all = after.of(suite);
+            if (suite.goal() > 0) {
+                goal(suite.goalName() + "-rounds", all.rounds(), suite.goal(), all.rounds() >= suite.goal());
+            }
+        }
+        goal("losses", losses.size(), 0, losses.isEmpty());
+    }
+
+    private static void goal(String name, long measured, long bound, boolean isMet) {
+        System.out.println(
+                "goal torture-" + name + " measured=" + measured + " bound=" + bound + (isMet ? " ok" : " short"));
+    }
+
+    private boolean areGoalsMet() {
+        return options.suites().stream().allMatch(suite -> after.of(suite).rounds() >= suite.goal());
+    }
+}
