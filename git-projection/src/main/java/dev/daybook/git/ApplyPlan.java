@@ -181,6 +181,7 @@ final class ApplyPlan {
             walk.addTree(trees.target());
             walk.addTree(before);
             walk.setRecursive(true);
+            walk.setFilter(TreeFilter.ANY_DIFF);
             while (walk.next()) {
                 if (walk.getFileMode(0).equals(FileMode.MISSING)
                         && walk.getFileMode(1).equals(FileMode.MISSING)
