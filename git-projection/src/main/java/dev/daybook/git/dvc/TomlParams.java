@@ -13,7 +13,7 @@ import java.util.Map;
  *
  * <p>A parser of TOML says what is valid and what the values are, before an edit and after it; {@link TomlScanner} says where they stand. A
  * table that is written with a header or with dotted keys can be changed key by key, not as a whole. Refused beside what {@link ParamFile}
- * says: a byte order mark; null, which TOML does not have.
+ * says: a byte order mark; a carriage return without a line feed; null, which TOML does not have.
  */
 final class TomlParams implements ParamFile {
 
@@ -24,10 +24,21 @@ final class TomlParams implements ParamFile {
 
     private TomlParams(TextSource source) {
         this.source = source;
+        refuseLoneReturns();
         var parsed = TomlValues.read(source);
         this.values = parsed.shown();
         this.exactValues = parsed.exact();
         this.root = TomlScanner.scan(source);
+    }
+
+    /** TOML has none; DVC takes one for a line break, the parser leaves it out of a string. */
+    private void refuseLoneReturns() {
+        var text = source.text();
+        for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
+            if (at + 1 == text.length() || text.charAt(at + 1) != '\n') {
+                throw source.refusal(at, "a carriage return stands by itself; end the line with a line feed");
+            }
+        }
     }
 
     static TomlParams parse(String fileName, byte[] content) {

@@ -82,6 +82,14 @@ class ParamFileRefusalsTest {
     }
 
     @Test
+    void refuses_a_carriage_return_by_itself_in_toml() {
+        var message = ": a carriage return stands by itself; end the line with a line feed";
+        assertRefused(() -> toml("a = 1\r\nb = \"\"\"x\r\r\n\"\"\""), "conf.toml, line 2" + message);
+        assertRefused(() -> toml("a = 1\r"), "conf.toml, line 1" + message);
+        assertThat(toml("a = 1\r\n").values()).containsOnlyKeys("a");
+    }
+
+    @Test
     void refuses_a_byte_order_mark_in_toml() {
         assertRefused(
                 () -> toml("\uFEFFa = 1"),
