@@ -55,6 +55,15 @@ class TextSource {
         return new ParamFileException(fileName, "the file is larger than 1 MiB; keep data out of parameter files");
     }
 
+    /** DVC takes one for a line break, parsers leave it out of a string or see a line where DVC's sees another. */
+    final void refuseLoneReturns() {
+        for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
+            if (at + 1 == text.length() || text.charAt(at + 1) != '\n') {
+                throw refusal(at, "a carriage return stands by itself; end the line with a line feed");
+            }
+        }
+    }
+
     TextSource withText(String other) {
         return new TextSource(fileName, other);
     }

@@ -24,21 +24,11 @@ final class TomlParams implements ParamFile {
 
     private TomlParams(TextSource source) {
         this.source = source;
-        refuseLoneReturns();
+        source.refuseLoneReturns();
         var parsed = TomlValues.read(source);
         this.values = parsed.shown();
         this.exactValues = parsed.exact();
         this.root = TomlScanner.scan(source);
-    }
-
-    /** TOML has none; DVC takes one for a line break, the parser leaves it out of a string. */
-    private void refuseLoneReturns() {
-        var text = source.text();
-        for (int at = text.indexOf('\r'); at >= 0; at = text.indexOf('\r', at + 1)) {
-            if (at + 1 == text.length() || text.charAt(at + 1) != '\n') {
-                throw source.refusal(at, "a carriage return stands by itself; end the line with a line feed");
-            }
-        }
     }
 
     static TomlParams parse(String fileName, byte[] content) {

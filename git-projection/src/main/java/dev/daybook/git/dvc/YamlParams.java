@@ -23,11 +23,17 @@ final class YamlParams implements ParamFile {
 
     private final Document document;
     private final Map<String, ParamValue> values;
+    /** The values with dates and large integers told apart from strings: what edits are judged by. */
+    private final YamlValues exact;
+
+    private final Map<String, ParamValue> exactValues;
 
     private YamlParams(YamlSource source) {
         this.document = YamlReader.read(source);
         this.values = Collections.unmodifiableMap(
                 new LinkedHashMap<>(YamlValues.shown(document).root()));
+        this.exact = YamlValues.exact(document);
+        this.exactValues = exact.root();
     }
 
     /**
@@ -49,19 +55,13 @@ final class YamlParams implements ParamFile {
 
     @Override
     public YamlParams with(List<String> path, ParamValue value) {
-        var exact = exact();
         return new ParamEdit(document.source().fileName(), path, value)
                 .apply(
                         this,
-                        exact.root(),
+                        exactValues,
                         () -> document.source().withText(YamlEdit.apply(document, exact, path, value)),
                         YamlParams::new,
-                        edited -> edited.exact().root());
-    }
-
-    /** The values with dates and large integers told apart from strings: what edits are judged by. */
-    private YamlValues exact() {
-        return YamlValues.exact(document);
+                        edited -> edited.exactValues);
     }
 
     @Override

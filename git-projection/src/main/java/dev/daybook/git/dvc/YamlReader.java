@@ -35,8 +35,6 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 final class YamlReader {
 
-    private static final LoadSettings SETTINGS = LoadSettings.builder().build();
-
     private final YamlSource source;
     private final String text;
     private final Iterator<Event> events;
@@ -49,7 +47,8 @@ final class YamlReader {
     private YamlReader(YamlSource source) {
         this.source = source;
         this.text = source.text();
-        this.events = new Parse(SETTINGS).parseString(text).iterator();
+        var settings = LoadSettings.builder().setLabel(source.fileName()).build();
+        this.events = new Parse(settings).parseString(text).iterator();
     }
 
     static Document read(YamlSource source) {

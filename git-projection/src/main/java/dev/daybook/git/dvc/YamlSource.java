@@ -16,6 +16,7 @@ final class YamlSource extends TextSource {
         this.bom = bom;
         this.offsets = offsets(text);
         refuseForbiddenCharacters();
+        refuseLoneReturns();
     }
 
     static YamlSource decode(String fileName, byte[] content) {

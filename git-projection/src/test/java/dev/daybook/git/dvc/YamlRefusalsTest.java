@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -18,6 +19,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What is refused, and how it is said. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class YamlRefusalsTest {
+
+    @Test
+    void refuses_a_carriage_return_by_itself() {
+        assertThatThrownBy(() -> YamlParams.parse("params.yaml", "a: |\r\n \r  x\r\n".getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ParamFileException.class)
+                .hasMessageContaining("a carriage return stands by itself; end the line with a line feed");
+        assertThat(YamlParams.parse("params.yaml", "a: 1\r\n".getBytes(StandardCharsets.UTF_8))
+                        .values())
+                .containsOnlyKeys("a");
+    }
 
     @ParameterizedTest
     @CsvSource(
