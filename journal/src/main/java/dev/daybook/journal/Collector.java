@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -33,10 +34,10 @@ final class Collector {
     private final JournalSettings settings;
     private final Function<String, Optional<Contents>> known;
 
-    /** Whether all that is left was needed when it was looked at, although it is too much. */
-    private volatile boolean isExhausted;
+    private final AtomicLong settlements = new AtomicLong();
 
-    private volatile boolean isSettledSince;
+    /** How many there were when all that is too much was found to be needed. */
+    private volatile long exhaustedAt = -1;
 
     /**
      * @param known what generations hold as far as their writer is at hand; the others are read, where nothing is noted beside them
@@ -53,12 +54,12 @@ final class Collector {
 
     /** Notes that an experiment of this process was saved or discarded, or that a generation with such a one is finished: it may go. */
     void settled() {
-        isSettledSince = true;
+        settlements.incrementAndGet();
     }
 
     /** Whether there may be something to delete; looks at sizes and times only, and at nothing while one long experiment is logged. */
     boolean isDue() throws IOException {
-        if (isExhausted && !isSettledSince) {
+        if (exhaustedAt == settlements.get()) {
             return false;
         }
         long bytes = 0;
@@ -71,7 +72,7 @@ final class Collector {
     }
 
     List<Collected> collect(boolean isTrial) throws IOException {
-        isSettledSince = false;
+        long settledBefore = settlements.get();
         var kept = new ArrayList<Kept>();
         for (var name : directory.generations()) {
             kept.add(look(name));
@@ -91,7 +92,7 @@ final class Collector {
         }
         if (!isTrial) {
             deleteEmpty();
-            isExhausted = bytes(kept) > settings.retentionBytes();
+            exhaustedAt = bytes(kept) > settings.retentionBytes() ? settledBefore : -1;
         }
         return collected;
     }

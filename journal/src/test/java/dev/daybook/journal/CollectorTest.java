@@ -193,6 +193,8 @@ class CollectorTest {
         collector.settled();
 
         assertThat(collector.isDue()).isTrue();
+        assertThat(collector.collect(true)).hasSize(1);
+        assertThat(collector.isDue()).as("a trial deletes nothing").isTrue();
         assertThat(collector.collect(false)).hasSize(1);
         assertThat(collector.isDue()).isFalse();
     }
