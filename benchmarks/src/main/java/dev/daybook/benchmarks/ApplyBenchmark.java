@@ -47,7 +47,7 @@ final class ApplyBenchmark {
     private Goals run() throws IOException {
         Dvc.install();
         Machine.print(out, work, List.of());
-        out.print("dvc: " + Command.run(Path.of("."), Dvc.program("dvc"), "--version"));
+        out.print("dvc: " + Dvc.version());
         out.printf("""
             protocol: two repositories of %,d files, in each of which Daybook has saved two experiments. Timed is a process from its start to its end, which
               applies the one where the other one is: `daybook apply NAME` in one repository, `dvc exp apply NAME` in the other. In turn, after
@@ -91,9 +91,7 @@ final class ApplyBenchmark {
             throw new IllegalStateException(by.label + " has not applied " + name);
         }
         if (round >= 0) {
-            var figures = new Figures();
-            figures.put("nanos", nanos);
-            results.add(by, figures);
+            results.add(by, "nanos", nanos);
         }
     }
 

@@ -101,9 +101,7 @@ final class ArtifactBenchmark {
         } else {
             Dvc.run(repository, "add", "--quiet", "data");
         }
-        var figures = new Figures();
-        figures.put("time", System.nanoTime() - begin);
-        results.add(one, figures);
+        results.add(one, "time", System.nanoTime() - begin);
         Workplace.clear(repository);
     }
 

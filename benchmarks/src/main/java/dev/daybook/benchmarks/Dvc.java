@@ -17,6 +17,11 @@ final class Dvc {
         Command.run(Path.of("."), "bash", "benchmarks/src/test/python/venv.sh", VENV.toString());
     }
 
+    /** With a line end. */
+    static String version() throws IOException {
+        return Command.run(Path.of("."), program("dvc"), "--version");
+    }
+
     /** One of its programs: {@code dvc}, {@code python}. */
     static String program(String name) {
         return VENV.resolve("bin").resolve(name).toAbsolutePath().toString();

@@ -51,7 +51,7 @@ final class ListBenchmark {
     private Goals run() throws IOException {
         Dvc.install();
         Machine.print(out, work, List.of());
-        out.print("dvc: " + Command.run(Path.of("."), Dvc.program("dvc"), "--version"));
+        out.print("dvc: " + Dvc.version());
         out.printf("""
             protocol: repositories of %d files, in which Daybook has saved %,d, %,d and %,d experiments of one baseline. Timed is a process from its start
               to its end: `daybook list --json` or `dvc exp show --json`, both of which give all parameters and metrics. The first time:
@@ -92,7 +92,7 @@ final class ListBenchmark {
         }
         long begun = System.nanoTime();
         var listed = Launcher.run(repository, "list", "--json");
-        add(new Case(true, experiments, isFirst), System.nanoTime() - begun);
+        results.add(new Case(true, experiments, isFirst), "nanos", System.nanoTime() - begun);
         require(listed, "\"loss\"", experiments);
     }
 
@@ -102,7 +102,7 @@ final class ListBenchmark {
         }
         long begun = System.nanoTime();
         var listed = Dvc.run(repository, "exp", "show", "--json");
-        add(new Case(false, experiments, isFirst), System.nanoTime() - begun);
+        results.add(new Case(false, experiments, isFirst), "nanos", System.nanoTime() - begun);
         require(listed, "\"loss\"", experiments);
     }
 
@@ -112,12 +112,6 @@ final class ListBenchmark {
         if (found != times) {
             throw new IllegalStateException(text + " was listed " + found + " times, not " + times);
         }
-    }
-
-    private void add(Case one, long nanos) {
-        var figures = new Figures();
-        figures.put("nanos", nanos);
-        results.add(one, figures);
     }
 
     private void print() {

@@ -13,6 +13,13 @@ final class Results<K> {
         byCase.computeIfAbsent(one, c -> new Samples()).add(figures);
     }
 
+    /** Adds a run of which one thing was measured. */
+    void add(K one, String name, long value) {
+        var figures = new Figures();
+        figures.put(name, value);
+        add(one, figures);
+    }
+
     Samples of(K one) {
         var samples = byCase.get(one);
         if (samples == null) {

@@ -56,7 +56,7 @@ final class SaveBenchmark {
     private Goals run() throws IOException {
         Dvc.install();
         Machine.print(out, work, FLAGS);
-        out.print("dvc: " + Command.run(Path.of("."), Dvc.program("dvc"), "--version"));
+        out.print("dvc: " + Dvc.version());
         out.printf("""
             protocol: in a repository of so many small files a JVM runs experiments, one after the other: init, an override, ten values, save; after %d
               to warm up, %d are timed. A Python process changes params.yaml and calls dvc.api.exp_save, after 1 to warm up %d times. In turn, %d

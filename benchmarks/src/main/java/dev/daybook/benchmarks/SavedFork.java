@@ -12,7 +12,7 @@ final class SavedFork {
 
     private static final int AT_ONCE = 1_000;
     private static final int VALUES = 10;
-    private static final DaybookOptions OPTIONS =
+    static final DaybookOptions OPTIONS =
             DaybookOptions.defaults().withWarnings(warning -> {}).withRecoversOnOpen(false);
 
     private SavedFork() {}
@@ -29,16 +29,16 @@ final class SavedFork {
             for (int from = 0; from < experiments; from += AT_ONCE) {
                 var runs = new ArrayList<Experiment>();
                 for (int i = from; i < Math.min(experiments, from + AT_ONCE); i++) {
-                    runs.add(run(daybook, i));
+                    runs.add(begin(daybook, name(i), i));
                 }
                 daybook.saveAll(runs).orThrow();
             }
         }
     }
 
-    /** Five files of its own: the parameters, {@code dvc.yaml}, the metrics, a plot, and Daybook's. */
-    private static Experiment run(Daybook daybook, int number) {
-        var run = daybook.experiment(name(number)).init();
+    /** Saved, it has five files of its own: the parameters, {@code dvc.yaml}, the metrics, a plot, and Daybook's. */
+    static Experiment begin(Daybook daybook, String name, int number) {
+        var run = daybook.experiment(name).init();
         run.setParam("lr", number / 1000.0);
         var loss = run.metric("loss");
         for (int step = 0; step < VALUES; step++) {

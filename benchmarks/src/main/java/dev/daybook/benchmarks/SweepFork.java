@@ -1,7 +1,6 @@
 package dev.daybook.benchmarks;
 
 import dev.daybook.Daybook;
-import dev.daybook.DaybookOptions;
 import dev.daybook.Experiment;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,10 +10,7 @@ import java.util.List;
 /** A fork of {@link SweepBenchmark}: begins experiments, and saves them at once. */
 final class SweepFork {
 
-    private static final int VALUES = 10;
     private static final int WARM_UP = 300;
-    private static final DaybookOptions OPTIONS =
-            DaybookOptions.defaults().withWarnings(warning -> {}).withRecoversOnOpen(false);
 
     private SweepFork() {}
 
@@ -30,10 +26,10 @@ final class SweepFork {
 
     private static Figures sweep(Path repository, int experiments) {
         long begun = System.nanoTime();
-        try (var daybook = Daybook.open(repository, OPTIONS)) {
+        try (var daybook = Daybook.open(repository, SavedFork.OPTIONS)) {
             var runs = new ArrayList<Experiment>();
             for (int i = 0; i < experiments; i++) {
-                runs.add(begin(daybook, i));
+                runs.add(SavedFork.begin(daybook, "swept-" + i, i));
             }
             long logged = System.nanoTime();
             int saved = save(daybook, runs);
@@ -46,16 +42,6 @@ final class SweepFork {
             figures.put("whole", end - begun);
             return figures;
         }
-    }
-
-    private static Experiment begin(Daybook daybook, int number) {
-        var run = daybook.experiment("swept-" + number).init();
-        run.setParam("lr", number / 1000.0);
-        var loss = run.metric("loss");
-        for (int step = 0; step < VALUES; step++) {
-            loss.log(step, 1.0 / (number + step + 1));
-        }
-        return run;
     }
 
     private static int save(Daybook daybook, List<Experiment> runs) {

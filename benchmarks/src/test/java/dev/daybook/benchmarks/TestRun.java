@@ -1,4 +1,4 @@
-package dev.daybook.torture;
+package dev.daybook.benchmarks;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 

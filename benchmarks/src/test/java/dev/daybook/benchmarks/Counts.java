@@ -1,4 +1,4 @@
-package dev.daybook.torture;
+package dev.daybook.benchmarks;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,6 @@
-package dev.daybook.torture;
+package dev.daybook.benchmarks;
+
+import java.util.Locale;
 
 /** What tries to break a promise, and how many rounds are to have come through, over all runs, before the promise is believed. */
 enum Suite {
@@ -62,6 +64,6 @@ enum Suite {
 
     /** In a goal's line. */
     String goalName() {
-        return name().toLowerCase(java.util.Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -1,7 +1,6 @@
-package dev.daybook.torture;
+package dev.daybook.benchmarks;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +86,7 @@ final class Torture {
                 }
             }
         }
-        report();
-        return losses.isEmpty() && areGoalsMet() ? 0 : 1;
+        return report();
     }
 
     private void go(Suite suite, long seed) throws IOException, InterruptedException {
@@ -100,7 +98,7 @@ final class Torture {
         try {
             code = exitCode(suite, seed, log, temporary);
         } finally {
-            delete(temporary);
+            Workplace.clear(temporary);
         }
         var said = Files.readString(log, StandardCharsets.UTF_8);
         long rounds = ROUNDS.matcher(said)
@@ -129,7 +127,7 @@ final class Torture {
             throws IOException, InterruptedException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(flags());
+        command.addAll(Fork.accessFlags());
         command.add("-Djava.io.tmpdir=" + temporary);
         command.add("-Djqwik.database=" + temporary.resolve("jqwik"));
         command.add("-Ddaybook.rounds=" + suite.rounds());
@@ -150,59 +148,29 @@ final class Torture {
         }
     }
 
-    private static List<String> flags() throws IOException {
-        try (InputStream flags = Torture.class.getResourceAsStream("/dev/daybook/benchmarks/jvm.flags")) {
-            if (flags == null) {
-                throw new IllegalStateException("jvm.flags is missing: built without Maven?");
-            }
-            return List.of(new String(flags.readAllBytes(), StandardCharsets.UTF_8)
-                    .strip()
-                    .split(" "));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var paths = Files.walk(folder)) {
-            for (var path : paths.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
-    }
-
-    private void report() {
-        System.out.println();
-        System.out.println("| promise | test | goes | rounds | losses | rounds in all runs | losses |");
-        System.out.println("|---|---|--:|--:|--:|--:|--:|");
+    private int report() {
+        var table = new Table("promise", "test", "goes", "rounds", "losses", "rounds in all runs", "losses");
+        var goals = new Goals();
         for (var suite : options.suites()) {
             var all = after.of(suite);
             var old = before.of(suite);
-            System.out.printf(
-                    "| %s | `%s` | %d | %,d | %d | %,d | %d |%n",
+            table.row(
                     suite.promise(),
-                    suite.testName(),
-                    all.goes() - old.goes(),
-                    all.rounds() - old.rounds(),
-                    all.losses() - old.losses(),
-                    all.rounds(),
-                    all.losses());
-        }
-        System.out.println();
-        losses.forEach(System.out::println);
-        for (var suite : options.suites()) {
-            var all = after.of(suite);
+                    "`" + suite.testName() + "`",
+                    String.valueOf(all.goes() - old.goes()),
+                    String.format("%,d", all.rounds() - old.rounds()),
+                    String.valueOf(all.losses() - old.losses()),
+                    String.format("%,d", all.rounds()),
+                    String.valueOf(all.losses()));
             if (suite.goal() > 0) {
-                goal(suite.goalName() + "-rounds", all.rounds(), suite.goal(), all.rounds() >= suite.goal());
+                goals.atLeast("torture-" + suite.goalName() + "-rounds", (double) all.rounds(), (double) suite.goal());
             }
         }
-        goal("losses", losses.size(), 0, losses.isEmpty());
-    }
-
-    private static void goal(String name, long measured, long bound, boolean isMet) {
-        System.out.println(
-                "goal torture-" + name + " measured=" + measured + " bound=" + bound + (isMet ? " ok" : " short"));
-    }
-
-    private boolean areGoalsMet() {
-        return options.suites().stream().allMatch(suite -> after.of(suite).rounds() >= suite.goal());
+        goals.atMost("torture-losses", losses.size(), 0);
+        System.out.println();
+        table.print(System.out);
+        System.out.println();
+        losses.forEach(System.out::println);
+        return goals.report(System.out, false);
     }
 }
