@@ -3,13 +3,16 @@ package dev.daybook.git.dvc;
 import dev.daybook.git.dvc.YamlNode.Mapping;
 import dev.daybook.git.dvc.YamlNode.Scalar;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.snakeyaml.engine.v2.events.ScalarEvent;
 
 /**
  * Refuses what this parser reads but DVC's (ruamel.yaml) rejects or reads differently: tabs between tokens and in plain scalars, {@code ? key}, a flow key
- * without a space behind its colon.
+ * without a space behind its colon, a block scalar that begins with a blank line of fewer spaces than its others.
  */
 final class YamlDialect {
+
+    private static final Pattern INDENTED = Pattern.compile("[|>][+-]?[1-9]");
 
     private final YamlSource source;
     private final String text;
@@ -44,11 +47,47 @@ final class YamlDialect {
             if (tab >= 0 && tab < (scalar.isPlain() ? extent.end() : extent.contentStart())) {
                 throw tabAt(tab);
             }
+            if (scalar.isBlock()) {
+                checkHeader(extent.contentStart());
+                checkFirstLines(extent.contentStart());
+            }
             if (flow && scalar.isPlain() && scalar.text().startsWith("?")) {
                 throw source.refusal(extent.start(), "DVC takes the '?' for a key; put the value in quotes");
             }
         }
         node.children().forEach(child -> checkScalars(child, flow));
+    }
+
+    /** That of a block scalar, whose comment may hold anything. */
+    private void checkHeader(int header) {
+        for (int i = header; i < source.lineEnd(header) && text.charAt(i) != '#'; i++) {
+            if (text.charAt(i) == '\t') {
+                throw tabAt(i);
+            }
+        }
+    }
+
+    /** Unless the header of the block scalar says how far its lines stand in. */
+    private void checkFirstLines(int header) {
+        int line = source.nextLine(header);
+        int first = spaces(line);
+        if (first == 0 || INDENTED.matcher(text).region(header, text.length()).lookingAt()) {
+            return;
+        }
+        for (; line + spaces(line) == source.lineEnd(line) && line < text.length(); line = source.nextLine(line)) {
+            if (spaces(source.nextLine(line)) > first) {
+                throw source.refusal(
+                        line, "a block scalar begins with a blank line of fewer spaces than follow; empty that line");
+            }
+        }
+    }
+
+    private int spaces(int line) {
+        int at = line;
+        while (at < text.length() && text.charAt(at) == ' ') {
+            at++;
+        }
+        return at - line;
     }
 
     /** What stands between two leaves of block style: indentation, {@code -}, {@code :}, markers and comments. */

@@ -15,10 +15,27 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is refused, and how it is said. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class YamlRefusalsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: |\n \n  x\n", "a: >- # why\n \n\n    x\n", "a:\n- &b |\r\n  \r\n   \r\n   x\r\n"})
+    void refuses_a_block_scalar_that_begins_with_a_blank_line_of_fewer_spaces(String text) {
+        assertThatThrownBy(() -> YamlParams.parse("params.yaml", text.getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(ParamFileException.class)
+                .hasMessageContaining("a block scalar begins with a blank line of fewer spaces than follow");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a: |\n\n  x\n", "a: |\n  \n  x\n \n   y\n", "a: |2\n \n  x\n", "a: | #\tb\n  x\n"})
+    void takes_other_block_scalars(String text) {
+        assertThat(YamlParams.parse("params.yaml", text.getBytes(StandardCharsets.UTF_8))
+                        .values())
+                .containsOnlyKeys("a");
+    }
 
     @Test
     void refuses_a_carriage_return_by_itself() {
@@ -45,6 +62,8 @@ class YamlRefusalsTest {
                 "- 1 | line 1: the root is a list, not a map; parameters need names",
                 "hello | line 1: the root is a single value, not a map; parameters need names",
                 "a: 1\\nb:\\tx | line 2: a tab stands where DVC allows only spaces; replace it",
+                "a: |\\t\\n  x | line 1: a tab stands where DVC allows only spaces; replace it",
+                "a: >-\\t# b\\n  x | line 1: a tab stands where DVC allows only spaces; replace it",
                 "a: x\\ty | line 1: a tab stands where DVC allows only spaces; replace it",
                 "a: !mine 1 | line 1: the tag !mine is not supported for '1'; remove it",
                 "a: !mine [1] | line 1: the tag !mine is not supported; remove it",
