@@ -83,17 +83,13 @@ final class Differences {
 
     /** How a file of the work tree differs from that of a commit; empty if it does not. */
     private static Optional<Character> now(Path top, String path, TreeFiles commit) throws IOException {
-        var place = WorkTreeFiles.place(top, path);
-        var stat = place.isPresent() ? FileStat.of(place.get()) : Optional.<FileStat>empty();
+        var stat = WorkTreeFiles.stat(top, path);
         var before = commit.find(path);
         if (stat.isEmpty() || stat.get().isFolder() || before.isEmpty()) {
             return Optional.of('D');
         }
         if (FileBlobs.isSame(
-                place.orElseThrow(),
-                stat.get(),
-                before.get().mode(),
-                before.get().content())) {
+                top.resolve(path), stat.get(), before.get().mode(), before.get().content())) {
             return Optional.empty();
         }
         return Optional.of(stat.get().isFile() && TreeFiles.isFile(before.get().mode()) ? 'M' : 'T');

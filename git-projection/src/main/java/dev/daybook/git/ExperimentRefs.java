@@ -19,7 +19,6 @@ import java.util.regex.Pattern;
 import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.RefDirectory;
-import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.BatchRefUpdate;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.NullProgressMonitor;
@@ -27,7 +26,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.RevObject;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.transport.ReceiveCommand;
 import org.slf4j.Logger;
@@ -198,6 +196,11 @@ final class ExperimentRefs {
                 .filter(ref -> ref.getObjectId() != null)
                 .sorted((a, b) -> a.getName().compareTo(b.getName()))
                 .toList();
+    }
+
+    /** What the refs in a folder name, by their names. */
+    Map<String, ObjectId> named(String folder) throws IOException {
+        return named(repository, folder);
     }
 
     /** All experiments, in the order of their refs. */
@@ -479,26 +482,6 @@ final class ExperimentRefs {
     private static void check(String name) {
         if (!Repository.isValidRefName(name) || name.startsWith(EXPERIMENTS) && !isExperiment(name)) {
             throw new RepositoryException("'" + name + "' is no name that a ref of an experiment can have");
-        }
-    }
-
-    /** Takes what is damaged for missing: that a ref cannot be used is no reason to keep it. */
-    private static final class CarelessWalk extends RevWalk {
-
-        CarelessWalk(Repository repository) {
-            super(repository);
-        }
-
-        @Override
-        public RevObject parseAny(AnyObjectId id) throws MissingObjectException {
-            try {
-                return super.parseAny(id);
-            } catch (MissingObjectException e) {
-                throw e;
-            } catch (IOException e) {
-                LOG.info("{} cannot be read: {}", id.name(), e.toString());
-                throw new MissingObjectException(id.toObjectId(), Constants.TYPE_COMMIT);
-            }
         }
     }
 }

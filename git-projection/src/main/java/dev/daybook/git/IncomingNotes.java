@@ -48,8 +48,7 @@ final class IncomingNotes {
      * @param there what the remote has
      */
     List<Wanted> of(Map<ObjectId, String> experiments, Map<String, ObjectId> there) throws IOException {
-        var here = new HashMap<String, ObjectId>();
-        refs.startingWith(AnnotationRefs.PREFIX).forEach(ref -> here.put(ref.getName(), ref.getObjectId()));
+        var here = refs.named(AnnotationRefs.PREFIX);
         var found = new ArrayList<Wanted>();
         for (var each : experiments.entrySet()) {
             var ref = AnnotationRefs.ref(each.getKey());

@@ -7,7 +7,6 @@ import dev.daybook.git.OutgoingRefs.Sent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,8 +48,7 @@ final class OutgoingNotes {
      * @param there what the remote has
      */
     List<Sent> of(Collection<ObjectId> experiments, Map<String, ObjectId> there) throws IOException {
-        var here = new HashMap<String, ObjectId>();
-        refs.startingWith(AnnotationRefs.PREFIX).forEach(ref -> here.put(ref.getName(), ref.getObjectId()));
+        var here = refs.named(AnnotationRefs.PREFIX);
         if (here.isEmpty()) {
             return List.of();
         }
@@ -145,8 +143,9 @@ final class OutgoingNotes {
             var again = of(experiments(Objects.requireNonNull(isMoved.get(true))), now);
             if (!again.isEmpty()) {
                 var last = new OutgoingRefs(repository, remote).send(again);
-                warn(refused(again, last), last);
-                taken += again.size() - refused(again, last).size();
+                var left = refused(again, last);
+                warn(left, last);
+                taken += again.size() - left.size();
             }
         } catch (RepositoryException e) {
             warnings.add(

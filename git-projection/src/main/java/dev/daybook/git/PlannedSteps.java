@@ -126,8 +126,7 @@ final class PlannedSteps {
 
     /** What stands at a path, if it can be looked at without following a link. */
     Optional<FileStat> stat(String path) throws IOException {
-        var place = WorkTreeFiles.place(top, path);
-        return place.isPresent() ? FileStat.of(place.get()) : Optional.empty();
+        return WorkTreeFiles.stat(top, path);
     }
 
     /** Refuses what cannot be done, or would lose something. */

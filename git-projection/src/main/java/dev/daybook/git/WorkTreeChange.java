@@ -177,9 +177,7 @@ final class WorkTreeChange implements AutoCloseable {
 
     private void requireUnchanged(List<WorkTreeStep> steps) throws IOException {
         for (var step : steps) {
-            var place = WorkTreeFiles.place(top, step.path());
-            var now = place.isPresent() ? FileStat.of(place.get()) : Optional.<FileStat>empty();
-            if (!now.equals(step.before())) {
+            if (!WorkTreeFiles.stat(top, step.path()).equals(step.before())) {
                 throw new RepositoryException("'" + step.path() + "' in " + top
                         + " was changed while the change was being prepared; nothing was done; try once more");
             }

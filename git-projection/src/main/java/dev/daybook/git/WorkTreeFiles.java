@@ -53,4 +53,10 @@ final class WorkTreeFiles implements FileSource {
         }
         return Optional.of(top.resolve(path));
     }
+
+    /** What stands at a path, if it can be looked at without following a link. */
+    static Optional<FileStat> stat(Path top, String path) throws IOException {
+        var place = place(top, path);
+        return place.isPresent() ? FileStat.of(place.get()) : Optional.empty();
+    }
 }
