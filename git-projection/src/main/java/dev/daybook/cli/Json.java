@@ -2,7 +2,7 @@ package dev.daybook.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.PrettyPrinter;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -26,6 +26,8 @@ import dev.daybook.git.RemovedExperiment;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,29 +40,46 @@ import org.jspecify.annotations.Nullable;
 final class Json {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
-    private static final JsonFactory FACTORY =
-            JsonFactory.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+            .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+            .build();
 
     private Json() {}
 
-    static String text(JsonNode node) {
-        return text(node, Optional.of(new PrettyJson()));
+    /** As people write it, on several lines. */
+    static void write(JsonNode node, Writer out) {
+        write(out, generator -> write(node, generator.setPrettyPrinter(new PrettyJson())));
+    }
+
+    /** The same for an array, of which no more than one item at a time has to exist. */
+    static void writeArray(Iterator<? extends JsonNode> items, Writer out) {
+        write(out, generator -> {
+            generator.setPrettyPrinter(new PrettyJson()).writeStartArray();
+            while (items.hasNext()) {
+                write(items.next(), generator);
+            }
+            generator.writeEndArray();
+        });
     }
 
     /** On one line. */
     static String line(JsonNode node) {
-        return text(node, Optional.empty());
+        var text = new StringWriter();
+        write(text, generator -> write(node, generator));
+        return text.toString();
     }
 
-    private static String text(JsonNode node, Optional<PrettyPrinter> printer) {
-        var text = new StringWriter();
-        try (var generator = FACTORY.createGenerator(text)) {
-            printer.ifPresent(generator::setPrettyPrinter);
-            write(node, generator);
+    private interface Content {
+        void writeTo(JsonGenerator generator) throws IOException;
+    }
+
+    private static void write(Writer out, Content content) {
+        try (var generator = FACTORY.createGenerator(out)) {
+            content.writeTo(generator);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return text.toString();
     }
 
     /** By hand: an {@code ObjectMapper} costs a command of a moment a fifth of its time, to load its classes. */

@@ -168,7 +168,7 @@ final class ListCommand implements Runnable {
     private void print(List<Row> rows, Columns columns, List<Column> listed) {
         var listing = new Listing(listed, columns::header, rows);
         if (settings.isJson()) {
-            terminal.json(Json.array(rows.stream().map(Json::of).toList()));
+            terminal.jsonArray(rows.stream().map(Json::of));
         } else if (isCsv) {
             listing.csv().forEach(terminal::csvLine);
         } else if (isMarkdown) {

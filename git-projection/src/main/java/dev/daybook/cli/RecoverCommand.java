@@ -30,7 +30,7 @@ final class RecoverCommand implements Runnable {
             var recovered = daybook.recover();
             Experiments.warnOfDamage(daybook, List.of(), terminal);
             if (settings.isJson()) {
-                terminal.json(Json.array(recovered.stream().map(Json::of).toList()));
+                terminal.jsonArray(recovered.stream().map(Json::of));
             } else if (recovered.isEmpty()) {
                 terminal.note("no save was cut in half; there is nothing to recover");
             } else {

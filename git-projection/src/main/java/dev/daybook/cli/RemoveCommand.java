@@ -57,7 +57,7 @@ final class RemoveCommand implements Runnable {
     private void list(SavedExperiments saved) {
         var removed = saved.removed();
         if (settings.isJson()) {
-            terminal.json(Json.array(removed.stream().map(Json::of).toList()));
+            terminal.jsonArray(removed.stream().map(Json::of));
         } else if (removed.isEmpty()) {
             terminal.note("nothing was removed that could be brought back");
         } else {
@@ -76,15 +76,19 @@ final class RemoveCommand implements Runnable {
                 .distinct()
                 .toList();
         var nodes = new ArrayList<ObjectNode>();
-        for (var ref : refs) {
-            var removed = saved.remove(ref);
-            nodes.add(Json.of(removed));
-            if (!settings.isJson()) {
-                terminal.line("removed " + removed.name());
+        try {
+            for (var ref : refs) {
+                var removed = saved.remove(ref);
+                nodes.add(Json.of(removed));
+                if (!settings.isJson()) {
+                    terminal.line("removed " + removed.name());
+                }
             }
-        }
-        if (settings.isJson()) {
-            terminal.json(Json.array(nodes));
+        } finally {
+            // of those before one that fails too
+            if (settings.isJson()) {
+                terminal.json(Json.array(nodes));
+            }
         }
     }
 }

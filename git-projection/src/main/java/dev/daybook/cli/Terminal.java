@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Where a command speaks: results on standard output, all else on standard error. */
@@ -170,7 +171,14 @@ final class Terminal {
     }
 
     void json(JsonNode result) {
-        out.print(Json.text(result) + "\n");
+        Json.write(result, out);
+        out.print("\n");
+    }
+
+    /** An array; its items are asked for one by one. */
+    void jsonArray(Stream<? extends JsonNode> items) {
+        Json.writeArray(items.iterator(), out);
+        out.print("\n");
     }
 
     /** One of many results, on a line of its own. */

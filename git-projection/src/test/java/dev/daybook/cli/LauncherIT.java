@@ -40,7 +40,7 @@ class LauncherIT {
         var place = Files.createDirectory(folder.resolve("a place"));
         jar = Files.copy(BUILT, place.resolve("daybook.jar"));
         launcher = Files.copy(BUILT.resolveSibling("daybook"), place.resolve("daybook"));
-        classes = place.resolve("daybook-list.jsa");
+        classes = place.resolve("daybook.jsa");
         repository = TestRepository.create(Files.createDirectory(folder.resolve("repository")));
         repository.saved("x", NOON, run -> {});
     }
@@ -94,11 +94,32 @@ class LauncherIT {
     }
 
     @Test
-    void a_first_command_that_fails_says_so_too() throws Exception {
+    void a_first_command_that_fails_says_so_too_and_leaves_nothing() throws Exception {
         assertThat(launched("show", "nobody"))
                 .isEqualTo(jar("show", "nobody"))
                 .extracting(Result::code)
                 .isEqualTo(1);
+        assertThat(place()).containsExactlyInAnyOrder("daybook", "daybook.jar");
+    }
+
+    private List<String> place() throws IOException {
+        try (var files = Files.list(jar.getParent())) {
+            return files.map(file -> file.getFileName().toString()).toList();
+        }
+    }
+
+    @Test
+    void each_verb_brings_its_classes_once() throws Exception {
+        for (var verb : List.of("list", "status", "list")) {
+            assertThat(launched(verb)).isEqualTo(jar(verb));
+        }
+
+        assertThat(place()).containsExactlyInAnyOrder("daybook", "daybook.jar", "daybook.jsa", "daybook.classes");
+        assertThat(Files.readAllLines(classes.resolveSibling("daybook.classes")))
+                .doesNotHaveDuplicates()
+                .contains("# list", "# status")
+                .anyMatch(name -> name.startsWith("dev/daybook/cli/ListCommand"))
+                .anyMatch(name -> name.startsWith("dev/daybook/cli/StatusCommand"));
     }
 
     @Test
