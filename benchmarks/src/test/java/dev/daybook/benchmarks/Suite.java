@@ -7,7 +7,7 @@ enum Suite {
     WRITERS("nothing acknowledged is lost to kill -9", "dev.daybook.journal.CrashIT", 20, 4_000),
     ROTATION("the same, from one generation to the next", "dev.daybook.journal.RotationCrashIT", 10, 4_000),
     IMAGES("the same, at each moment of a process", "dev.daybook.journal.KillImagesIT", 300, 10_000),
-    TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 2_000),
+    TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 5_000),
     SWEEPS("a sweep happens once, beside gc too", "dev.daybook.git.SweepCrashIT", 10, 1_000),
     ARTIFACTS("data are whole or not there", "dev.daybook.git.ArtifactCrashIT", 20, 1_000),
     APPLIES("apply is all or nothing", "dev.daybook.git.ApplyCrashIT", 8, 1_000),
