@@ -6,7 +6,8 @@ import java.util.Locale;
 enum Suite {
     WRITERS("nothing acknowledged is lost to kill -9", "dev.daybook.journal.CrashIT", 20, 4_000),
     ROTATION("the same, from one generation to the next", "dev.daybook.journal.RotationCrashIT", 10, 4_000),
-    TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 2_000),
+    IMAGES("the same, at each moment of a process", "dev.daybook.journal.KillImagesIT", 300, 10_000),
+    TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 5_000),
     SWEEPS("a sweep happens once, beside gc too", "dev.daybook.git.SweepCrashIT", 10, 1_000),
     ARTIFACTS("data are whole or not there", "dev.daybook.git.ArtifactCrashIT", 20, 1_000),
     APPLIES("apply is all or nothing", "dev.daybook.git.ApplyCrashIT", 8, 1_000),
@@ -14,6 +15,8 @@ enum Suite {
     VERBS("whatever is done with saved experiments loses none", "dev.daybook.git.VerbCrashIT", 8, 500),
     POWER("nothing forced is lost to a power cut", "dev.daybook.journal.PowerLossTest", 10, 30_000),
     FORCES("an error of the disk is no acknowledgement", "dev.daybook.journal.FailingForceTest", 1, 0),
+    CALLS("the same of each call of the journal on files", "dev.daybook.journal.FileErrorsTest", 6, 10_000),
+    STEPS("the same of each call of all steps", "dev.daybook.git.FileErrorsTest", 200, 10_000),
     FILES("damage of a file is found", "dev.daybook.journal.RecoveryProperties", 1, 100_000),
     SLOTS("damage of a record is found", "dev.daybook.journal.SlotChecksumProperties", 1, 100_000),
     EVENTS("damage of an event is found", "dev.daybook.codec.EventCodecProperties", 1, 100_000),

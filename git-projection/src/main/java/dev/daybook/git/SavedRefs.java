@@ -22,6 +22,8 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gives saved experiments branches and other names, and takes them away.
@@ -31,6 +33,8 @@ import org.eclipse.jgit.revwalk.RevWalk;
  * fails, those before it are taken back.
  */
 final class SavedRefs {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SavedRefs.class);
 
     private final Repository repository;
     private final ExperimentRefs refs;
@@ -92,8 +96,7 @@ final class SavedRefs {
             if (!isBegun) {
                 undo.with(() -> refs.remove(ref, old.getObjectId()));
             }
-            requireRemoved(old);
-            undo.keep();
+            removeOrUndo(old, undo);
         }
         return saved(revisions.experiment(ref));
     }
@@ -123,8 +126,7 @@ final class SavedRefs {
                 throw new RepositoryException("the ref " + kept + " is there already; remove the experiment once more");
             }
             undo.with(() -> refs.delete(kept));
-            requireRemoved(ref);
-            undo.keep();
+            removeOrUndo(ref, undo);
         }
         if (id.isPresent() && !commits().contains(ref.getObjectId())) {
             refs.delete(ExperimentRefs.checkpoints(id.get()));
@@ -142,10 +144,30 @@ final class SavedRefs {
         return refs.experiments().stream().map(Ref::getObjectId).collect(Collectors.toSet());
     }
 
-    private void requireRemoved(Ref ref) throws IOException {
-        if (!refs.remove(ref.getName(), ref.getObjectId())) {
+    /** The last step: what was done for it is kept if the ref is gone, also if that could not be forced to disk. */
+    private void removeOrUndo(Ref ref, Undo undo) throws IOException {
+        boolean isRemoved = false;
+        try {
+            isRemoved = refs.remove(ref.getName(), ref.getObjectId());
+        } catch (IOException | RuntimeException e) {
+            if (!isSurelyThere(ref)) {
+                undo.keep();
+            }
+            throw e;
+        }
+        if (!isRemoved) {
             throw new RepositoryException("the ref " + ref.getName()
                     + " was changed by another process meanwhile, and is left as it is; look at it and try once more");
+        }
+        undo.keep();
+    }
+
+    private boolean isSurelyThere(Ref ref) {
+        try {
+            return refs.read(ref.getName()).isPresent();
+        } catch (IOException e) {
+            LOG.debug("nobody can say whether {} is there: {}", ref.getName(), e.getMessage());
+            return false;
         }
     }
 

@@ -57,6 +57,10 @@ final class ChildJvm implements AutoCloseable {
         return process.pid();
     }
 
+    ProcessHandle handle() {
+        return process.toHandle();
+    }
+
     /** Polls until something is so, while the program lives. */
     void await(String what, BooleanSupplier condition) {
         var deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

@@ -10,9 +10,12 @@ import dev.daybook.ExperimentSummary;
 import dev.daybook.ExperimentSummary.Status;
 import dev.daybook.MetricSummary;
 import dev.daybook.NotOwnerException;
+import dev.daybook.ProcessImage;
 import dev.daybook.Rounds;
 import dev.daybook.SavedExperiment;
+import dev.daybook.Scratch;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -27,10 +30,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Child JVMs that are killed as {@code kill -9} does it. The seed decides when; {@code -Ddaybook.seed} repeats one, and
+ * Child JVMs that are killed as {@code kill -9} does it, and images of what a kill would leave. The seed decides when; {@code -Ddaybook.seed} repeats one, and
  * {@code -Ddaybook.rounds} asks for more.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -39,6 +44,9 @@ class CrashIT {
     private static final int LOG_ROUNDS = 20;
     private static final int SAVE_ROUNDS = Rounds.of(10);
     private static final int CHECKPOINT_ROUNDS = Rounds.of(10);
+    private static final int IMAGES = Rounds.of(10);
+    private static final int IMAGES_OF_A_CHILD = 10;
+    private static final int MAX_MILLIS_TO_IMAGE = 100;
     private static final int MIN_ACKS = 100;
     private static final int MAX_MORE_ACKS = 6_000;
     private static final int MAX_SAVE_MILLIS = 700;
@@ -192,7 +200,7 @@ class CrashIT {
     }
 
     @Test
-    void a_save_that_is_killed_anywhere_is_there_once_or_can_be_saved() throws IOException {
+    void a_save_that_is_killed_anywhere_is_there_once_or_can_be_saved() {
         var file = temp.resolve("saved");
         var acknowledged = new HashMap<String, String>();
         var savedLate = new HashMap<String, Long>();
@@ -225,12 +233,16 @@ class CrashIT {
     }
 
     /** A lock that was made and not written is nobody's, once it is old. */
-    private static void age(Path refs) throws IOException {
-        for (var name : Files.isDirectory(refs) ? GitRepo.listing(refs) : List.<String>of()) {
-            if (name.endsWith(".lock") && Files.size(refs.resolve(name)) == 0) {
-                Files.setLastModifiedTime(
-                        refs.resolve(name), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+    private static void age(Path refs) {
+        try {
+            for (var name : Files.isDirectory(refs) ? GitRepo.listing(refs) : List.<String>of()) {
+                if (name.endsWith(".lock") && Files.size(refs.resolve(name)) == 0) {
+                    Files.setLastModifiedTime(
+                            refs.resolve(name), FileTime.from(Instant.now().minus(Duration.ofHours(1))));
+                }
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -328,6 +340,83 @@ class CrashIT {
         System.out.println(
                 "CrashIT: " + CHECKPOINT_ROUNDS + " kills, " + recorded + " checkpoints, all whole; seed " + seed);
         Rounds.done(CHECKPOINT_ROUNDS, "kills among checkpoints");
+    }
+
+    /** As a kill at this moment would leave it: the child stands still meanwhile, and goes on afterwards. */
+    private void inAnImage(ChildJvm child, Runnable check) throws IOException {
+        var living = repo;
+        var image = temp.resolve("image");
+        ProcessImage.take(child.handle(), living.top, image);
+        repo = new GitRepo(image);
+        try {
+            check.run();
+        } finally {
+            repo = living;
+        }
+        Scratch.delete(image);
+        ProcessImage.goOn(child.handle());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void each_image_of_a_process_that_logs_has_all_that_was_acknowledged_and_can_be_gone_on_with() throws IOException {
+        long acknowledged = 0;
+        for (int images = 0; images < IMAGES; images += IMAGES_OF_A_CHILD) {
+            var name = "images-" + images;
+            var acks = new Acks(temp.resolve(name));
+            try (var child = logger(acks, name, name)) {
+                for (int i = 0; i < IMAGES_OF_A_CHILD && images + i < IMAGES; i++) {
+                    long target = acks.get(Acks.METRICS) + MIN_ACKS + random.nextInt(MAX_MORE_ACKS);
+                    child.await("acknowledged values", () -> acks.get(Acks.METRICS) >= target);
+                    inAnImage(child, () -> assertKeptAndSave(name, acks));
+                    acknowledged += acks.get(Acks.METRICS);
+                }
+                inAnImage(child, () -> repo.assertSound());
+                child.kill();
+            }
+        }
+        System.out.println("CrashIT: " + IMAGES + " images of trainings, " + acknowledged
+                + " acknowledged values, 0 lost; seed " + seed);
+        Rounds.done(IMAGES, "images of a training");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void each_image_of_a_process_that_saves_has_each_save_once_or_can_save_it() throws IOException {
+        long acknowledged = 0;
+        long unfinished = 0;
+        for (int images = 0; images < IMAGES; images += IMAGES_OF_A_CHILD) {
+            var prefix = "i" + images + "-";
+            var file = temp.resolve(prefix);
+            try (var child =
+                    ChildJvm.start(output, CrashChild.class, "save", repo.top.toString(), file.toString(), prefix)) {
+                for (int i = 0; i < IMAGES_OF_A_CHILD && images + i < IMAGES; i++) {
+                    long lines = lines(file).size();
+                    child.await("a saved experiment", () -> lines(file).size() > lines);
+                    child.runFor(random.nextInt(MAX_MILLIS_TO_IMAGE));
+                    var where = "image " + (images + i) + ", seed " + seed;
+                    var savedLate = new HashMap<String, Long>();
+                    var saves = new HashMap<String, String>();
+                    inAnImage(child, () -> {
+                        for (var line : lines(file)) {
+                            var parts = line.split(" ", -1);
+                            saves.put(parts[0], parts[2]);
+                        }
+                        age(repo.top.resolve(".git/" + ExperimentRefs.experiment(baseline, "")));
+                        settle(where, saves, savedLate);
+                    });
+                    acknowledged += saves.size();
+                    unfinished += savedLate.size();
+                }
+                inAnImage(child, () -> repo.assertSound());
+                child.kill();
+            }
+            repo = GitRepo.reference(temp.resolve("repo-" + images));
+            baseline = repo.head();
+        }
+        System.out.println("CrashIT: " + IMAGES + " images of saves, " + acknowledged + " acknowledged, 0 lost, "
+                + unfinished + " unfinished; seed " + seed);
+        Rounds.done(IMAGES, "images of saves");
     }
 
     private long refFiles() {

@@ -405,11 +405,19 @@ final class ChronicleJournal implements Journal {
         try {
             made.begin();
             return made;
-        } catch (IOException | RuntimeException | Error e) {
-            writing.remove(made);
-            made.undo();
+        } catch (RuntimeException e) {
+            takeBack(made);
+            // Chronicle's way to tell of the disk; nothing was promised yet
+            throw new JournalException("the next generation cannot be begun: " + Disk.reason(e), e);
+        } catch (IOException | Error e) {
+            takeBack(made);
             throw e;
         }
+    }
+
+    private void takeBack(GenerationWriter made) throws IOException {
+        writing.remove(made);
+        made.undo();
     }
 
     /** Beside this thread, because it may have to wait for a takeover. */

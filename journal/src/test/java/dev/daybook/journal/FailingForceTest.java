@@ -9,29 +9,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.JournalException;
 import dev.daybook.lifecycle.Event;
-import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
-import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
-import dev.daybook.port.JournalReading.EventItem;
-import dev.daybook.port.JournalReading.Item;
-import dev.daybook.port.JournalReading.MetricItem;
-import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -49,8 +39,6 @@ class FailingForceTest {
     private static final String CAUSE = "Input/output error";
     private static final String HOUSEKEEPER = "daybook-journal";
     private static final int MOST_FORCES = 200;
-    private static final long GENERATION_BYTES = 256 << 10;
-    private static final String LONG_TAG = "x".repeat(60 << 10);
 
     @TempDir
     private Path directory;
@@ -92,97 +80,12 @@ class FailingForceTest {
     }
 
     private static ChronicleJournal open(Path directory, Force force, QueueWriter.Sync disk) {
-        var defaults = JournalSettings.defaults(false);
-        var settings =
-                new JournalSettings(false, force, GENERATION_BYTES, defaults.retentionAge(), defaults.retentionBytes());
         return new ChronicleJournal(
-                JournalDirectory.of(directory), new JvmAccess(false), disk, settings, BlockWriter.Sizes.DEFAULT);
-    }
-
-    /** Waits for something that another thread does. */
-    private static void await(String what, BooleanSupplier holds) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!holds.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("never: " + what);
-            }
-            Thread.onSpinWait();
-        }
-    }
-
-    /** A fixed sequence of calls on two experiments: what was acknowledged of it, in their order. */
-    private static final class Script {
-        private final Journal journal;
-        private final BooleanSupplier hasFailed;
-        private final Map<ExperimentId, Entry> last = new HashMap<>();
-        private final List<Item> acknowledged = new ArrayList<>();
-        private int steps;
-
-        Script(Journal journal, BooleanSupplier hasFailed) {
-            this.journal = journal;
-            this.hasFailed = hasFailed;
-        }
-
-        private void add(Entry entry) {
-            last.put(entry.id(), entry);
-            acknowledged.add(new EventItem(entry));
-        }
-
-        private Entry last(int experiment) {
-            return Objects.requireNonNull(last.get(id(experiment)));
-        }
-
-        private void append(int experiment, Event event) {
-            var id = id(experiment);
-            var condition = AppendCondition.continues(last(experiment).tail());
-            add(journal.append(id, condition, TIME, event));
-        }
-
-        private void publish(int experiment, int count) {
-            var lease = journal.lease(id(experiment));
-            for (int i = 0; i < count; i++) {
-                int step = steps++;
-                assertThat(lease.publish(1, step, step / 8.0, TIME.toEpochMilli()))
-                        .isTrue();
-                acknowledged.add(new MetricItem(
-                        id(experiment), 1, step, Double.doubleToRawLongBits(step / 8.0), TIME.toEpochMilli()));
-            }
-        }
-
-        private String generation() {
-            return last(2).position().generation();
-        }
-
-        void run() {
-            add(begin(journal, id(1)));
-            publish(1, 6);
-            add(begin(journal, id(2)));
-            publish(2, 5);
-            append(1, new Event.Tagged("before the next generation"));
-            publish(1, 4);
-            var full = generation();
-            for (int i = 0; generation().equals(full); i++) {
-                // the housekeeper must have had its time to make the next generation, or to fail to
-                int generations = i < 4 ? 1 : 2;
-                await(
-                        "the next generation",
-                        () -> hasFailed.getAsBoolean() || journal.generations().size() >= generations);
-                append(2, new Event.Tagged(LONG_TAG));
-            }
-            publish(1, 3);
-            append(1, new Event.Tagged("in the next generation"));
-            await(
-                    "the end of the full generation",
-                    () -> hasFailed.getAsBoolean()
-                            || journal.generations().stream()
-                                    .filter(each -> each.name().equals(full))
-                                    .noneMatch(Generation::isAlive));
-            publish(1, 4);
-            ((ChronicleJournal) journal).force();
-            append(1, new Event.SavePrepared("refs/exps/aa/1", "3".repeat(40), "4".repeat(40), Optional.empty()));
-            publish(2, 2);
-            journal.close();
-        }
+                JournalDirectory.of(directory),
+                new JvmAccess(false),
+                disk,
+                Script.settings(force),
+                BlockWriter.Sizes.DEFAULT);
     }
 
     @ParameterizedTest
@@ -199,8 +102,8 @@ class FailingForceTest {
                 var disk = FailingDisk.at(number, thread);
                 var place = directory.resolve(thread + number);
                 var journal = open(place, force, disk);
-                var script = new Script(journal, () -> disk.failed().isPresent());
-                var thrown = thrownBy(script::run);
+                var script = new Script(() -> disk.failed().isPresent());
+                var thrown = thrownBy(() -> script.run(journal));
                 isOver = disk.failed().isEmpty();
                 var what = "force " + number + " of " + thread + " at " + force + ": " + disk.failed();
                 if (thrown.isPresent()) {
@@ -216,8 +119,8 @@ class FailingForceTest {
                 }
                 journal.close();
                 scripts++;
-                items += script.acknowledged.size();
-                requireReadable(what, place, script.acknowledged);
+                items += script.acknowledged().size();
+                script.requireReadable(what, place);
             }
         }
         System.out.printf(
@@ -243,22 +146,6 @@ class FailingForceTest {
         assertThat(thrownBy(() -> journal.reserveName("x", id(7)))).as(what).isPresent();
     }
 
-    private static void requireReadable(String what, Path place, List<Item> acknowledged) {
-        try (var later = Samples.open(place)) {
-            assertThat(later.generations()).as(what).noneMatch(Generation::isAlive);
-            var found = JournalReading.everything(later);
-            assertThat(later.generations().stream().map(Generation::damage).flatMap(Optional::stream))
-                    .as(what)
-                    .isEmpty();
-            for (int experiment = 1; experiment <= 2; experiment++) {
-                var expected = JournalReading.of(id(experiment), acknowledged);
-                var readable = JournalReading.of(id(experiment), found);
-                assertThat(readable).as(what).hasSizeGreaterThanOrEqualTo(expected.size());
-                assertThat(readable.subList(0, expected.size())).as(what).isEqualTo(expected);
-            }
-        }
-    }
-
     @Test
     void a_background_force_that_fails_makes_the_next_call_fail() {
         var disk = new FailingDisk((thread, count) -> thread.equals(HOUSEKEEPER));
@@ -267,8 +154,9 @@ class FailingForceTest {
         var lease = journal.lease(id(1));
         assertThat(lease.publish(0, 0, 0, 0)).isTrue();
 
-        await("a failed force", () -> disk.failed().isPresent());
-        await("a refusal", () -> thrownBy(() -> lease.publish(0, 1, 1, 1)).isPresent());
+        Script.await("a failed force", () -> disk.failed().isPresent());
+        Script.await(
+                "a refusal", () -> thrownBy(() -> lease.publish(0, 1, 1, 1)).isPresent());
 
         assertThatThrownBy(() -> lease.publish(0, 1, 1, 1))
                 .isInstanceOf(JournalException.class)
@@ -289,7 +177,7 @@ class FailingForceTest {
             Samples.publish(journal, id(1), 3);
             journal.release(id(1));
 
-            await("a force in the background", () -> disk.wasForcedBy(HOUSEKEEPER));
+            Script.await("a force in the background", () -> disk.wasForcedBy(HOUSEKEEPER));
         }
     }
 
@@ -301,9 +189,9 @@ class FailingForceTest {
             // the next one takes its place when it is ready
             while (journal.generations().size() < 2
                     || journal.generations().get(1).read(0, new JournalReading()) == 0) {
-                tail = tag(journal, id(1), tail, LONG_TAG);
+                tail = tag(journal, id(1), tail, Script.LONG_TAG);
             }
-            await("the end of the full generation", () -> !full.isAlive());
+            Script.await("the end of the full generation", () -> !full.isAlive());
             // as the retention does
             Disk.deleteFlat(directory.resolve(full.name()));
 

@@ -4,13 +4,13 @@ import static dev.daybook.journal.Samples.TIME;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.Rounds;
+import dev.daybook.Scratch;
 import dev.daybook.journal.LoggedExperiments.Counts;
 import dev.daybook.journal.PowerLoss.Mode;
 import dev.daybook.journal.PowerLoss.Moment;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
-import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
@@ -51,33 +51,17 @@ class PowerLossTest {
     private static final int MOMENTS = 5;
     private static final int STEPS = 45;
     private static final long GENERATION_BYTES = 128 << 10;
-    private static final int HEIRS_METRIC = 2;
 
-    /** In memory where there is a file system for that: the disk is one that this test imagines. */
-    private static final Path MEMORY = Path.of("/dev/shm");
-
-    private Path directory = MEMORY;
+    private Path directory = Scratch.MEMORY;
 
     @BeforeEach
     void makeDirectory() throws IOException {
-        directory = Files.isWritable(MEMORY)
-                ? Files.createTempDirectory(MEMORY, "daybook-power-")
-                : Files.createTempDirectory("daybook-power-");
+        directory = Scratch.temporary();
     }
 
     @AfterEach
     void deleteDirectory() throws IOException {
-        delete(directory);
-    }
-
-    private static void delete(Path path) throws IOException {
-        List<Path> files;
-        try (var all = Files.walk(path)) {
-            files = new ArrayList<>(all.toList());
-        }
-        for (int i = files.size() - 1; i >= 0; i--) {
-            Files.delete(files.get(i));
-        }
+        Scratch.delete(directory);
     }
 
     /** What the power takes: a moment, and what had been promised before it. */
@@ -212,7 +196,9 @@ class PowerLossTest {
             journal = open();
             var before = one.acknowledged();
             one.event(
-                    inherit(journal, Objects.requireNonNull(Streams.of(journal).get(one.id()))), before);
+                    Heirs.inherit(
+                            journal, Objects.requireNonNull(Streams.of(journal).get(one.id()))),
+                    before);
             owned.add(one.id());
             disk.returned();
             promise(logged.acknowledged());
@@ -342,11 +328,11 @@ class PowerLossTest {
                     var image = directory.resolve("image");
                     var random = new Random(seed * 31 + tally.images);
                     check(what, run, run.cuts.get(cut), mode, random, image, tally);
-                    delete(image);
+                    Scratch.delete(image);
                     tally.images++;
                 }
             }
-            delete(run.place);
+            Scratch.delete(run.place);
         }
         System.out.printf(
                 "power loss at %s: %d images of %d generations, %d promised, %d found, %d lost; %d with damage, %d"
@@ -406,7 +392,7 @@ class PowerLossTest {
         var inherited = candidates.isEmpty()
                 ? Optional.<Streams.One>empty()
                 : Optional.of(candidates.get(random.nextInt(Math.min(2, candidates.size()))));
-        goOn(what, image, found, inherited);
+        Heirs.goOn(what, image, found, inherited);
     }
 
     /** Whoever reads one experiment finds what the reader of all finds of it, whatever is noted of a generation. */
@@ -420,40 +406,5 @@ class PowerLossTest {
                     .as(what + ": experiment " + id + " in " + generation.name())
                     .isEqualTo(JournalReading.of(id, all.items()));
         }
-    }
-
-    /** An heir takes over an experiment, or begins one, and logs; whoever comes later finds all of that behind what was there. */
-    private static void goOn(
-            String what, Path image, Map<ExperimentId, Streams.One> before, Optional<Streams.One> inherited) {
-        var id = inherited.map(Streams.One::id).orElse(Samples.id(99));
-        try (var heir = Samples.open(image)) {
-            var entry = inherited.map(stream -> inherit(heir, stream)).orElseGet(() -> Samples.begin(heir, id));
-            var lease = heir.lease(id);
-            for (int step = 0; step < 3; step++) {
-                assertThat(lease.publish(HEIRS_METRIC, step, step, step)).isTrue();
-            }
-            Samples.tag(heir, id, entry.tail(), "the heir is done");
-        }
-        try (var later = Samples.open(image)) {
-            var after = Streams.of(later);
-            before.forEach((other, stream) -> {
-                var known = stream.items();
-                var items = Objects.requireNonNull(after.get(other)).items();
-                assertThat(items).as(what).hasSize(known.size() + (other.equals(id) ? 5 : 0));
-                assertThat(items.subList(0, known.size())).as(what).isEqualTo(known);
-            });
-            assertThat(Objects.requireNonNull(after.get(id)).items()).as(what).hasSizeGreaterThanOrEqualTo(5);
-        }
-    }
-
-    /** Takes over what was read of an experiment. */
-    private static Entry inherit(Journal heir, Streams.One stream) {
-        return heir.exclusively(() -> {
-            heir.generations().forEach(Generation::force);
-            var last = stream.last();
-            var resumed = new Event.ExperimentResumed(
-                    last.generation(), last.document(), stream.tail().events(), stream.records(), Map.of());
-            return heir.append(stream.id(), AppendCondition.inherits(stream.tail()), TIME, resumed);
-        });
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.Rounds;
 import dev.daybook.port.Generation;
+import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalSettings.Force;
 import java.nio.file.Files;
@@ -65,26 +66,30 @@ class RotationCrashIT {
 
     private static long lost(String what, Path place, int experiment, Acks acks) {
         try (var journal = Samples.open(place)) {
-            assertThat(journal.generations()).as(what).noneMatch(Generation::isAlive);
             var stream = Objects.requireNonNull(Streams.of(journal).get(id(experiment)));
-            for (var generation : journal.generations()) {
-                assertThat(generation.damage()).as(what).isEmpty();
-            }
-            assertThat(stream.isBrokenOff()).as(what).isFalse();
-            var steps = new long[LoggingProgram.THREADS];
-            for (var record : JournalReading.records(stream.items())) {
-                if (record.step() != steps[record.metric()]++
-                        || Double.longBitsToDouble(record.valueBits()) != record.step()) {
-                    throw new AssertionError(
-                            what + ": " + record + " where step " + (steps[record.metric()] - 1) + " was to be");
-                }
-            }
-            long lost =
-                    Math.max(0, acks.get(LoggingProgram.EVENTS) - stream.tail().events());
-            for (int metric = 0; metric < steps.length; metric++) {
-                lost += Math.max(0, acks.get(metric) - steps[metric]);
-            }
-            return lost;
+            return lost(what, journal, stream, acks);
         }
+    }
+
+    /** How much of what was acknowledged is not there; what is there is to be sound. */
+    static long lost(String what, Journal journal, Streams.One stream, Acks acks) {
+        assertThat(journal.generations()).as(what).noneMatch(Generation::isAlive);
+        for (var generation : journal.generations()) {
+            assertThat(generation.damage()).as(what).isEmpty();
+        }
+        assertThat(stream.isBrokenOff()).as(what).isFalse();
+        var steps = new long[LoggingProgram.THREADS];
+        for (var record : JournalReading.records(stream.items())) {
+            if (record.step() != steps[record.metric()]++
+                    || Double.longBitsToDouble(record.valueBits()) != record.step()) {
+                throw new AssertionError(
+                        what + ": " + record + " where step " + (steps[record.metric()] - 1) + " was to be");
+            }
+        }
+        long lost = Math.max(0, acks.get(LoggingProgram.EVENTS) - stream.tail().events());
+        for (int metric = 0; metric < steps.length; metric++) {
+            lost += Math.max(0, acks.get(metric) - steps[metric]);
+        }
+        return lost;
     }
 }

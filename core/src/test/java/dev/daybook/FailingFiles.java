@@ -1,0 +1,489 @@
+package dev.daybook;
+
+import java.io.FileDescriptor;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.SyncFailedException;
+import java.lang.instrument.ClassFileTransformer;
+import java.lang.instrument.Instrumentation;
+import java.lang.instrument.UnmodifiableClassException;
+import java.lang.reflect.Field;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.security.ProtectionDomain;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+import net.bytebuddy.agent.ByteBuddyAgent;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A disk that fails below a folder: the JDK's own calls on files ask here first, whoever makes them, until this is closed. What is written
+ * through mapped memory, and what other processes write, cannot fail.
+ *
+ * <p>Where the JDK's method is native ({@link FileDescriptor#sync}, {@link RandomAccessFile#setLength}), Daybook's, Chronicle's and JGit's
+ * calls of it are led here instead.
+ */
+public final class FailingFiles implements AutoCloseable {
+
+    /** What can fail. */
+    public enum Kind {
+        /** To open a file for writing. */
+        OPEN,
+        WRITE,
+        FORCE,
+        /** To make a file longer or shorter. */
+        LENGTH,
+        /** To give a file another name, or one more. */
+        RENAME,
+        /** To make a folder. */
+        FOLDER,
+        DELETE
+    }
+
+    /** How it fails. */
+    public enum Cause {
+        IO("Input/output error"),
+        FULL("No space left on device");
+
+        private final String message;
+
+        Cause(String message) {
+            this.message = message;
+        }
+
+        public String message() {
+            return message;
+        }
+    }
+
+    /**
+     * A method of the JDK.
+     *
+     * @param argument which one has the path; -1: the object itself has it
+     * @param flags which argument tells what a file is opened for; -1: none
+     */
+    private record Call(Kind kind, String owner, String method, int argument, int flags) {
+
+        /** What decides is given this, with the flags behind it. */
+        String key() {
+            return kind + " " + owner + "." + method + " ";
+        }
+    }
+
+    /** Where the methods in the JDK's classes find what decides: they know no class but the JDK's. */
+    private static final String DECISION = "dev.daybook.failing-files";
+
+    private static final String CHANNEL = "sun/nio/ch/FileChannelImpl";
+    private static final String OUTPUT = "java/io/FileOutputStream";
+    private static final String RANDOM = "java/io/RandomAccessFile";
+    private static final String NATIVE = "sun/nio/fs/UnixNativeDispatcher";
+    private static final String DESCRIPTOR = "java/io/FileDescriptor";
+    private static final String STRING = "java/lang/String";
+
+    private static final List<Call> CALLS = List.of(
+            new Call(Kind.WRITE, CHANNEL, "write", -1, -1),
+            new Call(Kind.WRITE, CHANNEL, "transferFrom", -1, -1),
+            new Call(Kind.LENGTH, CHANNEL, "truncate", -1, -1),
+            new Call(Kind.FORCE, CHANNEL, "force", -1, -1),
+            new Call(Kind.OPEN, OUTPUT, "open", -1, -1),
+            new Call(Kind.WRITE, OUTPUT, "write", -1, -1),
+            new Call(Kind.OPEN, RANDOM, "open", -1, 2),
+            new Call(Kind.WRITE, RANDOM, "write", -1, -1),
+            new Call(Kind.OPEN, NATIVE, "open", 0, 1),
+            new Call(Kind.RENAME, NATIVE, "rename", 1, -1),
+            new Call(Kind.RENAME, NATIVE, "link", 1, -1),
+            new Call(Kind.RENAME, NATIVE, "symlink", 1, -1),
+            new Call(Kind.FOLDER, NATIVE, "mkdir", 0, -1),
+            new Call(Kind.DELETE, NATIVE, "unlink", 0, -1),
+            new Call(Kind.DELETE, NATIVE, "rmdir", 0, -1));
+
+    private static final String[] OWNERS = {CHANNEL, OUTPUT, RANDOM, NATIVE};
+    private static final String[] CALLERS = {"dev/daybook/", "net/openhft/", "org/eclipse/jgit/"};
+    private static final String SELF = FailingFiles.class.getName().replace('.', '/');
+
+    /** Of the one that is open: Daybook's, Chronicle's and JGit's calls are led to static methods. */
+    private static volatile @Nullable FailingFiles open;
+
+    private final String folder;
+    private final Instrumentation instrumentation = ByteBuddyAgent.install();
+    private final Entrances entrances = new Entrances();
+    private final Callers callers = new Callers();
+    private final Field randomPath;
+    private final Map<FileDescriptor, String> descriptors = Collections.synchronizedMap(new WeakHashMap<>());
+
+    // all under the monitor of this object
+    private final Map<Kind, Integer> calls = new EnumMap<>(Kind.class);
+    private @Nullable Fault fault;
+    private Optional<String> failed = Optional.empty();
+
+    private record Fault(Kind kind, int call, Cause cause, boolean isForGood) {}
+
+    private FailingFiles(Path folder) {
+        this.folder = folder.toAbsolutePath().toString();
+        try {
+            // else its field cannot be read
+            var opens = Map.of("java.io", Set.of(FailingFiles.class.getModule()));
+            instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), opens, Set.of(), Map.of());
+            randomPath = RandomAccessFile.class.getDeclaredField("path");
+            randomPath.setAccessible(true);
+        } catch (ReflectiveOperationException e) {
+            throw new LinkageError("this JDK's files are not made as they were", e);
+        }
+    }
+
+    /** Nothing fails yet. */
+    public static FailingFiles below(Path folder) {
+        if (open != null) {
+            throw new IllegalStateException("there is one already");
+        }
+        var files = new FailingFiles(folder);
+        try {
+            files.install();
+        } catch (Throwable e) {
+            files.close();
+            throw e;
+        }
+        return files;
+    }
+
+    private void install() {
+        open = this;
+        BiConsumer<String, Object> decision = (call, path) -> decide(call, String.valueOf(path));
+        System.getProperties().put(DECISION, decision);
+        instrumentation.addTransformer(entrances, true);
+        instrumentation.addTransformer(callers, true);
+        transform(loadedCallers());
+        var missing = EnumSet.allOf(Kind.class);
+        missing.removeAll(entrances.changed);
+        if (!missing.isEmpty()) {
+            throw new AssertionError("no method of this JDK was found for " + missing);
+        }
+    }
+
+    // a loop and an array: what is asked for each class may load none itself
+    private static boolean isCaller(String name) {
+        for (var caller : CALLERS) {
+            if (name.startsWith(caller)) {
+                return !name.equals(SELF);
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOwner(String name) {
+        for (var owner : OWNERS) {
+            if (name.equals(owner)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Class<?>> loadedCallers() {
+        var classes = new ArrayList<Class<?>>();
+        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+            if (isCaller(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
+                classes.add(loaded);
+            }
+        }
+        return classes;
+    }
+
+    /** With those of the JDK. */
+    private void transform(List<Class<?>> loaded) {
+        try {
+            var classes = new ArrayList<>(loaded);
+            for (var name : OWNERS) {
+                classes.add(Class.forName(name.replace('/', '.')));
+            }
+            instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
+        } catch (ClassNotFoundException | UnmodifiableClassException e) {
+            throw new LinkageError("this JDK's files cannot be made to fail", e);
+        }
+    }
+
+    /** Everything is as it was. */
+    @Override
+    public void close() {
+        heal();
+        instrumentation.removeTransformer(entrances);
+        instrumentation.removeTransformer(callers);
+        transform(loadedCallers().stream()
+                .filter(each -> callers.changed.contains(each.getName().replace('.', '/')))
+                .toList());
+        System.getProperties().remove(DECISION);
+        open = null;
+    }
+
+    /**
+     * From now on counts anew, and lets a call fail.
+     *
+     * @param call which one of its kind; 1 is the next
+     * @param isForGood whether all calls of its kind fail after it too
+     */
+    public synchronized void fail(Kind kind, int call, Cause cause, boolean isForGood) {
+        calls.clear();
+        failed = Optional.empty();
+        fault = new Fault(kind, call, cause, isForGood);
+    }
+
+    /** Nothing fails any more. */
+    public synchronized void heal() {
+        fault = null;
+    }
+
+    /** What has failed since then, the first of it: the kind, the number, the file. */
+    public synchronized Optional<String> failed() {
+        return failed;
+    }
+
+    /** How many calls of a kind there were since then. */
+    public synchronized int calls(Kind kind) {
+        return calls.getOrDefault(kind, 0);
+    }
+
+    private void decide(String call, String path) {
+        if (!path.startsWith(folder) || isForReading(call)) {
+            return;
+        }
+        var kind = Kind.valueOf(call.substring(0, call.indexOf(' ')));
+        Cause cause;
+        synchronized (this) {
+            int number = calls.merge(kind, 1, Integer::sum);
+            var wanted = fault;
+            if (wanted == null
+                    || wanted.kind() != kind
+                    || number < wanted.call()
+                    || number > wanted.call() && !wanted.isForGood()) {
+                return;
+            }
+            cause = wanted.cause();
+            if (failed.isEmpty()) {
+                failed = Optional.of(kind + " " + number + ", " + cause + (wanted.isForGood() ? " for good" : "") + ", "
+                        + path.substring(folder.length()));
+            }
+        }
+        FailingFiles.<RuntimeException>sneak(error(call, path, cause));
+    }
+
+    private static boolean isForReading(String call) {
+        var flags = call.substring(call.lastIndexOf(' ') + 1);
+        // RandomAccessFile's own, and the operating system's
+        int writes = call.contains(RANDOM) ? 2 : 3;
+        return !flags.isEmpty() && (Integer.parseInt(flags) & writes) == 0;
+    }
+
+    /** As the JDK's own method would say it. */
+    private Throwable error(String call, String path, Cause cause) {
+        if (call.contains(NATIVE)) {
+            return new FileSystemException(path, null, cause.message);
+        }
+        if (call.contains(DESCRIPTOR)) {
+            return new SyncFailedException("sync failed");
+        }
+        boolean isOpening = call.startsWith(Kind.OPEN + " ");
+        return isOpening
+                ? new FileNotFoundException(path + " (" + cause.message + ")")
+                : new IOException(cause.message);
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> void sneak(Throwable error) throws E {
+        throw (E) error;
+    }
+
+    /** In the place of {@link FileDescriptor#sync}. */
+    public static void sync(FileDescriptor descriptor) throws IOException {
+        var files = open;
+        if (files != null) {
+            files.decide(Kind.FORCE + " " + DESCRIPTOR + " ", files.descriptors.getOrDefault(descriptor, ""));
+        }
+        descriptor.sync();
+    }
+
+    /** In the place of {@link RandomAccessFile#setLength}. */
+    public static void setLength(RandomAccessFile file, long length) throws IOException {
+        var files = open;
+        if (files != null) {
+            files.decide(Kind.LENGTH + " " + RANDOM + " ", files.path(file));
+        }
+        file.setLength(length);
+    }
+
+    /** In the place of {@link RandomAccessFile#getFD}: a descriptor does not know its file. */
+    @SuppressWarnings("MethodName")
+    public static FileDescriptor getFD(RandomAccessFile file) throws IOException {
+        var descriptor = file.getFD();
+        var files = open;
+        if (files != null) {
+            files.descriptors.put(descriptor, files.path(file));
+        }
+        return descriptor;
+    }
+
+    private String path(RandomAccessFile file) {
+        try {
+            return String.valueOf(randomPath.get(file));
+        } catch (IllegalAccessException e) {
+            throw new LinkageError("the path of a file cannot be read", e);
+        }
+    }
+
+    /** Lets methods ask before they do anything. */
+    private static final class Entrances implements ClassFileTransformer {
+
+        private final Set<Kind> changed = EnumSet.of(Kind.LENGTH);
+
+        @Override
+        public byte @Nullable [] transform(
+                @Nullable ClassLoader loader,
+                @Nullable String name,
+                @Nullable Class<?> type,
+                @Nullable ProtectionDomain domain,
+                byte[] bytes) {
+            if (name == null || !isOwner(name)) {
+                return null;
+            }
+            var reader = new ClassReader(bytes);
+            var writer = new ClassWriter(reader, ClassWriter.COMPUTE_MAXS);
+            reader.accept(
+                    new ClassVisitor(Opcodes.ASM9, writer) {
+                        @Override
+                        public MethodVisitor visitMethod(
+                                int access, String method, String type, String signature, String[] errors) {
+                            var inner = super.visitMethod(access, method, type, signature, errors);
+                            if ((access & (Opcodes.ACC_NATIVE | Opcodes.ACC_BRIDGE)) == 0) {
+                                for (var call : CALLS) {
+                                    if (call.owner().equals(name)
+                                            && call.method().equals(method)) {
+                                        return asking(inner, call);
+                                    }
+                                }
+                            }
+                            return inner;
+                        }
+                    },
+                    0);
+            return writer.toByteArray();
+        }
+
+        private MethodVisitor asking(MethodVisitor inner, Call call) {
+            changed.add(call.kind());
+            return new MethodVisitor(Opcodes.ASM9, inner) {
+                @Override
+                public void visitCode() {
+                    super.visitCode();
+                    visitMethodInsn(
+                            Opcodes.INVOKESTATIC,
+                            "java/lang/System",
+                            "getProperties",
+                            "()Ljava/util/Properties;",
+                            false);
+                    visitLdcInsn(DECISION);
+                    visitMethodInsn(
+                            Opcodes.INVOKEVIRTUAL,
+                            "java/util/Properties",
+                            "get",
+                            "(Ljava/lang/Object;)Ljava/lang/Object;",
+                            false);
+                    visitTypeInsn(Opcodes.CHECKCAST, "java/util/function/BiConsumer");
+                    visitLdcInsn(call.key());
+                    if (call.flags() >= 0) {
+                        visitVarInsn(Opcodes.ILOAD, call.flags());
+                        visitMethodInsn(Opcodes.INVOKESTATIC, STRING, "valueOf", "(I)Ljava/lang/String;", false);
+                        visitMethodInsn(
+                                Opcodes.INVOKEVIRTUAL,
+                                STRING,
+                                "concat",
+                                "(Ljava/lang/String;)Ljava/lang/String;",
+                                false);
+                    }
+                    visitPath();
+                    visitMethodInsn(
+                            Opcodes.INVOKEINTERFACE,
+                            "java/util/function/BiConsumer",
+                            "accept",
+                            "(Ljava/lang/Object;Ljava/lang/Object;)V",
+                            true);
+                }
+
+                private void visitPath() {
+                    if (call.argument() >= 0) {
+                        visitVarInsn(Opcodes.ALOAD, call.argument());
+                    } else {
+                        visitVarInsn(Opcodes.ALOAD, 0);
+                        visitFieldInsn(Opcodes.GETFIELD, call.owner(), "path", "Ljava/lang/String;");
+                    }
+                }
+            };
+        }
+    }
+
+    /** Leads calls of native methods to the static methods here that have their names. */
+    private static final class Callers implements ClassFileTransformer {
+
+        private static final Set<String> LED =
+                Set.of(DESCRIPTOR + ".sync()V", RANDOM + ".setLength(J)V", RANDOM + ".getFD()L" + DESCRIPTOR + ";");
+
+        private final Set<String> changed = ConcurrentHashMap.newKeySet();
+
+        @Override
+        public byte @Nullable [] transform(
+                @Nullable ClassLoader loader,
+                @Nullable String name,
+                @Nullable Class<?> type,
+                @Nullable ProtectionDomain domain,
+                byte[] bytes) {
+            if (name == null || !isCaller(name)) {
+                return null;
+            }
+            var reader = new ClassReader(bytes);
+            var writer = new ClassWriter(reader, 0);
+            boolean[] isLed = {false};
+            reader.accept(
+                    new ClassVisitor(Opcodes.ASM9, writer) {
+                        @Override
+                        public MethodVisitor visitMethod(
+                                int access, String method, String type, String signature, String[] errors) {
+                            return leading(super.visitMethod(access, method, type, signature, errors), isLed);
+                        }
+                    },
+                    0);
+            if (isLed[0]) {
+                changed.add(name);
+                return writer.toByteArray();
+            }
+            return null;
+        }
+
+        private static MethodVisitor leading(MethodVisitor inner, boolean[] isLed) {
+            return new MethodVisitor(Opcodes.ASM9, inner) {
+                @Override
+                public void visitMethodInsn(int code, String owner, String method, String type, boolean isInterface) {
+                    if (LED.contains(owner + "." + method + type)) {
+                        isLed[0] = true;
+                        super.visitMethodInsn(
+                                Opcodes.INVOKESTATIC, SELF, method, type.replace("(", "(L" + owner + ";"), false);
+                    } else {
+                        super.visitMethodInsn(code, owner, method, type, isInterface);
+                    }
+                }
+            };
+        }
+    }
+}
