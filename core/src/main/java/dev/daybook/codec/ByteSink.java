@@ -61,10 +61,9 @@ final class ByteSink {
     }
 
     /** Their number, then they. */
-    ByteSink bytes(byte[] value) {
+    void bytes(byte[] value) {
         unsigned(value.length);
         out.writeBytes(value);
-        return this;
     }
 
     <T> ByteSink optional(Optional<T> value, Consumer<T> writer) {

@@ -64,8 +64,7 @@ public final class EventCodec {
      * @throws CodecException if the event is larger than {@link #MAX_BYTES}
      */
     public static byte[] encode(Event event) {
-        var out = new ByteSink();
-        event.accept(new Encoder(out));
+        var out = event.accept(new Encoder(new ByteSink()));
         if (out.size() > MAX_BYTES) {
             throw new CodecException("an event of " + out.size() + " bytes is larger than the " + MAX_BYTES
                     + " that the journal takes; keep large values in a file of their own");

@@ -10,6 +10,7 @@ import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ParamValue;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import org.junit.jupiter.api.Test;
 /** What the codec must never do, whatever it is given. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CodecLimitsTest {
+
+    private static final List<UnaryOperator<ParamValue>> LEVELS =
+            List.of(value -> ParamValue.of(List.of(value)), value -> ParamValue.of(Map.of("k", value)));
 
     @Test
     void small_damaged_bytes_that_claim_much_do_not_take_much_memory() {
@@ -57,6 +61,42 @@ class CodecLimitsTest {
             assertThatThrownBy(() -> EventCodec.decode(bytes)).isInstanceOf(CodecException.class);
         }
         assertThat(EventCodec.decode(new byte[] {6, 1, 2, 'a'})).isEqualTo(new Event.Tagged("a"));
+    }
+
+    @Test
+    void the_deepest_value_is_read_back_and_one_level_more_is_neither_written_nor_read() {
+        for (UnaryOperator<ParamValue> wrapping : LEVELS) {
+            var deepest = initialized(250 - 1, wrapping);
+            assertThat(EventCodec.decode(EventCodec.encode(deepest))).isEqualTo(deepest);
+            assertThatThrownBy(() -> EventCodec.encode(initialized(250, wrapping)))
+                    .hasMessage("a parameter's value is nested deeper than 250");
+        }
+        assertThat(EventCodec.decode(lists(250))).isInstanceOf(Event.ParamsSet.class);
+        assertThatThrownBy(() -> EventCodec.decode(lists(251)))
+                .hasMessage("not an event: a value is nested deeper than 250");
+    }
+
+    @Test
+    void an_integer_has_64_bits_and_no_more() {
+        var largest = new byte[10];
+        Arrays.fill(largest, 0, 9, (byte) 0xFF);
+        largest[9] = 1;
+        assertThat(new ByteSource(largest).unsigned()).isEqualTo(-1);
+
+        largest[9] = 3;
+        assertThatThrownBy(() -> new ByteSource(largest).unsigned())
+                .hasMessage("not an event: an integer has more than 64 bits");
+    }
+
+    /** ParamsSet of one key: lists in each other around a null. */
+    private static byte[] lists(int depth) {
+        var bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(new byte[] {2, 1, 1, 0, 1, 2, 'k'});
+        for (int i = 0; i < depth; i++) {
+            bytes.writeBytes(new byte[] {6, 1});
+        }
+        bytes.write(0);
+        return bytes.toByteArray();
     }
 
     private static Event initialized(int depth, UnaryOperator<ParamValue> wrapping) {

@@ -17,7 +17,7 @@ import net.jqwik.api.statistics.Statistics;
 class LifecycleModelProperties {
 
     private static final int HANDLES = 2;
-    private static final int MIN_OF_EACH_PHASE = 300;
+    private static final double MIN_PERCENTAGE_OF_EACH_PHASE = 1;
 
     /** One handle: its stream so far, the state that it folds to, and what the model says of it. */
     private static final class Handle {
@@ -54,7 +54,7 @@ class LifecycleModelProperties {
             }
             Statistics.label("phase").collect(handle.model.phase()).coverage(coverage -> {
                 for (var phase : List.of("UNINITIALIZED", "ACTIVE", "COMPLETED", "PERSISTED")) {
-                    coverage.check(phase).count(count -> count > MIN_OF_EACH_PHASE);
+                    coverage.check(phase).percentage(percentage -> percentage > MIN_PERCENTAGE_OF_EACH_PHASE);
                 }
             });
         }

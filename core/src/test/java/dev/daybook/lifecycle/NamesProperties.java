@@ -39,8 +39,8 @@ class NamesProperties {
     void an_experiments_name_that_is_let_in_is_a_ref_and_nothing_else(@ForAll("hostile") String name) {
         var reason = Names.experiment(name);
         Statistics.label("accepted").collect(reason.isEmpty()).coverage(coverage -> {
-            coverage.check(true).count(count -> count > 100);
-            coverage.check(false).count(count -> count > 100);
+            coverage.check(true).percentage(percentage -> percentage > 0.5);
+            coverage.check(false).percentage(percentage -> percentage > 0.5);
         });
         if (reason.isPresent()) {
             assertThat(reason.get()).startsWith("experiment name '").matches(NamesProperties::isPrintable);

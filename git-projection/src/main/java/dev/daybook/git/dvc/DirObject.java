@@ -51,16 +51,24 @@ record DirObject(String hash, String text) {
      * @throws IOException if that is no list of a folder's files
      */
     static Map<String, String> read(byte[] content) throws IOException {
+        var list = Json.read(content);
+        if (!list.isArray()) {
+            throw noList();
+        }
         var files = new LinkedHashMap<String, String>();
-        for (var entry : Json.read(content)) {
-            var path = entry.path("relpath").asText("");
-            var hash = entry.path("md5").asText("");
-            if (path.isEmpty() || !hash.matches("[0-9a-f]{32}")) {
-                throw new IOException("it is no list of a folder's files");
+        for (var entry : list) {
+            var path = entry.path("relpath").textValue();
+            var hash = entry.path("md5").textValue();
+            boolean isFile = path != null && !path.isEmpty() && hash != null && hash.matches("[0-9a-f]{32}");
+            if (!isFile || files.put(path, hash) != null) {
+                throw noList();
             }
-            files.put(path, hash);
         }
         return files;
+    }
+
+    private static IOException noList() {
+        return new IOException("it is no list of a folder's files");
     }
 
     byte[] content() {

@@ -1,5 +1,6 @@
 package dev.daybook.git.dvc;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -268,5 +269,27 @@ class DvcCacheTest {
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "0",
+                "null",
+                "{}",
+                "{\"x\": {\"md5\": \"7fc56270e7a70fa81a5935b72eacbe29\", \"relpath\": \"a\"}}",
+                "[1]",
+                "[{\"md5\": \"7fc56270e7a70fa81a5935b72eacbe29\"}]",
+                "[{\"md5\": \"7fc56270e7a70fa81a5935b72eacbe29\", \"relpath\": \"\"}]",
+                "[{\"md5\": \"7fc56270e7a70fa81a5935b72eacbe29\", \"relpath\": 5}]",
+                "[{\"md5\": \"7fc5\", \"relpath\": \"a\"}]",
+                "[{\"md5\": \"7fc56270e7a70fa81a5935b72eacbe29\", \"relpath\": \"a\"},"
+                        + "{\"md5\": \"0cc175b9c0f1b6a831c399e269772661\", \"relpath\": \"a\"}]",
+            })
+    void what_is_no_list_is_never_read_as_an_empty_folder(String text) {
+        assertThatThrownBy(() -> DirObject.read(text.getBytes(UTF_8)))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it is no list of a folder's files");
     }
 }
