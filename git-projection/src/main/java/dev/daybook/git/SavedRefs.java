@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>What is removed stays on {@code refs/daybook/removed/<time>/<2>/<38>/<name>} until it is collected. Each step leaves the experiment
  * under at least one ref, whenever the process dies: in the middle of a rename it has both names, and the same rename finishes it. If a step
- * fails, those before it are taken back.
+ * fails, those before it are taken back, but never if the ref that was there before is gone already.
  */
 final class SavedRefs {
 
