@@ -24,7 +24,8 @@ enum Suite {
     ORDER("each thread's records keep their order", "dev.daybook.journal.OrderProperties", 1, 1_000),
     THREADS("logging is linearizable", "dev.daybook.journal.LinearizabilityTest", 1, 0),
     NAMES("no name does harm", "dev.daybook.lifecycle.NamesProperties", 1, 100_000),
-    PARAMS("no parameter file does harm", "dev.daybook.git.dvc.ParamFileProperties", 1, 100_000);
+    PARAMS("no parameter file does harm", "dev.daybook.git.dvc.ParamFileProperties", 1, 100_000),
+    FUZZ("no bytes break a reader", "dev.daybook.git.FuzzIT", 100, 10_000_000);
 
     private final String promise;
     private final String test;

@@ -226,6 +226,20 @@ class FactsTest {
                 .hasMessageEndingWith(" (discarded)");
     }
 
+    @Test
+    void a_zero_below_zero_is_the_lesser_one() {
+        assertThat(Double.toString(summary(0.0, -0.0).min())).isEqualTo("-0.0");
+        assertThat(Double.toString(summary(-0.0, 0.0).min())).isEqualTo("-0.0");
+        assertThat(Double.toString(summary(0.0, -0.0).max())).isEqualTo("0.0");
+        assertThat(Double.toString(summary(-0.0, 0.0).max())).isEqualTo("0.0");
+    }
+
+    private static MetricSummary summary(Double... values) {
+        var accumulator = new MetricAccumulator();
+        List.of(values).forEach(value -> accumulator.add(0, value));
+        return accumulator.summary(0, "loss");
+    }
+
     // where a limit is exactly
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.tomlj.Toml;
 import org.tomlj.TomlArray;
 import org.tomlj.TomlParseOptions;
+import org.tomlj.TomlParseResult;
 import org.tomlj.TomlTable;
 import org.tomlj.TomlVersion;
 
@@ -28,8 +29,7 @@ final class TomlValues {
 
     /** Reads the file. */
     static TomlValues read(TextSource source) {
-        // DVC opens files as Python does, so that a line break in a string is \n whatever the file has
-        var result = Toml.parse(source.text().replace("\r\n", "\n"), OPTIONS);
+        var result = parse(source);
         if (result.hasErrors()) {
             var error = result.errors().get(0);
             throw new ParamFileException(
@@ -38,6 +38,17 @@ final class TomlValues {
                     "this is not valid TOML (" + error.getMessage() + "); correct it");
         }
         return new TomlValues(source, result);
+    }
+
+    private static TomlParseResult parse(TextSource source) {
+        try {
+            // DVC opens files as Python does, so that a line break in a string is \n whatever the file has
+            return Toml.parse(source.text().replace("\r\n", "\n"), OPTIONS);
+        } catch (RuntimeException e) {
+            // tomlj goes on behind an error, and can run into what is not there
+            throw new ParamFileException(
+                    source.fileName(), "this is not valid TOML, and nobody can say where; correct it", e);
+        }
     }
 
     /** The values as Daybook shows them: dates and times are strings. */

@@ -82,6 +82,12 @@ class ParamFileRefusalsTest {
     }
 
     @Test
+    void what_the_parser_of_toml_breaks_at_is_refused_too() {
+        var text = "a.b = {c = 1, d = [\n  1" + "\u0000".repeat(13) + ", # \u0001\u0003A\u0006{\n  \"lone\n  2,\nr]";
+        assertRefused(() -> toml(text), "conf.toml: this is not valid TOML, and nobody can say where; correct it");
+    }
+
+    @Test
     void refuses_a_carriage_return_by_itself_in_toml() {
         var message = ": a carriage return stands by itself; end the line with a line feed";
         assertRefused(() -> toml("a = 1\r\nb = \"\"\"x\r\r\n\"\"\""), "conf.toml, line 2" + message);
