@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.eclipse.jgit.util.FS;
 import picocli.CommandLine;
 
 /** The entry of the executable jar. Exit codes: 0 done, 1 could not be done, 2 wrong usage. */
@@ -15,15 +14,7 @@ public final class Main {
 
     public static void main(String[] args) {
         QuietJvm.hush();
-        askGit();
         System.exit(run(Terminal.ofProcess(), args));
-    }
-
-    /** JGit asks git where the system's configuration is, which takes as long as to look at the arguments: both at once. */
-    private static void askGit() {
-        var asking = new Thread(FS.DETECTED::getGitSystemConfig, "daybook-git");
-        asking.setDaemon(true);
-        asking.start();
     }
 
     /** A whole run, except for the end of the process. */

@@ -62,7 +62,7 @@ class YamlRefusalsTest {
                 "- 1 | line 1: the root is a list, not a map; parameters need names",
                 "hello | line 1: the root is a single value, not a map; parameters need names",
                 "a: 1\\nb:\\tx | line 2: a tab stands where DVC allows only spaces; replace it",
-                "a: |\\t\\n  x | line 1: a tab stands where DVC allows only spaces; replace it",
+                "a: >\\t\\n  x | line 1: a tab stands where DVC allows only spaces; replace it",
                 "a: >-\\t# b\\n  x | line 1: a tab stands where DVC allows only spaces; replace it",
                 "a: x\\ty | line 1: a tab stands where DVC allows only spaces; replace it",
                 "a: !mine 1 | line 1: the tag !mine is not supported for '1'; remove it",
