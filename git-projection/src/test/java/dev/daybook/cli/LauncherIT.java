@@ -82,6 +82,10 @@ class LauncherIT {
             assertThat(classes).isNotEmptyFile();
         }
         assertThat(launched()).isEqualTo(jar()).extracting(Result::code).isEqualTo(2);
+        assertThat(launched("--version"))
+                .isEqualTo(jar("--version"))
+                .extracting(Result::code)
+                .isEqualTo(0);
         assertThat(launched("show", "$HOME *", "")).isEqualTo(jar("show", "$HOME *", ""));
         assertThat(launched("show", "a 'b' \"c\" *"))
                 .isEqualTo(jar("show", "a 'b' \"c\" *"))
