@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -116,14 +115,10 @@ public final class FailingFiles implements AutoCloseable {
     private static final String[] CALLERS = {"dev/daybook/", "net/openhft/", "org/eclipse/jgit/"};
     private static final String SELF = FailingFiles.class.getName().replace('.', '/');
 
-    /** Of the one that is open: Daybook's, Chronicle's and JGit's calls are led to static methods. */
+    /** Its own, where there is one. */
     private static volatile @Nullable FailingFiles open;
 
     private final String folder;
-    private final Instrumentation instrumentation = ByteBuddyAgent.install();
-    private final Entrances entrances = new Entrances();
-    private final Callers callers = new Callers();
-    private final Field randomPath;
     private final Map<FileDescriptor, String> descriptors = Collections.synchronizedMap(new WeakHashMap<>());
 
     // all under the monitor of this object
@@ -135,15 +130,6 @@ public final class FailingFiles implements AutoCloseable {
 
     private FailingFiles(Path folder) {
         this.folder = folder.toAbsolutePath().toString();
-        try {
-            // else its field cannot be read
-            var opens = Map.of("java.io", Set.of(FailingFiles.class.getModule()));
-            instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), opens, Set.of(), Map.of());
-            randomPath = RandomAccessFile.class.getDeclaredField("path");
-            randomPath.setAccessible(true);
-        } catch (ReflectiveOperationException e) {
-            throw new LinkageError("this JDK's files are not made as they were", e);
-        }
     }
 
     /** Nothing fails yet. */
@@ -151,27 +137,69 @@ public final class FailingFiles implements AutoCloseable {
         if (open != null) {
             throw new IllegalStateException("there is one already");
         }
+        Changes.make();
         var files = new FailingFiles(folder);
-        try {
-            files.install();
-        } catch (Throwable e) {
-            files.close();
-            throw e;
-        }
+        open = files;
         return files;
     }
 
-    private void install() {
-        open = this;
-        BiConsumer<String, Object> decision = (call, path) -> decide(call, String.valueOf(path));
-        System.getProperties().put(DECISION, decision);
-        instrumentation.addTransformer(entrances, true);
-        instrumentation.addTransformer(callers, true);
-        transform(loadedCallers());
-        var missing = EnumSet.allOf(Kind.class);
-        missing.removeAll(entrances.changed);
-        if (!missing.isEmpty()) {
-            throw new AssertionError("no method of this JDK was found for " + missing);
+    /** Everything is as it was. */
+    @Override
+    public void close() {
+        open = null;
+    }
+
+    /**
+     * What is changed in the classes, which is done once and stays: JDK 17 can hang for ever, and take all memory, where the same class is
+     * changed again and again.
+     */
+    private static final class Changes {
+
+        static final Field RANDOM_PATH;
+
+        static {
+            try {
+                var instrumentation = ByteBuddyAgent.install();
+                // else its field cannot be read
+                var opens = Map.of("java.io", Set.of(FailingFiles.class.getModule()));
+                instrumentation.redefineModule(Object.class.getModule(), Set.of(), Map.of(), opens, Set.of(), Map.of());
+                RANDOM_PATH = RandomAccessFile.class.getDeclaredField("path");
+                RANDOM_PATH.setAccessible(true);
+                BiConsumer<String, Object> decision = (call, path) -> {
+                    var files = open;
+                    if (files != null) {
+                        files.decide(call, String.valueOf(path));
+                    }
+                };
+                System.getProperties().put(DECISION, decision);
+                var entrances = new Entrances();
+                instrumentation.addTransformer(entrances, true);
+                instrumentation.addTransformer(new Callers(), true);
+                instrumentation.retransformClasses(loaded(instrumentation).toArray(new Class<?>[0]));
+                var missing = EnumSet.allOf(Kind.class);
+                missing.removeAll(entrances.changed);
+                if (!missing.isEmpty()) {
+                    throw new AssertionError("no method of this JDK was found for " + missing);
+                }
+            } catch (ReflectiveOperationException | UnmodifiableClassException e) {
+                throw new LinkageError("this JDK's files cannot be made to fail", e);
+            }
+        }
+
+        /** As this class is first used. */
+        static void make() {}
+
+        private static List<Class<?>> loaded(Instrumentation instrumentation) throws ClassNotFoundException {
+            var classes = new ArrayList<Class<?>>();
+            for (var name : OWNERS) {
+                classes.add(Class.forName(name.replace('/', '.')));
+            }
+            for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
+                if (isCaller(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
+                    classes.add(loaded);
+                }
+            }
+            return classes;
         }
     }
 
@@ -192,42 +220,6 @@ public final class FailingFiles implements AutoCloseable {
             }
         }
         return false;
-    }
-
-    private List<Class<?>> loadedCallers() {
-        var classes = new ArrayList<Class<?>>();
-        for (Class<?> loaded : instrumentation.getAllLoadedClasses()) {
-            if (isCaller(loaded.getName().replace('.', '/')) && instrumentation.isModifiableClass(loaded)) {
-                classes.add(loaded);
-            }
-        }
-        return classes;
-    }
-
-    /** With those of the JDK. */
-    private void transform(List<Class<?>> loaded) {
-        try {
-            var classes = new ArrayList<>(loaded);
-            for (var name : OWNERS) {
-                classes.add(Class.forName(name.replace('/', '.')));
-            }
-            instrumentation.retransformClasses(classes.toArray(new Class<?>[0]));
-        } catch (ClassNotFoundException | UnmodifiableClassException e) {
-            throw new LinkageError("this JDK's files cannot be made to fail", e);
-        }
-    }
-
-    /** Everything is as it was. */
-    @Override
-    public void close() {
-        heal();
-        instrumentation.removeTransformer(entrances);
-        instrumentation.removeTransformer(callers);
-        transform(loadedCallers().stream()
-                .filter(each -> callers.changed.contains(each.getName().replace('.', '/')))
-                .toList());
-        System.getProperties().remove(DECISION);
-        open = null;
     }
 
     /**
@@ -320,7 +312,7 @@ public final class FailingFiles implements AutoCloseable {
     public static void setLength(RandomAccessFile file, long length) throws IOException {
         var files = open;
         if (files != null) {
-            files.decide(Kind.LENGTH + " " + RANDOM + " ", files.path(file));
+            files.decide(Kind.LENGTH + " " + RANDOM + " ", path(file));
         }
         file.setLength(length);
     }
@@ -331,14 +323,14 @@ public final class FailingFiles implements AutoCloseable {
         var descriptor = file.getFD();
         var files = open;
         if (files != null) {
-            files.descriptors.put(descriptor, files.path(file));
+            files.descriptors.put(descriptor, path(file));
         }
         return descriptor;
     }
 
-    private String path(RandomAccessFile file) {
+    private static String path(RandomAccessFile file) {
         try {
-            return String.valueOf(randomPath.get(file));
+            return String.valueOf(Changes.RANDOM_PATH.get(file));
         } catch (IllegalAccessException e) {
             throw new LinkageError("the path of a file cannot be read", e);
         }
@@ -440,8 +432,6 @@ public final class FailingFiles implements AutoCloseable {
         private static final Set<String> LED =
                 Set.of(DESCRIPTOR + ".sync()V", RANDOM + ".setLength(J)V", RANDOM + ".getFD()L" + DESCRIPTOR + ";");
 
-        private final Set<String> changed = ConcurrentHashMap.newKeySet();
-
         @Override
         public byte @Nullable [] transform(
                 @Nullable ClassLoader loader,
@@ -464,11 +454,7 @@ public final class FailingFiles implements AutoCloseable {
                         }
                     },
                     0);
-            if (isLed[0]) {
-                changed.add(name);
-                return writer.toByteArray();
-            }
-            return null;
+            return isLed[0] ? writer.toByteArray() : null;
         }
 
         private static MethodVisitor leading(MethodVisitor inner, boolean[] isLed) {
