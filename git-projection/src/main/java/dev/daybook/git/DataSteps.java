@@ -95,7 +95,14 @@ final class DataSteps {
             planned.miss("the folder '" + path + "' (" + output.hash() + ")");
             return;
         }
-        var files = files(path, output, list);
+        Map<String, Output> files;
+        try {
+            files = files(path, output, cache);
+        } catch (IOException e) {
+            planned.obstruct("the list of the folder '" + path + "' in DVC's cache, '" + list + "', cannot be used: "
+                    + e.getMessage());
+            return;
+        }
         for (var file : files.keySet()) {
             if (!TreeEditor.isSafe(file)) {
                 planned.obstruct("'" + file + "' is no path that can be written here");
@@ -109,9 +116,9 @@ final class DataSteps {
     }
 
     /** What a folder holds, by its paths from the root. */
-    private static Map<String, Output> files(String path, Output folder, Path list) throws IOException {
+    private static Map<String, Output> files(String path, Output folder, DvcCache cache) throws IOException {
         var files = new LinkedHashMap<String, Output>();
-        for (var file : DvcCache.files(list).entrySet()) {
+        for (var file : cache.files(folder).entrySet()) {
             var place = path + "/" + file.getKey();
             files.put(
                     place,
@@ -178,7 +185,7 @@ final class DataSteps {
         }
         Map<String, Output> files;
         try {
-            files = files(path, output, cache.path(output));
+            files = files(path, output, cache);
         } catch (IOException e) {
             if (planned.stat(path).isPresent() && !wantsSome(path)) {
                 notes.add("the folder '" + path + "' stays, because the list of its files (" + output.hash()

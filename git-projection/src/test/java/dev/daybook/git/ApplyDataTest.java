@@ -182,6 +182,21 @@ class ApplyDataTest {
     }
 
     @Test
+    void a_folder_whose_list_is_damaged_is_in_the_way_and_nothing_is_touched() throws IOException {
+        saveLion();
+        var hash = repo.show(repo.refs("refs/exps").get(0), "data.dvc").replaceAll("(?s).*md5: (\\S+\\.dir)\n.*", "$1");
+        var list = repo.object(hash);
+        list.toFile().setWritable(true);
+        Files.writeString(list, Files.readString(list).replace("a.txt", "c.txt"));
+
+        assertThatThrownBy(() -> apply("lion"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining(
+                        "'" + list + "', cannot be used: it is not the list that its hash names; move it away first");
+        assertThat(at("data/c.txt")).doesNotExist();
+    }
+
+    @Test
     void a_file_that_the_next_one_has_by_another_pointer_stays() throws IOException {
         saveLion();
         repo.write("data/a.txt", "a");

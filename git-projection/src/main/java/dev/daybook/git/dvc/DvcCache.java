@@ -199,10 +199,14 @@ public final class DvcCache {
     /**
      * The files of a folder, as its object lists them: their MD5s by their paths from there.
      *
-     * @throws IOException if it is no list, or not there
+     * @throws IOException if it is not there, or not the list that its hash names
      */
-    public static Map<String, String> files(Path folderObject) throws IOException {
-        return DirObject.read(Files.readAllBytes(folderObject));
+    public Map<String, String> files(DvcOutputs.Output folder) throws IOException {
+        var content = Files.readAllBytes(path(folder));
+        if (!folder.hash().equals(Md5.of(content) + DirObject.SUFFIX)) {
+            throw new IOException("it is not the list that its hash names");
+        }
+        return DirObject.read(content);
     }
 
     /** The MD5 of a file, as it names an object. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.git.dvc.DvcCache.Stored;
+import dev.daybook.git.dvc.DvcOutputs.Output;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -89,7 +91,27 @@ class DvcCacheTest {
 
         var stored = cache.store(files);
 
-        assertThat(DvcCache.files(cache.path(stored.hash())).keySet()).containsExactlyElementsOf(inOrder);
+        assertThat(cache.files(folder(stored.hash())).keySet()).containsExactlyElementsOf(inOrder);
+    }
+
+    /** As a pointer names it. */
+    private static Output folder(String hash) {
+        return new Output("data", hash, 0, Optional.empty(), false, false, true);
+    }
+
+    @Test
+    void a_list_that_is_not_what_its_hash_names_is_not_read() throws IOException {
+        var stored = cache.store(new TreeMap<>(Map.of("a", Files.writeString(temp.resolve("any"), "any"))));
+        var object = cache.path(stored.hash());
+        var list = Files.readString(object);
+        object.toFile().setWritable(true);
+        Files.writeString(object, list.replace("\"a\"", "\"b\""));
+
+        assertThatThrownBy(() -> cache.files(folder(stored.hash())))
+                .isInstanceOf(IOException.class)
+                .hasMessage("it is not the list that its hash names");
+        Files.writeString(object, list);
+        assertThat(cache.files(folder(stored.hash()))).containsOnlyKeys("a");
     }
 
     @Test
