@@ -71,9 +71,11 @@ class CodecLimitsTest {
             assertThatThrownBy(() -> EventCodec.encode(initialized(250, wrapping)))
                     .hasMessage("a parameter's value is nested deeper than 250");
         }
-        assertThat(EventCodec.decode(lists(250))).isInstanceOf(Event.ParamsSet.class);
-        assertThatThrownBy(() -> EventCodec.decode(lists(251)))
-                .hasMessage("not an event: a value is nested deeper than 250");
+        for (var level : List.of(new byte[] {6, 1}, new byte[] {7, 1, 2, 'k'})) { // a list, a map
+            assertThat(EventCodec.decode(nested(250, level))).isInstanceOf(Event.ParamsSet.class);
+            assertThatThrownBy(() -> EventCodec.decode(nested(251, level)))
+                    .hasMessage("not an event: a value is nested deeper than 250");
+        }
     }
 
     @Test
@@ -88,12 +90,12 @@ class CodecLimitsTest {
                 .hasMessage("not an event: an integer has more than 64 bits");
     }
 
-    /** ParamsSet of one key: lists in each other around a null. */
-    private static byte[] lists(int depth) {
+    /** ParamsSet of one key: a list, and levels in each other around a null. */
+    private static byte[] nested(int depth, byte[] level) {
         var bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(new byte[] {2, 1, 1, 0, 1, 2, 'k'});
-        for (int i = 0; i < depth; i++) {
-            bytes.writeBytes(new byte[] {6, 1});
+        bytes.writeBytes(new byte[] {2, 1, 1, 0, 1, 2, 'k', 6, 1});
+        for (int i = 1; i < depth; i++) {
+            bytes.writeBytes(level);
         }
         bytes.write(0);
         return bytes.toByteArray();
