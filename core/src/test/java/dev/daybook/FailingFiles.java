@@ -26,6 +26,7 @@ import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
@@ -393,6 +394,11 @@ public final class FailingFiles implements AutoCloseable {
                             "get",
                             "(Ljava/lang/Object;)Ljava/lang/Object;",
                             false);
+                    // a test can have put other properties in their place
+                    var none = new Label();
+                    var end = new Label();
+                    visitInsn(Opcodes.DUP);
+                    visitJumpInsn(Opcodes.IFNULL, none);
                     visitTypeInsn(Opcodes.CHECKCAST, "java/util/function/BiConsumer");
                     visitLdcInsn(call.key());
                     if (call.flags() >= 0) {
@@ -412,6 +418,12 @@ public final class FailingFiles implements AutoCloseable {
                             "accept",
                             "(Ljava/lang/Object;Ljava/lang/Object;)V",
                             true);
+                    visitJumpInsn(Opcodes.GOTO, end);
+                    visitLabel(none);
+                    visitFrame(Opcodes.F_SAME1, 0, null, 1, new Object[] {"java/lang/Object"});
+                    visitInsn(Opcodes.POP);
+                    visitLabel(end);
+                    visitFrame(Opcodes.F_SAME, 0, null, 0, null);
                 }
 
                 private void visitPath() {

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Properties;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -250,5 +251,19 @@ class FailingFilesTest {
             assertThatThrownBy(() -> Files.write(here.resolve("file"), BYTES)).isInstanceOf(IOException.class);
         }
         Files.write(here.resolve("file"), BYTES);
+    }
+
+    @Test
+    void nothing_fails_while_the_system_properties_are_others() throws IOException {
+        var properties = System.getProperties();
+        try (var files = FailingFiles.below(folder)) {
+            files.fail(Kind.FOLDER, 1, Cause.IO, true);
+            System.setProperties(new Properties(properties));
+            Files.createDirectory(folder.resolve("1"));
+            System.setProperties(properties);
+            assertThatThrownBy(() -> Files.createDirectory(folder.resolve("2"))).isInstanceOf(IOException.class);
+        } finally {
+            System.setProperties(properties);
+        }
     }
 }
