@@ -116,10 +116,11 @@ public final class FailingFiles implements AutoCloseable {
     private static final String[] CALLERS = {"dev/daybook/", "net/openhft/", "org/eclipse/jgit/"};
     private static final String SELF = FailingFiles.class.getName().replace('.', '/');
 
-    /** Its own, where there is one. */
+    /** The one that is open, of which there is one at most. */
     private static volatile @Nullable FailingFiles open;
 
     private final String folder;
+    private final Field randomPath = Changes.RANDOM_PATH;
     private final Map<FileDescriptor, String> descriptors = Collections.synchronizedMap(new WeakHashMap<>());
 
     // all under the monitor of this object
@@ -138,21 +139,20 @@ public final class FailingFiles implements AutoCloseable {
         if (open != null) {
             throw new IllegalStateException("there is one already");
         }
-        Changes.make();
         var files = new FailingFiles(folder);
         open = files;
         return files;
     }
 
-    /** Everything is as it was. */
+    /** Nothing fails any more, and another one can be made. */
     @Override
     public void close() {
         open = null;
     }
 
     /**
-     * What is changed in the classes, which is done once and stays: JDK 17 can hang for ever, and take all memory, where the same class is
-     * changed again and again.
+     * Made with the first one: what is changed in the classes, once, and stays. JDK 17 can hang for ever, and take all memory, where the same
+     * class is changed again and again.
      */
     private static final class Changes {
 
@@ -186,9 +186,6 @@ public final class FailingFiles implements AutoCloseable {
                 throw new LinkageError("this JDK's files cannot be made to fail", e);
             }
         }
-
-        /** As this class is first used. */
-        static void make() {}
 
         private static List<Class<?>> loaded(Instrumentation instrumentation) throws ClassNotFoundException {
             var classes = new ArrayList<Class<?>>();
@@ -313,7 +310,7 @@ public final class FailingFiles implements AutoCloseable {
     public static void setLength(RandomAccessFile file, long length) throws IOException {
         var files = open;
         if (files != null) {
-            files.decide(Kind.LENGTH + " " + RANDOM + " ", path(file));
+            files.decide(Kind.LENGTH + " " + RANDOM + " ", files.path(file));
         }
         file.setLength(length);
     }
@@ -324,14 +321,14 @@ public final class FailingFiles implements AutoCloseable {
         var descriptor = file.getFD();
         var files = open;
         if (files != null) {
-            files.descriptors.put(descriptor, path(file));
+            files.descriptors.put(descriptor, files.path(file));
         }
         return descriptor;
     }
 
-    private static String path(RandomAccessFile file) {
+    private String path(RandomAccessFile file) {
         try {
-            return String.valueOf(Changes.RANDOM_PATH.get(file));
+            return String.valueOf(randomPath.get(file));
         } catch (IllegalAccessException e) {
             throw new LinkageError("the path of a file cannot be read", e);
         }

@@ -57,6 +57,11 @@ class ApplyDataTest {
         empty("data");
     }
 
+    /** Of the list of its folder, while it is the only experiment. */
+    private String hashOfLion() {
+        return repo.show(repo.refs("refs/exps").get(0), "data.dvc").replaceAll("(?s).*md5: (\\S+\\.dir)\n.*", "$1");
+    }
+
     private void empty(String folder) throws IOException {
         try (var files = Files.walk(at(folder))) {
             for (var file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
@@ -169,7 +174,7 @@ class ApplyDataTest {
     @Test
     void a_folder_whose_list_is_gone_stays_and_is_named() throws IOException {
         saveLion();
-        var hash = repo.show(repo.refs("refs/exps").get(0), "data.dvc").replaceAll("(?s).*md5: (\\S+\\.dir)\n.*", "$1");
+        var hash = hashOfLion();
         save("tiger");
         apply("lion");
         Files.delete(repo.object(hash));
@@ -184,9 +189,8 @@ class ApplyDataTest {
     @Test
     void a_folder_whose_list_is_damaged_is_in_the_way_and_nothing_is_touched() throws IOException {
         saveLion();
-        var hash = repo.show(repo.refs("refs/exps").get(0), "data.dvc").replaceAll("(?s).*md5: (\\S+\\.dir)\n.*", "$1");
-        var list = repo.object(hash);
-        list.toFile().setWritable(true);
+        var list = repo.object(hashOfLion());
+        assertThat(list.toFile().setWritable(true)).isTrue();
         Files.writeString(list, Files.readString(list).replace("a.txt", "c.txt"));
 
         assertThatThrownBy(() -> apply("lion"))

@@ -104,7 +104,7 @@ class DvcCacheTest {
         var stored = cache.store(new TreeMap<>(Map.of("a", Files.writeString(temp.resolve("any"), "any"))));
         var object = cache.path(stored.hash());
         var list = Files.readString(object);
-        object.toFile().setWritable(true);
+        assertThat(object.toFile().setWritable(true)).isTrue();
         Files.writeString(object, list.replace("\"a\"", "\"b\""));
 
         assertThatThrownBy(() -> cache.files(folder(stored.hash())))
