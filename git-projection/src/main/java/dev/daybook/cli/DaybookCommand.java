@@ -1,16 +1,15 @@
 package dev.daybook.cli;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The command without a verb: says what there is. */
 @Command(
         name = "daybook",
         scope = ScopeType.INHERIT,
         mixinStandardHelpOptions = true,
+        // each is a class; to look for methods takes time
+        addMethodSubcommands = false,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         sortOptions = false,
@@ -31,13 +30,4 @@ import picocli.CommandLine.Spec;
             "Results go to standard output, warnings and errors to standard error.",
             "'daybook COMMAND --help' explains a command.",
         })
-final class DaybookCommand implements Runnable {
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "missing command");
-    }
-}
+final class DaybookCommand {}

@@ -1,5 +1,6 @@
 package dev.daybook.cli;
 
+import dev.daybook.git.SavedExperiments;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ public final class Main {
 
     public static void main(String[] args) {
         QuietJvm.hush();
+        SavedExperiments.prepare();
         System.exit(run(Terminal.ofProcess(), args));
     }
 

@@ -14,14 +14,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -30,14 +29,14 @@ final class Terminal {
 
     private static final int USUAL_COLUMNS = 120;
     private static final long ANSWER_MILLIS = 500;
-    private static final int MINUTE_CHARACTERS = 16;
+    private static final int MOMENT_CHARACTERS = 23;
+    private static final int NANOS_OF_A_MILLISECOND = 1_000_000;
 
     private final PrintWriter out;
     private final PrintWriter err;
     private final Optional<IntSupplier> columns;
     private final boolean isColoured;
-    private final ZoneId zone;
-    private final DateTimeFormatter moments;
+    private final Supplier<ZoneId> zone;
 
     /**
      * The surroundings of one run, without colours.
@@ -50,17 +49,21 @@ final class Terminal {
     }
 
     Terminal(PrintWriter out, PrintWriter err, OptionalInt columns, ZoneId zone, boolean isColoured) {
-        this(out, err, columns.isPresent() ? Optional.of(columns::getAsInt) : Optional.empty(), zone, isColoured);
+        this(out, err, columns.isPresent() ? Optional.of(columns::getAsInt) : Optional.empty(), () -> zone, isColoured);
     }
 
-    private Terminal(PrintWriter out, PrintWriter err, Optional<IntSupplier> columns, ZoneId zone, boolean isColoured) {
+    /** @param zone asked for where a time is shown only: the rules of all zones take long to load */
+    private Terminal(
+            PrintWriter out,
+            PrintWriter err,
+            Optional<IntSupplier> columns,
+            Supplier<ZoneId> zone,
+            boolean isColoured) {
         this.out = out;
         this.err = err;
         this.columns = columns;
         this.isColoured = isColoured;
         this.zone = zone;
-        this.moments = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT)
-                .withZone(zone);
     }
 
     /** This process's. */
@@ -70,7 +73,7 @@ final class Terminal {
                 writer(FileDescriptor.out, "stdout.encoding"),
                 writer(FileDescriptor.err, "stderr.encoding"),
                 isTerminal ? Optional.of(Terminal::columnsOfProcess) : Optional.empty(),
-                ZoneId.systemDefault(),
+                ZoneId::systemDefault,
                 isTerminal && wantsColours(System.getenv()));
     }
 
@@ -210,25 +213,36 @@ final class Terminal {
 
     /** A moment as people here read it; written by hand, because a list has very many of them. */
     String minute(Instant time) {
-        var local = LocalDateTime.ofInstant(time, zone);
+        return text(time, false);
+    }
+
+    /** To the millisecond, where the order matters. */
+    String moment(Instant time) {
+        return text(time, true);
+    }
+
+    private String text(Instant time, boolean isExact) {
+        var local = LocalDateTime.ofInstant(time, zone.get());
         if (local.getYear() < 1000 || local.getYear() > 9999) {
-            return local.truncatedTo(ChronoUnit.MINUTES).toString().replace('T', ' ');
+            return local.truncatedTo(isExact ? ChronoUnit.MILLIS : ChronoUnit.MINUTES)
+                    .toString()
+                    .replace('T', ' ');
         }
-        var text = new StringBuilder(MINUTE_CHARACTERS).append(local.getYear());
+        var text = new StringBuilder(MOMENT_CHARACTERS).append(local.getYear());
         twoDigits(text.append('-'), local.getMonthValue());
         twoDigits(text.append('-'), local.getDayOfMonth());
         twoDigits(text.append(' '), local.getHour());
         twoDigits(text.append(':'), local.getMinute());
+        if (isExact) {
+            twoDigits(text.append(':'), local.getSecond());
+            int millis = local.getNano() / NANOS_OF_A_MILLISECOND;
+            twoDigits(text.append('.').append((char) ('0' + millis / 100)), millis % 100);
+        }
         return text.toString();
     }
 
     private static void twoDigits(StringBuilder text, int number) {
         text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
-    }
-
-    /** To the millisecond, where the order matters. */
-    String moment(Instant time) {
-        return moments.format(time);
     }
 
     /** Writes what is still held back; false if the result did not get out. */

@@ -16,9 +16,13 @@ import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Brings an experiment back into the work tree. HEAD and the index stay as they are. */
 final class Application {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Repository repository;
     private final GitCommand.Program git;
@@ -63,7 +67,7 @@ final class Application {
                 var head = walk.parseCommit(Repositories.head(repository));
                 var target = walk.parseCommit(commit).getTree();
                 var saved = new SavedBlobs(reader, head.copy(), revisions);
-                var plan = new ApplyPlan(top, reader, saved);
+                var plan = new ApplyPlan(top, reader, saved, pointers());
                 var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());
@@ -75,6 +79,17 @@ final class Application {
                 return new Applied(commit.name(), plan.files(), plan.data(), plan.losses(), kept, plan.notes());
             }
         }
+    }
+
+    /** Most folders are the same in all experiments and in the index, and hold none: an index is read faster than their trees. */
+    private PointerFiles pointers() throws IOException {
+        var pointers = new PointerFiles();
+        try {
+            pointers.know(IndexFile.read(repository.getIndexFile().toPath()));
+        } catch (NotPlainException e) {
+            LOG.debug("the index of {} tells nothing of data: {}", repository, e.reason());
+        }
+        return pointers;
     }
 
     /** Of a commit that may be gone. */

@@ -27,6 +27,7 @@ final class ApplyPlan {
     private final ObjectReader reader;
     private final PlannedSteps planned;
     private final DataSteps data;
+    private final PointerFiles pointers;
     private final Map<String, Character> files = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -37,10 +38,12 @@ final class ApplyPlan {
      * @param top the root of the work tree
      * @param reader of all trees and blobs
      * @param saved what can be had back
+     * @param pointers what is known of trees already
      */
-    ApplyPlan(Path top, ObjectReader reader, SavedBlobs saved) {
+    ApplyPlan(Path top, ObjectReader reader, SavedBlobs saved, PointerFiles pointers) {
         this.top = top;
         this.reader = reader;
+        this.pointers = pointers;
         var projects = new DvcProjects(top);
         this.planned = new PlannedSteps(top, projects, saved);
         this.data = new DataSteps(top, projects, planned);
@@ -84,7 +87,7 @@ final class ApplyPlan {
     void find(ObjectId head, ObjectId now, ObjectId target, Optional<ObjectId> before) throws IOException {
         var trees = new Trees(head, now, target);
         compareFiles(trees);
-        var wanted = TreeData.of(reader, target);
+        var wanted = TreeData.of(pointers, reader, target);
         notes.addAll(wanted.problems());
         for (var output : wanted.outputs().entrySet()) {
             data.want(output.getKey(), output.getValue());
@@ -191,7 +194,7 @@ final class ApplyPlan {
                 }
             }
         }
-        for (var old : TreeData.of(reader, before).outputs().entrySet()) {
+        for (var old : TreeData.of(pointers, reader, before).outputs().entrySet()) {
             data.leave(
                     old.getKey(),
                     old.getValue(),

@@ -22,6 +22,7 @@ final class IndexEntry {
     private static final int ASSUME_UNCHANGED = 0x8000;
     private static final int EXTENDED = 0x4000;
     private static final int STAGE = 0x3000;
+    private static final int PATH_LENGTH = 0xfff;
     private static final int SKIP_WORKTREE = 0x4000;
     private static final int INTENT_TO_ADD = 0x2000;
     private static final int FILE = 0100644;
@@ -64,7 +65,7 @@ final class IndexEntry {
         var id = ObjectId.fromRaw(raw);
         int flags = in.getShort();
         int extended = (flags & EXTENDED) == 0 ? 0 : in.getShort();
-        var path = version == 4 ? abbreviatedPath(in, previous) : paddedPath(in, start);
+        var path = version == 4 ? abbreviatedPath(in, previous) : paddedPath(in, start, flags & PATH_LENGTH);
         boolean isConflict = (flags & STAGE) != 0;
         if (!isConflict) {
             refuseUnusual(path, mode, flags, extended);
@@ -72,8 +73,18 @@ final class IndexEntry {
         return new IndexEntry(path, mode, id, isConflict, new FileStat(mode, mtime, ctime, inode, uid, gid, size));
     }
 
-    private static byte[] paddedPath(ByteBuffer in, int start) {
-        var path = upToNul(in);
+    /** @param said the length of the path; the greatest there is for that and all longer ones */
+    private static byte[] paddedPath(ByteBuffer in, int start, int said) {
+        byte[] path;
+        if (said < PATH_LENGTH) {
+            path = new byte[said];
+            in.get(path);
+            if (in.get() != '\0') {
+                throw new IllegalArgumentException("a path is longer than is said of it");
+            }
+        } else {
+            path = upToNul(in);
+        }
         int length = in.position() - 1 - start;
         in.position(start + (length + 8 & ~7));
         return path;

@@ -36,7 +36,7 @@ final class IndexSnapshot {
         var changes = new TreeMap<Integer, Optional<Content>>();
         for (var suspect : suspects) {
             var now = plain.of(suspect);
-            if (!now.equals(Optional.of(indexed(suspect.entry())))) {
+            if (now.isEmpty() || !now.get().isSame(indexed(suspect.entry()))) {
                 changes.put(suspect.index(), now);
             }
         }

@@ -1,11 +1,14 @@
 package dev.daybook.git;
 
+import dev.daybook.git.IndexFile.CachedTree;
 import dev.daybook.git.dvc.DvcOutputs;
 import dev.daybook.git.dvc.DvcOutputs.Output;
 import dev.daybook.git.dvc.ParamFileException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,6 +62,34 @@ final class PointerFiles {
     /** Whether some files are kept in Git LFS. */
     boolean isWithLfs() {
         return isWithLfs;
+    }
+
+    /** Takes from an index in which folders no such file is: the trees that it remembers of those need not be read. */
+    void know(IndexFile index) {
+        var folders = new HashSet<String>();
+        for (var entry : index.entries()) {
+            var path = entry.path();
+            if (endsWith(path, path.length, POINTER)
+                    || endsWith(path, path.length, LOCK)
+                    || endsWith(path, path.length, ATTRIBUTES)) {
+                var folder = new String(path, StandardCharsets.ISO_8859_1);
+                for (int slash = folder.lastIndexOf('/'); slash >= 0; slash = folder.lastIndexOf('/', slash - 1)) {
+                    folders.add(folder.substring(0, slash + 1));
+                }
+            }
+        }
+        index.trees().ifPresent(tree -> know(tree, "", folders));
+    }
+
+    /** @param folder one character for each byte */
+    private void know(CachedTree tree, String folder, Set<String> withFiles) {
+        tree.folders().forEach((name, inner) -> {
+            var path = folder + name + "/";
+            if (inner.isValid() && !withFiles.contains(path)) {
+                places.put(inner.id(), List.of());
+            }
+            know(inner, path, withFiles);
+        });
     }
 
     /** Begins to read what commits hold; whatever fails is met again when it is asked for. */
@@ -162,18 +193,13 @@ final class PointerFiles {
     }
 
     private static boolean endsWith(CanonicalTreeParser parser, byte[] end) {
-        int from = parser.getNameLength() - end.length;
-        if (from < 0) {
-            return false;
-        }
-        var path = parser.getEntryPathBuffer();
-        int at = parser.getEntryPathLength() - end.length;
-        for (int i = 0; i < end.length; i++) {
-            if (path[at + i] != end[i]) {
-                return false;
-            }
-        }
-        return true;
+        return parser.getNameLength() >= end.length
+                && endsWith(parser.getEntryPathBuffer(), parser.getEntryPathLength(), end);
+    }
+
+    private static boolean endsWith(byte[] path, int length, byte[] end) {
+        int from = length - end.length;
+        return from >= 0 && Arrays.equals(path, from, length, end, 0, end.length);
     }
 
     private static String text(ObjectReader reader, ObjectId blob) {

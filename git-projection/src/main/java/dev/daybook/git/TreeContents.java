@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.treewalk.TreeWalk;
-import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
+import org.eclipse.jgit.treewalk.filter.PathFilterGroup;
 
 /**
  * Writes files of a tree as git would check them out: byte for byte where the repository is known to be plain, else by the installed git,
@@ -27,6 +28,7 @@ import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
  */
 final class TreeContents implements WorkTreeChange.Contents {
 
+    private static final String ATTRIBUTES = ".gitattributes";
     private static final Duration PATIENCE = Duration.ofMinutes(30);
 
     private final Repository repository;
@@ -43,7 +45,7 @@ final class TreeContents implements WorkTreeChange.Contents {
 
     @Override
     public void write(List<WorkTreeStep> steps, Path folder) throws IOException {
-        var why = whyByGit();
+        var why = whyByGit(steps);
         if (why.isPresent()) {
             writeByGit(steps, folder, why.get());
             return;
@@ -57,7 +59,7 @@ final class TreeContents implements WorkTreeChange.Contents {
     }
 
     /** Why only git knows; empty if it is not needed. */
-    private Optional<String> whyByGit() throws IOException {
+    private Optional<String> whyByGit(List<WorkTreeStep> steps) throws IOException {
         try {
             var settings = GitSettings.read(repository, program.additions());
             settings.requireUsualWorkTree();
@@ -71,10 +73,22 @@ final class TreeContents implements WorkTreeChange.Contents {
         } catch (NotPlainException e) {
             return Optional.of(e.reason());
         }
+        // those that git asks: beside the files, and in each folder on the way to them
+        var attributes = new TreeSet<String>();
+        for (var step : steps) {
+            var path = step.path();
+            for (int slash = path.lastIndexOf('/'); slash >= 0; slash = path.lastIndexOf('/', slash - 1)) {
+                attributes.add(path.substring(0, slash + 1) + ATTRIBUTES);
+            }
+            attributes.add(ATTRIBUTES);
+        }
+        if (attributes.isEmpty()) {
+            return Optional.empty();
+        }
         try (var walk = new TreeWalk(reader)) {
             walk.addTree(tree);
             walk.setRecursive(true);
-            walk.setFilter(PathSuffixFilter.create(".gitattributes"));
+            walk.setFilter(PathFilterGroup.createFromStrings(attributes));
             return walk.next() ? Optional.of(walk.getPathString() + " may convert files") : Optional.empty();
         }
     }

@@ -14,12 +14,12 @@ import org.eclipse.jgit.treewalk.TreeWalk;
  * The data that a tree refers to: what its {@code .dvc} files and {@code dvc.lock}s name, and Git does not hold itself.
  *
  * @param outputs by their paths from the root
- * @param problems sentences about what cannot be read
+ * @param problems sentences about what cannot be read, here or before
  */
 record TreeData(Map<String, Output> outputs, List<String> problems) {
 
-    static TreeData of(ObjectReader reader, ObjectId tree) throws IOException {
-        var files = new PointerFiles();
+    /** @param files those that were read already are not read again */
+    static TreeData of(PointerFiles files, ObjectReader reader, ObjectId tree) throws IOException {
         var outputs = new LinkedHashMap<String, Output>();
         var problems = new ArrayList<String>();
         for (var output : files.outputs(reader, tree)) {

@@ -177,7 +177,12 @@ final class WorkTreeChange implements AutoCloseable {
 
     private void requireUnchanged(List<WorkTreeStep> steps) throws IOException {
         for (var step : steps) {
-            if (!WorkTreeFiles.stat(top, step.path()).equals(step.before())) {
+            var now = WorkTreeFiles.stat(top, step.path());
+            var before = step.before();
+            boolean isUnchanged = now.isPresent() && before.isPresent()
+                    ? now.get().isSame(before.get())
+                    : now.isPresent() == before.isPresent();
+            if (!isUnchanged) {
                 throw new RepositoryException("'" + step.path() + "' in " + top
                         + " was changed while the change was being prepared; nothing was done; try once more");
             }

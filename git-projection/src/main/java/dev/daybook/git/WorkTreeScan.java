@@ -9,7 +9,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,23 +51,10 @@ final class WorkTreeScan {
         if (!FileStat.isKnown(workTree)) {
             throw new NotPlainException("its file system does not tell all that git compares");
         }
-        // the folders first and by themselves: they are few
-        var candidates = new ArrayList<Suspect>(index.entries().size());
-        var isReachable = new ArrayList<Boolean>(index.entries().size());
-        for (var entry : index.entries()) {
-            if (entry.isConflict()) {
-                throw WorkTreeSnapshot.conflict(entry.name(), workTree);
-            }
-            var name = entry.exactName();
-            candidates.add(new Suspect(candidates.size(), entry, path(name), Optional.empty()));
-            isReachable.add(isFolder(parent(name)));
-        }
-        var numbers = IntStream.range(0, candidates.size());
         try {
-            return (candidates.size() < ENTRIES_FOR_THREADS ? numbers : numbers.parallel())
-                    .mapToObj(i -> look(candidates.get(i), isReachable.get(i)))
-                    .flatMap(Optional::stream)
-                    .toList();
+            return look();
+        } catch (InvalidPathException e) {
+            throw new NotPlainException("Java cannot name the file '" + e.getInput() + "' under this locale");
         } catch (UncheckedIOException e) {
             if (e.getCause() instanceof AccessDeniedException denied) {
                 throw new NotPlainException("'" + denied.getFile() + "' may not be looked at");
@@ -77,12 +63,23 @@ final class WorkTreeScan {
         }
     }
 
-    private Path path(String name) throws NotPlainException {
-        try {
-            return workTree.resolve(name);
-        } catch (InvalidPathException e) {
-            throw new NotPlainException("Java cannot name the file '" + name + "' under this locale");
+    private List<Suspect> look() throws NotPlainException {
+        // the folders first and by themselves: they are few
+        var entries = index.entries();
+        var names = new String[entries.size()];
+        var isReachable = new boolean[names.length];
+        for (int i = 0; i < names.length; i++) {
+            if (entries.get(i).isConflict()) {
+                throw WorkTreeSnapshot.conflict(entries.get(i).name(), workTree);
+            }
+            names[i] = entries.get(i).exactName();
+            isReachable[i] = isFolder(parent(names[i]));
         }
+        var numbers = IntStream.range(0, names.length);
+        return (names.length < ENTRIES_FOR_THREADS ? numbers : numbers.parallel())
+                .mapToObj(i -> look(i, workTree.resolve(names[i]), isReachable[i]))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private static String parent(String name) {
@@ -98,7 +95,7 @@ final class WorkTreeScan {
         if (known != null) {
             return known;
         }
-        boolean isFolder = isFolder(parent(name)) && isFolder(path(name));
+        boolean isFolder = isFolder(parent(name)) && isFolder(workTree.resolve(name));
         folders.put(name, isFolder);
         return isFolder;
     }
@@ -121,12 +118,13 @@ final class WorkTreeScan {
     }
 
     /** Empty if the file is surely as it was. */
-    private Optional<Suspect> look(Suspect candidate, boolean isReachable) {
+    private Optional<Suspect> look(int number, Path path, boolean isReachable) {
+        var entry = index.entries().get(number);
         try {
-            var stat = isReachable ? FileStat.of(candidate.path()) : Optional.<FileStat>empty();
-            return stat.isPresent() && candidate.entry().isSurelyUnchanged(stat.get(), index.mtime())
+            var stat = isReachable ? FileStat.of(path) : Optional.<FileStat>empty();
+            return stat.isPresent() && entry.isSurelyUnchanged(stat.get(), index.mtime())
                     ? Optional.empty()
-                    : Optional.of(new Suspect(candidate.index(), candidate.entry(), candidate.path(), stat));
+                    : Optional.of(new Suspect(number, entry, path, stat));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
