@@ -116,7 +116,7 @@ class MainTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "''                | Missing required subcommand; see 'daybook --help'",
+                "''                | missing required subcommand; see 'daybook --help'",
                 "lst               | unknown command 'lst', did you mean 'list'?; see 'daybook --help'",
                 "--jsn             | unknown option '--jsn', did you mean '--json'?; see 'daybook --help'",
                 "list --nothing    | unknown option '--nothing'; see 'daybook list --help'",
