@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SweepCrashIT {
 
     private static final int ROUNDS = Rounds.of(10);
-    private static final int SECONDS = Integer.getInteger("daybook.seconds", 10);
+    private static final int SECONDS = Integer.getInteger("daybook.seconds", 30);
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_BEHIND_A_STEP = 6;
     private static final int MAX_MILLIS_OF_RECOVERY = 700;

@@ -18,6 +18,9 @@ class RecoveryProperties {
 
     private static final int MANY = 1 << 20;
 
+    /** Smaller than those of any disk, so that a short queue has many. */
+    private static final int PAGE_BYTES = 256;
+
     private static Path original = Path.of("");
     private static Path copy = Path.of("");
     private static byte[] queue = {};
@@ -46,14 +49,14 @@ class RecoveryProperties {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 300)
     void a_cut_leaves_a_prefix(@ForAll @IntRange(max = MANY) int at) {
         Samples.place(copy, Arrays.copyOf(queue, at % (queue.length + 1)));
 
         assertPrefix(Samples.read(Samples.generation(copy)));
     }
 
-    @Property(tries = 400)
+    @Property(tries = 600)
     void a_flipped_bit_anywhere_is_reported_or_harmless(
             @ForAll @IntRange(max = MANY) int at, @ForAll @IntRange(max = 7) int bit) {
         var flipped = queue.clone();
@@ -63,13 +66,13 @@ class RecoveryProperties {
         RecoveryTest.assertReportedOrHarmless("byte " + at % queue.length, Samples.generation(copy), items);
     }
 
-    @Property(tries = 400)
+    @Property(tries = 600)
     void a_flipped_bit_in_the_first_metadata_is_reported_or_harmless(
             @ForAll @IntRange(max = 300) int at, @ForAll @IntRange(max = 7) int bit) {
         a_flipped_bit_anywhere_is_reported_or_harmless(at, bit);
     }
 
-    @Property(tries = 200)
+    @Property(tries = 300)
     void garbage_leaves_a_prefix(
             @ForAll @IntRange(max = MANY) int from, @ForAll @Size(min = 1, max = 200) byte[] garbage) {
         var overwritten = queue.clone();
@@ -81,13 +84,28 @@ class RecoveryProperties {
         assertPrefix(Samples.read(Samples.generation(copy)));
     }
 
-    @Property(tries = 200)
+    @Property(tries = 300)
+    void swapped_and_repeated_pages_leave_a_prefix(
+            @ForAll @IntRange(max = MANY) int one, @ForAll @IntRange(max = MANY) int other, @ForAll boolean isSwap) {
+        int pages = queue.length / PAGE_BYTES;
+        int from = one % pages * PAGE_BYTES;
+        int to = other % pages * PAGE_BYTES;
+        var mixed = queue.clone();
+        System.arraycopy(queue, from, mixed, to, PAGE_BYTES);
+        if (isSwap) {
+            System.arraycopy(queue, to, mixed, from, PAGE_BYTES);
+        }
+        Samples.place(copy, mixed);
+
+        assertPrefix(Samples.read(Samples.generation(copy)));
+    }
+
+    @Property(tries = 300)
     void lost_pages_leave_a_prefix(@ForAll @Size(max = 6) List<@IntRange(max = MANY) Integer> pages) {
-        int pageBytes = 256;
         var holes = queue.clone();
         for (int page : pages) {
-            int from = page % (queue.length / pageBytes) * pageBytes;
-            Arrays.fill(holes, from, from + pageBytes, (byte) 0);
+            int from = page % (queue.length / PAGE_BYTES) * PAGE_BYTES;
+            Arrays.fill(holes, from, from + PAGE_BYTES, (byte) 0);
         }
         Samples.place(copy, holes);
 
