@@ -296,17 +296,21 @@ class ApplyTest {
                 .hasMessage("experiment 'lion' has no checkpoint '7'; it has [2, 1]");
     }
 
-    @Test
-    void line_ends_and_filters_are_gits() throws IOException {
-        repo.write(".gitattributes", "*.py text eol=crlf\n").commit("crlf");
-        repo.write("train.py", "print(1)\r\nprint(2)\r\n");
+    @ParameterizedTest
+    @ValueSource(strings = {"", "src/", "src/deep/"})
+    void line_ends_and_filters_are_gits(String folder) throws IOException {
+        var file = "src/deep/train.py";
+        repo.write(file, "print(1)\n")
+                .write(folder + ".gitattributes", "*.py text eol=crlf\n")
+                .commit("crlf");
+        repo.write(file, "print(1)\r\nprint(2)\r\n");
         repo.save("lion", run -> {});
         repo.git("checkout", "-q", "--", ".");
 
         saved.apply("lion", ApplyOptions.DEFAULT);
 
-        assertThat(read("train.py")).isEqualTo("print(1)\r\nprint(2)\r\n");
-        assertThat(repo.show(repo.refs("refs/exps").get(0), "train.py")).isEqualTo("print(1)\nprint(2)\n");
+        assertThat(read(file)).isEqualTo("print(1)\r\nprint(2)\r\n");
+        assertThat(repo.show(repo.refs("refs/exps").get(0), file)).isEqualTo("print(1)\nprint(2)\n");
     }
 
     @Test
