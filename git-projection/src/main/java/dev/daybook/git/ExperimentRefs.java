@@ -4,8 +4,10 @@ import dev.daybook.RepositoryException;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.RefDirectory;
@@ -173,7 +176,22 @@ final class ExperimentRefs {
         }
     }
 
+    /** By its own file, if it has one: JGit looks at the packed ones first, each time anew where there are none. */
     Optional<ObjectId> read(String name) throws IOException {
+        try {
+            var content = Files.readString(files.file(name), StandardCharsets.ISO_8859_1);
+            var id = content.strip();
+            if (content.length() == id.length() + 1 && ObjectId.isId(id)) {
+                return Optional.of(ObjectId.fromString(id));
+            }
+        } catch (NoSuchFileException e) {
+            // git packs a ref before it takes its file away, and never takes the packed ones away
+            if (!Files.exists(files.packed())) {
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            LOG.debug("the ref {} is left to JGit: {}", name, e.toString());
+        }
         return Repositories.read(repository, name);
     }
 
@@ -277,7 +295,11 @@ final class ExperimentRefs {
     private List<Wanted> createTogether(List<Wanted> all) throws IOException {
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
-            var before = named(fresh, EXPERIMENTS, OWN);
+            // not more than that: of code alone there may be a thousand
+            var places = Stream.of(EXPERIMENTS, OWN)
+                    .filter(place -> all.stream().anyMatch(each -> each.name().startsWith(place)))
+                    .toArray(String[]::new);
+            var before = named(fresh, places);
             var absent = all.stream()
                     .filter(each -> !before.containsKey(each.name()))
                     .toList();
@@ -299,7 +321,7 @@ final class ExperimentRefs {
             var unlocked =
                     absent.stream().filter(each -> !locks.isHeld(each.name())).toList();
             // what counts is what can be read
-            var after = named(fresh, EXPERIMENTS, OWN);
+            var after = named(fresh, places);
             return unlocked.stream()
                     .filter(each -> each.commit().equals(after.get(each.name())))
                     .toList();

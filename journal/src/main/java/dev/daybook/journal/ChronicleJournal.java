@@ -229,7 +229,7 @@ final class ChronicleJournal implements Journal {
 
     @Override
     public void releaseName(String name, ExperimentId id) {
-        if (names.release(name, id)) {
+        if (isReleased(name, id)) {
             var batch = together.get(Thread.currentThread());
             if (batch == null) {
                 names.force();
@@ -238,6 +238,18 @@ final class ChronicleJournal implements Journal {
             }
         }
         unreserve(id);
+    }
+
+    private boolean isReleased(String name, ExperimentId id) {
+        var living = current;
+        if (living == null || !living.enter()) {
+            return names.release(name, id, Optional.empty());
+        }
+        try {
+            return names.release(name, id, Optional.of(living.name()));
+        } finally {
+            living.leave();
+        }
     }
 
     private void unreserve(ExperimentId id) {

@@ -76,11 +76,20 @@ final class NameReservations {
      * Gives a name back, if this experiment has it. The disk may not know it before {@link #force}; if it never learns, the reservation is
      * void all the same as soon as the experiment is saved or discarded.
      *
+     * @param living a generation that does not end meanwhile: no name is taken from one that lives, and so it takes no lock to delete its own
      * @return whether there is something to force
      */
-    boolean release(String name, ExperimentId id) {
+    boolean release(String name, ExperimentId id, Optional<String> living) {
         try {
-            return Disk.uninterrupted(() -> locked(() -> removes(name, id)));
+            return Disk.uninterrupted(() -> {
+                var found = read(file(name)).filter(reservation -> reservation.isOf(id, name));
+                if (found.isEmpty()) {
+                    return false;
+                }
+                return living.equals(Optional.of(found.get().generation()))
+                        ? Files.deleteIfExists(file(name))
+                        : locked(() -> removes(name, id));
+            });
         } catch (IOException e) {
             throw new JournalException("the name '" + name + "' cannot be given back: " + Disk.reason(e), e);
         }
