@@ -82,13 +82,13 @@ final class NameReservations {
     boolean release(String name, ExperimentId id, Optional<String> living) {
         try {
             return Disk.uninterrupted(() -> {
-                var found = read(file(name)).filter(reservation -> reservation.isOf(id, name));
-                if (found.isEmpty()) {
-                    return false;
+                synchronized (this) {
+                    var found = read(file(name));
+                    if (found.isPresent() && living.equals(Optional.of(found.get().generation()))) {
+                        return found.get().isOf(id, name) && Files.deleteIfExists(file(name));
+                    }
                 }
-                return living.equals(Optional.of(found.get().generation()))
-                        ? Files.deleteIfExists(file(name))
-                        : locked(() -> removes(name, id));
+                return locked(() -> removes(name, id));
             });
         } catch (IOException e) {
             throw new JournalException("the name '" + name + "' cannot be given back: " + Disk.reason(e), e);
