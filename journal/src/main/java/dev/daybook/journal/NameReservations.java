@@ -84,7 +84,8 @@ final class NameReservations {
             return Disk.uninterrupted(() -> {
                 synchronized (this) {
                     var found = read(file(name));
-                    if (found.isPresent() && living.equals(Optional.of(found.get().generation()))) {
+                    if (found.isPresent()
+                            && living.equals(Optional.of(found.get().generation()))) {
                         return found.get().isOf(id, name) && Files.deleteIfExists(file(name));
                     }
                 }
