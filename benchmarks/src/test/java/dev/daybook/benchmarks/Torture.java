@@ -140,12 +140,20 @@ final class Torture {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // also if this run is ended from outside
+        var end = new Thread(() -> end(process));
+        Runtime.getRuntime().addShutdownHook(end);
         try {
             return process.waitFor(LONGEST_GO.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
         } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+            end(process);
+            Runtime.getRuntime().removeShutdownHook(end);
         }
+    }
+
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     private int report() {

@@ -14,6 +14,7 @@ import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.MetricLease;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -288,14 +289,18 @@ final class ChronicleJournal implements Journal {
 
     @Override
     public List<Collected> collect(boolean isTrial) {
-        return exclusively(() -> {
-            try {
-                return Disk.uninterrupted(() -> collector.collect(isTrial));
-            } catch (IOException e) {
-                throw new JournalException(
-                        "the journal " + directory.path() + " cannot be cleaned: " + Disk.reason(e), e);
-            }
-        });
+        // a trial makes no file: where nobody has taken the lock yet, nobody deletes
+        return isTrial && !Files.exists(directory.takeoverLock())
+                ? collected(true)
+                : exclusively(() -> collected(isTrial));
+    }
+
+    private List<Collected> collected(boolean isTrial) {
+        try {
+            return Disk.uninterrupted(() -> collector.collect(isTrial));
+        } catch (IOException e) {
+            throw new JournalException("the journal " + directory.path() + " cannot be cleaned: " + Disk.reason(e), e);
+        }
     }
 
     /** What a generation of this process holds, which nobody has to read it for. */
