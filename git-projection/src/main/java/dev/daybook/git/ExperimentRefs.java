@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.MissingObjectException;
@@ -411,7 +412,10 @@ final class ExperimentRefs {
             Files.deleteIfExists(files.file(name));
         }
         locks.awaitPacking();
-        if (!Files.exists(files.packed())) {
+        var folders = names.stream()
+                .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
+                .collect(Collectors.toSet());
+        if (!files.isAnyPacked(folders)) {
             return;
         }
         try (var fresh = Repositories.fresh(repository);
