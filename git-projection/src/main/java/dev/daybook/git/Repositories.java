@@ -66,6 +66,8 @@ final class Repositories {
      */
     static Repository open(Path path) {
         Preparation.DONE.join();
+        // each time: an application may have given JGit its usual reader back meanwhile
+        QuietSystemReader.install();
         var start = path.toAbsolutePath().normalize();
         var builder = new FileRepositoryBuilder();
         builder.findGitDir(start.toFile());
