@@ -493,9 +493,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private SavedExperiment finishReserved(String newName) {
-        if (data.phase() == Phase.ACTIVE && ownership == Ownership.NONE) {
-            apply(resumption());
-        }
+        goOnFromOwner();
         var now = recordsCode() ? codeNow() : Optional.<Code>empty();
         apply(new Command.CompleteToSave(now));
         var save = toSave(daybook.source(requireId()), newName, now);
@@ -591,7 +589,10 @@ public final class Experiment implements AutoCloseable {
                         state());
             }
             if (ownership == Ownership.NONE) {
-                inherit(Call.DISCARD, this::discardOwned);
+                inherit(Call.DISCARD, () -> {
+                    goOnFromOwner();
+                    return discardOwned();
+                });
             } else {
                 discardOwned();
             }
@@ -635,6 +636,13 @@ public final class Experiment implements AutoCloseable {
             inherit(Call.RESUME, () -> apply(resumption()));
         });
         return this;
+    }
+
+    /** What ends an heir's active experiment says first how many records it goes on from: no event before it may count them. */
+    private void goOnFromOwner() {
+        if (data.phase() == Phase.ACTIVE && ownership == Ownership.NONE) {
+            apply(resumption());
+        }
     }
 
     private Command.Resume resumption() {

@@ -327,6 +327,26 @@ class CatalogTest {
     }
 
     @Test
+    void who_has_looked_before_sees_the_last_records_of_what_an_older_process_has_discarded() {
+        var old = world.process();
+        old.begin("first");
+        var young = world.process();
+        var run = young.begin("x");
+        run.metric("loss");
+        var catalog = new Catalog(new InMemoryJournal(world.store));
+        catalog.catchUp();
+
+        run.logMetric("loss", 1);
+        young.daybook().close();
+        old.find("x").discard();
+
+        catalog.catchUp();
+        var stream = catalog.find(id(run)).orElseThrow();
+        assertThat(stream.fold().metricRecords()).isOne();
+        assertThat(catalog.damage()).isEmpty();
+    }
+
+    @Test
     void experiments_that_go_back_and_forth_between_two_processes_are_put_together() {
         var a = world.process();
         var b = world.process();

@@ -102,7 +102,7 @@ class DaybookProperties {
         return action.list().ofMinSize(1).ofMaxSize(40).withSizeDistribution(RandomDistribution.uniform());
     }
 
-    @Property(tries = 600)
+    @Property(tries = 2000)
     void a_daybook_is_what_a_naive_one_says_after_each_step(@ForAll("lives") List<Action> actions) {
         var life = new Life();
         for (var action : actions) {

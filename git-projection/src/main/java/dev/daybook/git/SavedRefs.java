@@ -141,7 +141,7 @@ final class SavedRefs {
 
     /** Those that have a name: one of them may have two. */
     private Set<ObjectId> commits() throws IOException {
-        return refs.experiments().stream().map(Ref::getObjectId).collect(Collectors.toSet());
+        return refs.experiments().stream().map(Ref::getObjectId).collect(Collectors.toCollection(HashSet::new));
     }
 
     /** The last step: what was done for it is kept if the ref is gone, also if that could not be forced to disk. */
@@ -171,14 +171,11 @@ final class SavedRefs {
         }
     }
 
-    /** The latest first; each once, and none that is there. */
+    /** The latest first; each once, and none that is there, whatever its name was when a removal was cut in half. */
     List<RemovedExperiment> removed() throws IOException {
-        var seen = new HashSet<>();
-        for (var ref : refs.experiments()) {
-            seen.add(List.of(ref.getName(), ref.getObjectId().name()));
-        }
+        var seen = commits();
         return kept().stream()
-                .filter(each -> seen.add(List.of(each.ref(), each.commit())))
+                .filter(each -> seen.add(ObjectId.fromString(each.commit())))
                 .toList();
     }
 
@@ -224,7 +221,7 @@ final class SavedRefs {
         var restored = revisions.experiment(removed.ref());
         restoreCheckpoints(restored);
         for (var each : kept()) {
-            if (each.ref().equals(removed.ref()) && each.commit().equals(removed.commit())) {
+            if (each.commit().equals(removed.commit())) {
                 refs.delete(each.kept());
             }
         }

@@ -418,7 +418,7 @@ class VerbFaultsTest {
         }
         assertThat(repo.git("rev-parse", ref("lion"))).isEqualTo(old);
         assertThat(repo.git("rev-parse", ref("tiger"))).isEqualTo(tiger);
-        assertThat(saved.removed()).extracting(RemovedExperiment::name).containsExactly("old");
+        assertThat(repo.refs("refs/daybook/removed")).hasSize(1);
     }
 
     @Test
@@ -514,6 +514,14 @@ class VerbFaultsTest {
         assertThat(saved.removed()).extracting(RemovedExperiment::name).containsExactly("old");
         assertThat(repo.refs("refs/daybook/removed")).hasSize(1);
         assertThat(repo.refs("refs/daybook/checkpoints")).isEqualTo(checkpoints);
+
+        repo.git("update-ref", early, lion);
+        saved.rename("lion", "cat", false);
+        assertThat(saved.removed()).extracting(RemovedExperiment::name).containsExactly("old");
+        saved.remove("cat");
+        assertThat(saved.removed()).extracting(RemovedExperiment::name).containsExactly("cat", "old");
+        saved.restore("cat");
+        assertThat(repo.refs("refs/daybook/removed")).hasSize(1);
 
         repo.git("update-ref", ref("old"), old);
         assertThat(saved.removed()).isEmpty();
