@@ -33,6 +33,7 @@ final class ExperimentCommits {
 
     private final Repository repository;
     private final WorkTreeGit git;
+    private final ParsedParams parsed = new ParsedParams();
 
     ExperimentCommits(Repository repository, WorkTreeGit git) {
         this.repository = repository;
@@ -57,7 +58,7 @@ final class ExperimentCommits {
             }
         });
         try (var plots = MetricPlots.collect(source, PastPlots.of(source.data(), objects.reader()))) {
-            var tree = ExperimentTree.save(objects, git, source, name, code, plots, notices);
+            var tree = ExperimentTree.save(objects, git, parsed, source, name, code, plots, notices);
             return write(objects, source, tree, parents, "daybook: " + name);
         }
     }
@@ -78,7 +79,7 @@ final class ExperimentCommits {
         var text =
                 message.isBlank() ? subject : subject + ": " + message.strip().replace('\0', ' ');
         var past = CheckpointReader.past(source, number);
-        var tree = ExperimentTree.checkpoint(objects, git, source, code, plots, past);
+        var tree = ExperimentTree.checkpoint(objects, git, parsed, source, code, plots, past);
         return write(objects, source, tree, List.of(parent), text);
     }
 

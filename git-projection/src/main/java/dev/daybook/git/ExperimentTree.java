@@ -5,6 +5,7 @@ import dev.daybook.git.dvc.DaybookJson;
 import dev.daybook.git.dvc.DvcYaml;
 import dev.daybook.git.dvc.MetricPlots;
 import dev.daybook.git.dvc.MetricsJson;
+import dev.daybook.git.dvc.ParamFile;
 import dev.daybook.git.dvc.ParamFiles;
 import dev.daybook.git.dvc.Plots;
 import dev.daybook.git.dvc.SamplePlots;
@@ -34,6 +35,7 @@ final class ExperimentTree {
 
     private final NewObjects objects;
     private final WorkTreeGit git;
+    private final ParsedParams parsed;
     private final ExperimentSource source;
     private final String folder;
     private final TreeEditor editor;
@@ -42,9 +44,12 @@ final class ExperimentTree {
     /** What was written so far, but for streams: new objects cannot be read again in all cases. */
     private final Map<String, byte[]> written = new LinkedHashMap<>();
 
-    private ExperimentTree(NewObjects objects, WorkTreeGit git, ExperimentSource source, Code code) throws IOException {
+    private ExperimentTree(
+            NewObjects objects, WorkTreeGit git, ParsedParams parsed, ExperimentSource source, Code code)
+            throws IOException {
         this.objects = objects;
         this.git = git;
+        this.parsed = parsed;
         this.source = source;
         this.folder = source.data().facts().outputFolder();
         this.editor = new TreeEditor(objects.reader(), ObjectId.fromString(code.tree()));
@@ -58,13 +63,14 @@ final class ExperimentTree {
     static ObjectId save(
             NewObjects objects,
             WorkTreeGit git,
+            ParsedParams parsed,
             ExperimentSource source,
             String name,
             Code code,
             MetricPlots plots,
             List<String> notices)
             throws IOException {
-        var tree = new ExperimentTree(objects, git, source, code);
+        var tree = new ExperimentTree(objects, git, parsed, source, code);
         tree.warnings.addAll(notices);
         tree.clearFolder();
         new SeriesFiles(objects, tree.editor, git.workTree(), tree.folder).write(plots);
@@ -79,12 +85,13 @@ final class ExperimentTree {
     static ObjectId checkpoint(
             NewObjects objects,
             WorkTreeGit git,
+            ParsedParams parsed,
             ExperimentSource source,
             Code code,
             SamplePlots plots,
             Optional<byte[]> past)
             throws IOException {
-        var tree = new ExperimentTree(objects, git, source, code);
+        var tree = new ExperimentTree(objects, git, parsed, source, code);
         if (past.isEmpty()) {
             tree.warnings.add("no experiment can begin with this checkpoint: its parameters and metrics are more than"
                     + " an event takes");
@@ -170,7 +177,7 @@ final class ExperimentTree {
         written.put(folder + "/" + file, content);
     }
 
-    private Optional<byte[]> read(String file) throws IOException {
+    private Optional<ParamFile> read(String file) throws IOException {
         if (!TreeEditor.isSafe(file)) {
             throw new IOException("it is no path that a commit may hold");
         }
@@ -182,10 +189,6 @@ final class ExperimentTree {
             throw new IOException(obstacle.get() + " is no folder in the code");
         }
         var found = editor.find(file);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new TreeFiles(objects.reader(), ObjectId.zeroId())
-                .content(found.get().mode(), found.get().id()));
+        return found.isEmpty() ? Optional.empty() : Optional.of(parsed.of(file, found.get(), objects.reader()));
     }
 }

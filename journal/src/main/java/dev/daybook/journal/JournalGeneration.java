@@ -30,6 +30,7 @@ final class JournalGeneration implements Generation {
     private final Path path;
     private final Predicate<String> isOwn;
     private final boolean takesNotes;
+    private final QueueFile file;
     private final GenerationReader reader;
 
     private volatile boolean finished;
@@ -54,11 +55,8 @@ final class JournalGeneration implements Generation {
         this.path = directory.generation(name);
         this.isOwn = isOwn;
         this.takesNotes = takesNotes;
-        this.reader = new GenerationReader(name, file());
-    }
-
-    private QueueFile file() {
-        return new QueueFile(JournalDirectory.queue(path));
+        this.file = new QueueFile(JournalDirectory.queue(path));
+        this.reader = new GenerationReader(name, file);
     }
 
     @Override
@@ -206,7 +204,7 @@ final class JournalGeneration implements Generation {
     @Override
     public synchronized Reading reading(ExperimentId id) {
         long start = contents().isPresent() ? starts.getOrDefault(id, 0L) : 0;
-        return new OneReading(id, new GenerationReader(name, file(), id, start, reader.places(id)));
+        return new OneReading(id, new GenerationReader(name, file.another(), id, start, reader.places(id)));
     }
 
     private final class OneReading implements Reading {

@@ -83,6 +83,14 @@ final class QueueFile {
         this.path = path;
     }
 
+    /** The same file for another reader, who need not map again what is mapped here. */
+    QueueFile another() {
+        var other = new QueueFile(path);
+        other.window = window;
+        other.windowStart = windowStart;
+        return other;
+    }
+
     /** Finds the first document at or behind a position. */
     Found find(long position) throws IOException {
         start = position;

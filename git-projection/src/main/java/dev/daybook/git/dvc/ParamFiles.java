@@ -18,11 +18,12 @@ public final class ParamFiles {
     /** The parameter files of the code. */
     public interface CodeFiles {
         /**
-         * The content of a file; empty if there is none.
+         * A file, parsed; empty if there is none.
          *
          * @throws IOException if it cannot be edited: something else than a file is in its place, say
+         * @throws ParamFileException if it cannot be read as what its name says
          */
-        Optional<byte[]> read(String file) throws IOException;
+        Optional<ParamFile> read(String file) throws IOException;
     }
 
     /**
@@ -68,8 +69,7 @@ public final class ParamFiles {
     private void edit(String file, Map<ParamKey, ParamValue> overrides) {
         ParamFile params;
         try {
-            var content = code.read(file);
-            params = content.isPresent() ? ParamFile.parse(file, content.get()) : ParamFile.empty(file);
+            params = code.read(file).orElseGet(() -> ParamFile.empty(file));
         } catch (ParamFileException | IOException e) {
             overrides.forEach((key, value) -> moveToOwn(file, key, value, e));
             return;
