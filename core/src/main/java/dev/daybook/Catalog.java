@@ -86,6 +86,29 @@ final class Catalog {
 
     /** Folds what has come since the last time. */
     synchronized void catchUp() {
+        boolean isDone = false;
+        try {
+            foldAll();
+            isDone = true;
+        } finally {
+            if (!isDone && observer.isEmpty()) {
+                // nobody knows how far it has come: all is read again
+                forget();
+            }
+        }
+    }
+
+    private void forget() {
+        streams.clear();
+        cursors.clear();
+        orphans.clear();
+        leftOut.clear();
+        settled.clear();
+        noted.clear();
+        readings.clear();
+    }
+
+    private void foldAll() {
         Set<Wait> waiting;
         do {
             waiting = readAll();
@@ -270,7 +293,8 @@ final class Catalog {
                 stream = new Stream(entry.id());
                 streams.put(entry.id(), stream);
             }
-            if (stream.event(entry, generation)) {
+            // what an observer has thrown at is given again
+            if (stream.isAt(entry) || stream.event(entry, generation)) {
                 observer.ifPresent(sees -> sees.event(entry));
             }
             return true;
@@ -329,21 +353,25 @@ final class Catalog {
 
         @Override
         public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
-            fold(id, metric, step, value);
+            var stream = logged(id);
+            if (stream != null) {
+                stream.metric(generation, metric, step, value);
+            }
         }
 
         @Override
         public void metric(
                 ExperimentId id, long document, int slot, int metric, long step, double value, long epochMilli) {
-            if (fold(id, metric, step, value) && observer.isPresent()) {
+            var stream = logged(id);
+            if (stream == null) {
+                return;
+            }
+            if (observer.isPresent() && stream.takes(generation, metric)) {
+                // before it is folded: what an observer has thrown at is given again
                 var position = new Position(generation.name(), document);
                 observer.get().metric(position, slot, metric, step, value, epochMilli);
             }
-        }
-
-        private boolean fold(ExperimentId id, int metric, long step, double value) {
-            var stream = logged(id);
-            return stream != null && stream.metric(generation, metric, step, value);
+            stream.metric(generation, metric, step, value);
         }
 
         @Override

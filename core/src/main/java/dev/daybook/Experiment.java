@@ -468,11 +468,25 @@ public final class Experiment implements AutoCloseable {
             require(Call.SAVE);
             if (data.phase() == Phase.ACTIVE && ownership != Ownership.NONE) {
                 apply(new Command.CompleteToSave(codeNow()));
+                daybook.warnAbout(List.of(toSave(daybook.source(requireId()), name(), Optional.empty())));
             }
             var saving = daybook.saveSoon(this);
             savedSoon = saving;
-            return saving;
+            return handedOut(saving);
         });
+    }
+
+    /** What its holder may cancel or complete as he likes. */
+    private static <T> CompletableFuture<T> handedOut(CompletableFuture<T> future) {
+        var other = new CompletableFuture<T>();
+        var unused = future.whenComplete((result, failure) -> {
+            if (failure == null) {
+                other.complete(result);
+            } else {
+                other.completeExceptionally(failure);
+            }
+        });
+        return other;
     }
 
     private SavedExperiment finish(String newName) {
@@ -724,13 +738,16 @@ public final class Experiment implements AutoCloseable {
     /** Runs the first call of an heir: alone in the repository, on what the journal says now, if the owner is gone. */
     private <T> T inherit(Call call, Supplier<T> action) {
         return daybook.journal().exclusively(() -> {
-            var stream = daybook.stream(requireId()).orElseThrow();
+            var before = daybook.stream(requireId()).orElseThrow();
+            // asked first: whatever a dying owner wrote before that is read now
+            boolean isAbandoned = before.isAbandoned();
+            var stream = isAbandoned ? daybook.stream(requireId()).orElseThrow() : before;
             adopt(stream);
             require(call);
             if (data.phase() == Phase.PERSISTED) {
                 return action.get(); // somebody else has saved it meanwhile
             }
-            if (!stream.isAbandoned()) {
+            if (!isAbandoned) {
                 throw new NotOwnerException("cannot " + call.methodName() + ": experiment '" + name()
                         + "' is being run by " + stream.owner().writer() + "; wait for it, or end that process first");
             }

@@ -85,7 +85,12 @@ final class Saving {
                         () -> commits.put(save.run(), batch.prepare(save.source(), save.name(), save.code())));
             }
         }
-        batch.force();
+        try {
+            batch.force();
+        } catch (DaybookException e) {
+            commits.keySet().forEach(run -> failures.put(run, e));
+            return;
+        }
         journal.together(() -> commits.forEach(
                 (run, commit) -> each(run, failures, () -> run.apply(new Command.PrepareSave(commit)))));
     }
@@ -154,12 +159,17 @@ final class Saving {
     }
 
     private boolean settle(Experiment run, boolean isDone) {
+        var ref = run.data().prepared().orElseThrow().ref();
+        var reserved = ref.substring(ref.lastIndexOf('/') + 1);
+        if (!reserved.equals(run.data().name())) {
+            // by a process that may have died since
+            journal.releaseName(reserved, run.requireId());
+        }
         if (isDone) {
             // Before the event: a process that dies in between must not keep the name for ever; the ref has it now.
             journal.releaseName(run.data().name(), run.requireId());
             run.apply(new Command.ConfirmSave());
         } else {
-            var ref = run.data().prepared().orElseThrow().ref();
             run.apply(new Command.AbandonSave(ref + " was taken meanwhile"));
         }
         return isDone;

@@ -175,17 +175,25 @@ final class Stream {
         owner = generation.name();
     }
 
-    /** Folds a record; false if nothing is folded any more. */
-    boolean metric(Generation generation, int metric, long step, double value) {
+    /** Whether this is the event that was folded last. */
+    boolean isAt(Entry entry) {
+        return position.equals(Optional.of(entry.position()));
+    }
+
+    /** Whether a record is one of its own, and can be folded. */
+    boolean takes(Generation generation, int metric) {
+        return broken.isEmpty() && isIn(generation) && fold.takes(metric);
+    }
+
+    /** Folds a record, as long as any are folded. */
+    void metric(Generation generation, int metric, long step, double value) {
         if (broken.isPresent() || !isIn(generation)) {
-            return false;
+            return;
         }
         try {
             fold.metricLogged(metric, step, value);
-            return true;
         } catch (InvariantViolation e) {
             breakAt(lastPosition(), e);
-            return false;
         }
     }
 

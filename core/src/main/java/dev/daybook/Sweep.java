@@ -77,7 +77,9 @@ final class Sweep {
         for (var run : completed) {
             Saving.each(run, failures, () -> saves.add(run.toSave(sources.apply(run.requireId()), run.name(), now)));
         }
-        daybook.warnAbout(saves);
+        if (recordsCode) {
+            daybook.warnAbout(saves);
+        }
         failures.putAll(daybook.saving().finish(saves));
         for (var save : saves) {
             if (!failures.containsKey(save.run())) {

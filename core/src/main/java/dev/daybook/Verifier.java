@@ -29,16 +29,21 @@ final class Verifier {
     }
 
     Verification verify() {
+        // asked first: what a commit records is in the journal before it
+        var saved = projection.saved();
         var generations = afresh();
         var catalog = new Catalog(() -> generations, new Counting());
         catalog.catchUp();
         var problems = new ArrayList<>(catalog.damage());
-        long commits = compare(catalog, projection.saved(), problems);
+        long commits = compare(catalog, saved, problems);
         return new Verification(generations.size(), chains.size(), events, records, commits, problems);
     }
 
     /** One experiment: the same, as far as it has a part in it. */
     Verification verify(ExperimentId id) {
+        var saved = projection.saved().stream()
+                .filter(record -> record.id().equals(Optional.of(id)))
+                .toList();
         var generations = afresh();
         var catalog = new Catalog(() -> generations, id, new Counting());
         catalog.catchUp();
@@ -46,9 +51,6 @@ final class Verifier {
         catalog.find(id)
                 .filter(stream -> !catalog.isPartlyDeleted(id))
                 .ifPresent(stream -> problems.addAll(stream.damage()));
-        var saved = projection.saved().stream()
-                .filter(record -> record.id().equals(Optional.of(id)))
-                .toList();
         long commits = compare(catalog, saved, problems);
         long parts = catalog.find(id).stream()
                 .flatMap(stream -> stream.stretches().stream())

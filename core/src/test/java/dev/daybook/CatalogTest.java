@@ -754,6 +754,33 @@ class CatalogTest {
     }
 
     @Test
+    void what_could_not_be_read_to_its_end_is_folded_once() {
+        var run = world.process().begin("x");
+        run.logMetric("loss", 1);
+        run.setParam("lr", 1);
+        var fails = new java.util.concurrent.atomic.AtomicBoolean(true);
+        var catalog = new Catalog(new Shown(
+                world,
+                changed(
+                        "00000000",
+                        entry -> {
+                            if (entry.index() == 2 && fails.getAndSet(false)) {
+                                throw new JournalException("too many open files");
+                            }
+                            return entry;
+                        },
+                        step -> true)));
+        assertThatThrownBy(catalog::catchUp).isInstanceOf(JournalException.class);
+
+        catalog.catchUp();
+
+        var stream = catalog.find(id(run)).orElseThrow();
+        assertThat(stream.broken()).isEmpty();
+        assertThat(stream.tail().events()).isEqualTo(3);
+        assertThat(stream.fold().metricRecords()).isOne();
+    }
+
+    @Test
     void a_source_whose_records_have_gone_says_so() {
         var a = world.process();
         var run = a.begin("x");

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -208,6 +209,47 @@ class SweepTest {
             each.get();
         }
         assertThat(world.git.refs()).hasSize(20);
+    }
+
+    @Test
+    void who_gives_up_waiting_for_a_save_in_the_background_does_not_stop_it() throws Exception {
+        var first = process.begin("first");
+        var run = process.begin("x");
+        run.complete();
+        var isUnderWay = new CountDownLatch(1);
+        var goesOn = new CountDownLatch(1);
+        world.git.fail(Step.BEFORE_PREPARE, () -> {
+            isUnderWay.countDown();
+            try {
+                goesOn.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            world.git.heal();
+            return new RepositoryException("no room");
+        });
+        var failing = first.saveAsync();
+        isUnderWay.await();
+
+        assertThat(run.saveAsync().cancel(true)).isTrue();
+        run.close();
+
+        goesOn.countDown();
+        process.daybook().close();
+        assertThat(failing).isCompletedExceptionally();
+        assertThat(world.git.refs()).containsOnlyKeys(World.REFS + "x");
+    }
+
+    @Test
+    void what_cannot_be_forced_is_each_ones_failure_and_not_the_sweeps() {
+        var runs = List.of(process.begin("x"), process.begin("y"));
+        world.git.fail(Step.FORCE, () -> new RepositoryException("no room"));
+
+        var result = process.daybook().saveAll(runs);
+
+        assertThat(result.failures()).containsOnlyKeys(runs);
+        world.git.heal();
+        assertThat(process.daybook().saveAll(runs).orThrow()).hasSize(2);
     }
 
     @Test

@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.daybook.lifecycle.Event.ExperimentPersisted;
 import dev.daybook.lifecycle.Event.SavePrepared;
 import dev.daybook.lifecycle.Event.Tagged;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.InMemoryProjection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -40,6 +43,39 @@ class TakeoverTest {
         heir.find("x").resume();
 
         assertThat(done).startsWith("force 00000000", "ExperimentResumed");
+    }
+
+    @Test
+    void what_the_owner_has_said_with_its_last_breath_counts() {
+        var run = dead.begin("x");
+        var dies = new AtomicReference<Runnable>(() -> {});
+        var late = world.interrupted("isAlive", () -> dies.getAndSet(() -> {}).run());
+        var found = late.find("x").orElseThrow();
+        dies.set(() -> {
+            run.complete();
+            dead.die();
+        });
+
+        assertThatThrownBy(found::resume)
+                .isInstanceOf(IllegalTransitionException.class)
+                .hasMessageContaining("COMPLETED");
+        assertThat(late.damage()).isEmpty();
+        assertThat(found.save().name()).isEqualTo("x");
+    }
+
+    @Test
+    void a_name_that_a_dead_process_reserved_to_save_under_is_free_when_that_is_saved() {
+        var run = dead.begin("x");
+        world.git.fail(InMemoryProjection.Step.BEFORE_PUBLISH, World.Death::new);
+        assertThatThrownBy(() -> run.saveAs("y")).isInstanceOf(World.Death.class);
+        dead.journal().reserveName("y", ExperimentId.parse(run.id().orElseThrow()));
+        dead.die();
+        world.git.heal();
+
+        assertThat(heir.daybook().recover()).extracting(SavedExperiment::name).containsExactly("y");
+
+        world.git.setHead("3".repeat(40));
+        assertThat(world.process().begin("y").name()).isEqualTo("y");
     }
 
     @Test

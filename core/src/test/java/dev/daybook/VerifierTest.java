@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.port.Chain;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,19 @@ class VerifierTest {
                 .singleElement()
                 .asString()
                 .endsWith("goes on in the journal, but its beginning is missing");
+    }
+
+    @Test
+    void what_is_saved_while_the_journal_is_being_read_is_no_problem() {
+        var run = world.process().begin("x");
+        var saves = new AtomicReference<Runnable>(run::save);
+        var daybook =
+                world.interrupted("damage", () -> saves.getAndSet(() -> {}).run());
+
+        assertThat(daybook.verify().problems()).isEmpty();
+
+        assertThat(world.git.refs()).hasSize(1);
+        assertThat(daybook.verify().commits()).isOne();
     }
 
     @Test

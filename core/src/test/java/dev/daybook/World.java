@@ -2,9 +2,13 @@ package dev.daybook;
 
 import dev.daybook.lifecycle.Event;
 import dev.daybook.port.Entry;
+import dev.daybook.port.Generation;
 import dev.daybook.port.InMemoryJournal;
 import dev.daybook.port.InMemoryProjection;
+import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,6 +72,49 @@ final class World {
     Worker process(DaybookOptions options) {
         var journal = new InMemoryJournal(store);
         return new Worker(new Daybook(journal, git, options), journal);
+    }
+
+    /** A process that does something before each call of a generation's method by this name. */
+    Daybook interrupted(String method, Runnable before) {
+        var journal = new InMemoryJournal(store);
+        var shown = proxy(
+                Journal.class,
+                (name, call) -> name.equals("generations")
+                        ? journal.generations().stream()
+                                .map(generation -> interrupted(generation, method, before))
+                                .toList()
+                        : call.of(journal));
+        return new Daybook(shown, git, options());
+    }
+
+    private static Generation interrupted(Generation generation, String method, Runnable before) {
+        return proxy(Generation.class, (name, call) -> {
+            if (name.equals(method)) {
+                before.run();
+            }
+            return name.equals("afresh") ? interrupted(generation, method, before) : call.of(generation);
+        });
+    }
+
+    private interface Call {
+        Object of(Object target) throws Throwable;
+    }
+
+    private interface Answer {
+        Object to(String method, Call call) throws Throwable;
+    }
+
+    private static <T> T proxy(Class<T> type, Answer answer) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (proxy, method, arguments) -> answer.to(method.getName(), target -> {
+                    try {
+                        return method.invoke(target, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                })));
     }
 
     /** All that the journal holds, of all processes. */

@@ -55,6 +55,11 @@ public final class ExperimentFold {
         }
     }
 
+    /** Whether a record of a metric is possible now. */
+    public boolean takes(int metric) {
+        return isActive && metric >= 0 && metric < defined;
+    }
+
     /**
      * One metric record.
      *

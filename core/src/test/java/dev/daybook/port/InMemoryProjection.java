@@ -49,6 +49,7 @@ public final class InMemoryProjection implements Projection {
         AFTER_CHECKPOINT,
         BEFORE_PREPARE,
         AFTER_PREPARE,
+        FORCE,
         BEFORE_PUBLISH,
         AFTER_PUBLISH,
         FORGET
@@ -349,6 +350,10 @@ public final class InMemoryProjection implements Projection {
     @Override
     public SaveBatch batch() {
         return new OneByOne(this);
+    }
+
+    synchronized void reachForce() {
+        reach(Step.FORCE);
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A batch that writes each save by itself. */
-record OneByOne(Projection projection) implements SaveBatch {
+record OneByOne(InMemoryProjection projection) implements SaveBatch {
 
     @Override
     public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
@@ -16,7 +16,8 @@ record OneByOne(Projection projection) implements SaveBatch {
 
     @Override
     public void force() {
-        // each one was, when it was prepared
+        // each one was, when it was prepared; it may fail all the same
+        projection.reachForce();
     }
 
     @Override

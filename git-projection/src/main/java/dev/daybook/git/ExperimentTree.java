@@ -44,8 +44,7 @@ final class ExperimentTree {
     /** What was written so far, but for streams: new objects cannot be read again in all cases. */
     private final Map<String, byte[]> written = new LinkedHashMap<>();
 
-    private ExperimentTree(
-            NewObjects objects, WorkTreeGit git, ParsedParams parsed, ExperimentSource source, Code code)
+    private ExperimentTree(NewObjects objects, WorkTreeGit git, ParsedParams parsed, ExperimentSource source, Code code)
             throws IOException {
         this.objects = objects;
         this.git = git;

@@ -31,6 +31,8 @@ final class PackedBatch implements SaveBatch {
     /** What is in the pack and not published yet, by commit. */
     private final Map<String, Prepared> kept = new LinkedHashMap<>();
 
+    private boolean isForced;
+
     /** Commits. */
     private final Set<String> published = new HashSet<>();
 
@@ -56,6 +58,7 @@ final class PackedBatch implements SaveBatch {
     public void force() {
         sentences.of("write experiments", () -> {
             objects.force();
+            isForced = true;
             return objects;
         });
     }
@@ -85,13 +88,12 @@ final class PackedBatch implements SaveBatch {
     /** What is not published is kept by refs from now on. What cannot be tidied up costs some room; the saves are what they are. */
     @Override
     public void close() {
-        try {
-            for (var each : kept.values()) {
+        try (objects) {
+            for (var each : isForced ? kept.values() : List.<Prepared>of()) {
                 try (var link = new PackedObjects(repository)) {
                     publisher.keep(each.source(), each.save(), link);
                 }
             }
-            objects.close();
         } catch (IOException | RepositoryException e) {
             LOG.warn("what a sweep has used could not be tidied up, and is not needed any more: {}", e.getMessage());
         }

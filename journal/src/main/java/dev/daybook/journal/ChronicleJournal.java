@@ -14,6 +14,7 @@ import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.MetricLease;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,6 +80,10 @@ final class ChronicleJournal implements Journal {
     private volatile @Nullable GenerationWriter next;
     private volatile @Nullable Housekeeper housekeeper;
     private volatile @Nullable Throwable failure;
+
+    /** Whether somebody who has called knows of the failure. */
+    private volatile boolean isFailureTold;
+
     private volatile boolean closed;
 
     ChronicleJournal(JournalDirectory directory, JvmAccess access, QueueWriter.Sync sync) {
@@ -109,7 +114,7 @@ final class ChronicleJournal implements Journal {
         Entry entry;
         synchronized (stream) {
             requireWritable();
-            var place = enterPlace(id);
+            var place = enterPlace(id, condition);
             try {
                 entry = stream.append(condition, exclusive, place, time.toEpochMilli(), event, bytes);
             } finally {
@@ -169,9 +174,9 @@ final class ChronicleJournal implements Journal {
         return streams.computeIfAbsent(id, made -> new Stream(made, this));
     }
 
-    /** Where an experiment's next event belongs: where its name was reserved, if this is its first one. */
-    private GenerationWriter enterPlace(ExperimentId id) {
-        var place = reserved.get(id);
+    /** Where an experiment's next event belongs: where its name was reserved, if this is its first one here. It never goes back. */
+    private GenerationWriter enterPlace(ExperimentId id, AppendCondition condition) {
+        var place = condition instanceof AppendCondition.Continues ? null : reserved.get(id);
         return place != null && place.enter() ? place : enterCurrent();
     }
 
@@ -220,10 +225,14 @@ final class ChronicleJournal implements Journal {
         if (reserved.putIfAbsent(id, place) != null) {
             place.leave();
         }
-        boolean isReserved =
-                names.reserve(name, id, reserved.getOrDefault(id, place).name());
-        if (!isReserved) {
-            unreserve(id);
+        boolean isReserved = false;
+        try {
+            isReserved =
+                    names.reserve(name, id, reserved.getOrDefault(id, place).name());
+        } finally {
+            if (!isReserved) {
+                unreserve(id);
+            }
         }
         return isReserved;
     }
@@ -445,8 +454,10 @@ final class ChronicleJournal implements Journal {
                 collecting.setDaemon(true);
                 collecting.start();
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             LOG.warn("whether something is past its retention cannot be told: {}", Disk.reason(e));
+        } catch (OutOfMemoryError e) {
+            LOG.warn("what is past its retention is left for now, no thread can be started: {}", e.getMessage());
         }
     }
 
@@ -499,6 +510,7 @@ final class ChronicleJournal implements Journal {
     void requireSound() {
         var cause = failure;
         if (cause != null) {
+            isFailureTold = true;
             throw new JournalException(
                     "the journal takes no more writes, because one has failed: " + Disk.reason(cause) + SAFE, cause);
         }
@@ -522,6 +534,9 @@ final class ChronicleJournal implements Journal {
                 failure = cause;
             }
         }
+        var keeper = housekeeper;
+        // who has asked for the write is told by this exception
+        isFailureTold |= keeper == null || !keeper.isCurrentThread();
         return new JournalException(
                 "the journal " + directory.path() + " cannot be written any more: " + Disk.reason(cause) + SAFE, cause);
     }
@@ -550,6 +565,13 @@ final class ChronicleJournal implements Journal {
                     "the journal " + directory.path() + " was closed, but what was written last may not be on disk: "
                             + Disk.reason(e),
                     e);
+        }
+        var untold = failure;
+        if (untold != null && !isFailureTold) {
+            throw new JournalException(
+                    "the journal " + directory.path() + " was closed, but what was written last may not be on disk: "
+                            + Disk.reason(untold),
+                    untold);
         }
     }
 

@@ -78,6 +78,7 @@ final class Collector {
             kept.add(look(name));
         }
         var collected = new ArrayList<Collected>();
+        var forced = new HashSet<String>();
         while (true) {
             var next = next(kept);
             if (next.isEmpty()) {
@@ -87,6 +88,7 @@ final class Collector {
             collected.add(new Collected(generation.name(), generation.bytes(), reason(generation)));
             kept.remove(generation);
             if (!isTrial) {
+                forceEnds(generation, kept, forced);
                 Disk.deleteFlat(directory.generation(generation.name()));
             }
         }
@@ -95,6 +97,17 @@ final class Collector {
             exhaustedAt = bytes(kept) > settings.retentionBytes() ? settledBefore : -1;
         }
         return collected;
+    }
+
+    /** What says that an experiment is settled is on disk before its beginning goes: a power cut could leave neither. */
+    private void forceEnds(Kept going, List<Kept> kept, Set<String> forced) throws IOException {
+        for (var other : kept) {
+            boolean holdsEnd = other.experiments().values().stream()
+                    .anyMatch(part -> part.isSettled() && going.experiments().containsKey(part.id()));
+            if (holdsEnd && forced.add(other.name())) {
+                Disk.forceFile(JournalDirectory.queue(directory.generation(other.name())));
+            }
+        }
     }
 
     private Kept look(String name) throws IOException {

@@ -4,6 +4,7 @@ import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Contents;
 import dev.daybook.port.EntrySink;
 import dev.daybook.port.Mark;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe.
  */
 final class GenerationReader {
+
+    /** How a file ends that somebody has cut while it was mapped. */
+    static final String CUT = "its file was cut while it was read";
 
     private final String name;
     private final QueueFile file;
@@ -85,6 +89,11 @@ final class GenerationReader {
         var sentences = Stream.concat(Stream.ofNullable(damage), tracks.flatMap(track -> track.damage().stream()))
                 .collect(Collectors.joining("; "));
         return sentences.isEmpty() ? Optional.empty() : Optional.of(sentences);
+    }
+
+    /** As far as everything was given that it has read. */
+    long frontier() {
+        return frontier;
     }
 
     /** Whether anything was found in it. */
@@ -173,6 +182,9 @@ final class GenerationReader {
                     throw notACursor(cursor);
                 }
                 fail("what was read before at byte " + at + " has changed: " + Disk.reason(e));
+                return at;
+            } catch (EOFException | InternalError e) {
+                fail(CUT);
                 return at;
             }
             at = file.next();

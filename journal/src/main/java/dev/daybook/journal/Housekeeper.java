@@ -62,8 +62,18 @@ final class Housekeeper {
     }
 
     private void run() {
+        try {
+            journal.collectIfDue();
+            keepHouse();
+        } catch (RuntimeException | Error e) {
+            // without this thread nothing would be forced any more: that is not to pass in silence
+            journal.poison(e);
+            throw e;
+        }
+    }
+
+    private void keepHouse() {
         long forcedAt = System.nanoTime();
-        journal.collectIfDue();
         while (!isEnded) {
             if (!isWanted) {
                 LockSupport.parkNanos(this, INTERVAL.toNanos());
@@ -75,24 +85,24 @@ final class Housekeeper {
                 // Nothing was promised yet. Who needs the room meets the same error when he asks for it himself.
                 LOG.warn("the journal could not be kept ready: {}", Disk.reason(e));
                 LockSupport.parkNanos(this, INTERVAL.toNanos());
-            } catch (RuntimeException | Error e) {
-                // without this thread nothing would be forced any more: that is not to pass in silence
-                journal.poison(e);
-                throw e;
             }
             if (forces && System.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
                 forcedAt = System.nanoTime();
-                forceOrPoison();
+                forceOrEnd();
             }
         }
     }
 
-    private void forceOrPoison() {
+    private void forceOrEnd() {
         try {
             journal.forceRecords();
-        } catch (RuntimeException e) {
+        } catch (JournalException e) {
             // the journal is poisoned by that: the next call throws it
             isEnded = true;
         }
+    }
+
+    boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
     }
 }

@@ -120,8 +120,12 @@ final class JournalGeneration implements Generation {
         try {
             // asked before anything is read, so that what its writer does at last is not taken for damage
             boolean isOver = !isAlive();
-            long[] end = {cursor};
+            long[] end = {-1};
             guarded(reader, () -> end[0] = reader.read(cursor, sink, isOver));
+            if (end[0] < 0) {
+                // damaged behind what was given
+                end[0] = Math.max(cursor, reader.frontier());
+            }
             if (isOver && cursor == 0 && end[0] > 0) {
                 takeNotes();
             }
@@ -145,7 +149,7 @@ final class JournalGeneration implements Generation {
             }
         } catch (EOFException | InternalError e) {
             // the latter is how the JVM tells of mapped memory whose file was cut
-            whose.fail("its file was cut while it was read");
+            whose.fail(GenerationReader.CUT);
         } catch (IOException e) {
             throw new JournalException("generation " + name + " cannot be read: " + Disk.reason(e), e);
         }

@@ -236,6 +236,9 @@ final class QueueFile {
             int code = Byte.toUnsignedInt(head.get());
             if (code == PAD_32) {
                 int bytes = head.getInt();
+                if (bytes < 0) {
+                    throw new IllegalArgumentException("padding of " + bytes + " bytes");
+                }
                 head.position(head.position() + bytes);
             } else if (code != PAD) {
                 return code;

@@ -78,6 +78,10 @@ final class Space implements Closeable {
     private volatile Window lower;
 
     private record Window(long base, MappedByteBuffer memory) {
+
+        /** Of a file that is closed. */
+        static final Window NONE = new Window(Long.MIN_VALUE, (MappedByteBuffer) ByteBuffer.allocateDirect(0));
+
         boolean holds(long position) {
             return position >= base && position < base + WINDOW;
         }
@@ -226,8 +230,11 @@ final class Space implements Closeable {
         file.setLength(end / PAGE * PAGE + 2 * PAGE);
     }
 
+    /** Whoever writes to a window still holds it; nobody else does, so that a file that is deleted gives its room back. */
     @Override
-    public void close() throws IOException {
+    public synchronized void close() throws IOException {
+        upper = Window.NONE;
+        lower = Window.NONE;
         file.close();
     }
 }

@@ -170,6 +170,20 @@ class FailingForceTest {
     }
 
     @Test
+    void a_background_force_that_failed_and_that_no_call_has_told_of_is_told_by_close() {
+        var disk = new FailingDisk((thread, count) -> thread.equals(HOUSEKEEPER));
+        var journal = open(directory, Force.INTERVAL, disk);
+        begin(journal, id(1));
+        Samples.publish(journal, id(1), 3);
+        Script.await("a failed force", () -> disk.failed().isPresent());
+
+        assertThatThrownBy(journal::close)
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("was closed, but what was written last may not be on disk: " + CAUSE);
+        journal.close();
+    }
+
+    @Test
     void what_was_logged_before_an_experiment_was_let_go_is_forced_in_the_background_too() {
         var disk = new FailingDisk((thread, count) -> false);
         try (var journal = open(directory, Force.INTERVAL, disk)) {

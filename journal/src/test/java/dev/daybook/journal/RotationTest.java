@@ -7,6 +7,7 @@ import static dev.daybook.journal.Samples.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.JournalException;
 import dev.daybook.codec.EventCodec;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Experiments that go on over one generation after another, and what the generations say of themselves. */
@@ -263,6 +266,56 @@ class RotationTest {
         untilFinished(first);
         journal.close();
         assertThat(rival.reserveName("two", id(3))).isFalse();
+    }
+
+    @Test
+    void a_name_that_is_reserved_for_what_is_under_way_does_not_take_it_back_to_where_that_was() {
+        var journal = open();
+        var begun = begin(journal, ONE);
+        assertThat(journal.reserveName("other", ONE)).isTrue();
+        log(journal, ONE, 1);
+
+        var tail = tag(journal, ONE, Whole.of(journal, ONE).tail, "on");
+
+        var whole = Whole.of(journal, ONE);
+        assertThat(whole.tail).isEqualTo(tail);
+        assertThat(whole.records).isEqualTo(steps);
+        assertThat(whole.generation).isNotEqualTo(begun.position().generation());
+    }
+
+    @Test
+    void a_name_that_could_not_be_reserved_holds_no_generation() throws IOException {
+        var journal = open();
+        begin(journal, ONE);
+        begin(journal, TWO);
+        var first = journal.generations().get(0);
+        var names = directory.resolve("names");
+        Files.createDirectories(names.getParent());
+        Disk.deleteFlat(names);
+        Files.writeString(names, "in the way");
+        assertThatThrownBy(() -> journal.reserveName("other", ONE)).isInstanceOf(JournalException.class);
+        Files.delete(names);
+
+        journal.release(TWO);
+        log(journal, ONE, 1);
+
+        untilFinished(first);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_generation_that_is_over_is_mapped_no_more_though_its_experiments_are_known() throws Exception {
+        var journal = open();
+        begin(journal, ONE);
+        var first = journal.generations().get(0);
+        journal.release(begin(journal, TWO).id());
+        log(journal, ONE, 1);
+        untilFinished(first);
+
+        while (Files.readString(Path.of("/proc/self/maps")).contains(first.name())) {
+            System.gc();
+            Thread.sleep(20);
+        }
     }
 
     @Test
