@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -67,7 +69,8 @@ final class Application {
                 var head = walk.parseCommit(Repositories.head(repository));
                 var target = walk.parseCommit(commit).getTree();
                 var saved = new SavedBlobs(reader, head.copy(), revisions);
-                var plan = new ApplyPlan(top, reader, saved, pointers());
+                var index = index();
+                var plan = new ApplyPlan(top, reader, saved, pointers(index), unwatched(index));
                 var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());
@@ -76,20 +79,36 @@ final class Application {
                     kept = keep(plan.losses(), top, head.copy(), name);
                     change.get().make(commit.name(), plan.steps(), new TreeContents(repository, git, reader, target));
                 }
-                return new Applied(commit.name(), plan.files(), plan.data(), plan.losses(), kept, plan.notes());
+                var notes = new ArrayList<>(plan.notes());
+                change.ifPresent(it -> it.leftAlone()
+                        .forEach(path -> notes.add(
+                                "'" + path + "' is left as it is: it was changed after the change was prepared"
+                                        + ", by this apply or one that was interrupted")));
+                return new Applied(commit.name(), plan.files(), plan.data(), plan.losses(), kept, notes);
             }
         }
     }
 
-    /** Most folders are the same in all experiments and in the index, and hold none: an index is read faster than their trees. */
-    private PointerFiles pointers() throws IOException {
-        var pointers = new PointerFiles();
+    /** Empty if it is none that this reads. */
+    private Optional<IndexFile> index() throws IOException {
         try {
-            pointers.know(IndexFile.read(repository.getIndexFile().toPath()));
+            return Optional.of(IndexFile.read(repository.getIndexFile().toPath()));
         } catch (NotPlainException e) {
-            LOG.debug("the index of {} tells nothing of data: {}", repository, e.reason());
+            LOG.debug("the index of {} is left to git: {}", repository, e.reason());
+            return Optional.empty();
         }
+    }
+
+    /** Most folders are the same in all experiments and in the index, and hold none: an index is read faster than their trees. */
+    private static PointerFiles pointers(Optional<IndexFile> index) {
+        var pointers = new PointerFiles();
+        index.ifPresent(pointers::know);
         return pointers;
+    }
+
+    /** Files at which git does not look when it records the work tree, because it was told not to. */
+    private Set<String> unwatched(Optional<IndexFile> index) {
+        return index.isPresent() ? Set.of() : new WorkTreeGit(repository, git).unwatched();
     }
 
     /** Of a commit that may be gone. */

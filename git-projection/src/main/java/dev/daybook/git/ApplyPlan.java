@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -28,6 +29,7 @@ final class ApplyPlan {
     private final PlannedSteps planned;
     private final DataSteps data;
     private final PointerFiles pointers;
+    private final Set<String> unwatched;
     private final Map<String, Character> files = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -39,11 +41,13 @@ final class ApplyPlan {
      * @param reader of all trees and blobs
      * @param saved what can be had back
      * @param pointers what is known of trees already
+     * @param unwatched tracked files that may be otherwise than Git would record them
      */
-    ApplyPlan(Path top, ObjectReader reader, SavedBlobs saved, PointerFiles pointers) {
+    ApplyPlan(Path top, ObjectReader reader, SavedBlobs saved, PointerFiles pointers, Set<String> unwatched) {
         this.top = top;
         this.reader = reader;
         this.pointers = pointers;
+        this.unwatched = unwatched;
         var projects = new DvcProjects(top);
         this.planned = new PlannedSteps(top, projects, saved);
         this.data = new DataSteps(top, projects, planned);
@@ -134,7 +138,7 @@ final class ApplyPlan {
         var stat = planned.stat(path);
         if (target.equals(FileMode.MISSING)) {
             if (stat.isPresent()) {
-                noteLoss(path, stat.get(), isCommitted(walk));
+                noteLoss(walk, path, stat.get());
                 planned.put(WorkTreeStep.delete(path, stat));
                 files.put(path, 'D');
             }
@@ -146,21 +150,20 @@ final class ApplyPlan {
             if (!isTracked && holds(path, stat.get(), blob)) {
                 return;
             }
-            noteLoss(path, stat.get(), isTracked && isCommitted(walk));
+            noteLoss(walk, path, stat.get());
         }
         planned.put(WorkTreeStep.write(path, stat, blob));
         files.put(path, how(stat, target));
     }
 
-    /** Whether HEAD has a file as it is now. */
-    private static boolean isCommitted(TreeWalk walk) {
-        return walk.getFileMode(1).equals(walk.getFileMode(0))
-                && walk.getObjectId(1).equals(walk.getObjectId(0));
-    }
-
-    private void noteLoss(String path, FileStat stat, boolean isCommitted) throws IOException {
+    private void noteLoss(TreeWalk walk, String path, FileStat stat) throws IOException {
+        var now = new Blob(walk.getFileMode(1), walk.getObjectId(1));
+        // what Git says of a file that it does not look at is not to be believed
+        boolean isKnown = !now.mode().equals(FileMode.MISSING) && (!unwatched.contains(path) || holds(path, stat, now));
+        boolean isCommitted =
+                isKnown && now.mode().equals(walk.getFileMode(0)) && now.id().equals(walk.getObjectId(0));
         if (!isCommitted) {
-            planned.noteLoss(path, stat);
+            planned.noteLoss(path, stat, isKnown ? Optional.of(now.id()) : Optional.empty());
         }
     }
 

@@ -92,7 +92,12 @@ final class KeptRefs {
         old.addAll(checkpoints(old, known));
         long bytes = old.isEmpty() ? 0 : bytes(old);
         if (!isTrial) {
+            // an experiment may be back
+            var back = commitsWithout(old);
             for (var ref : old) {
+                if (isOf(ref, back)) {
+                    continue;
+                }
                 if (!refs.remove(ref.getName(), ref.getObjectId())) {
                     throw new RepositoryException(
                             "the ref " + ref.getName() + " was changed by another process meanwhile; try once more");
@@ -100,6 +105,12 @@ final class KeptRefs {
             }
         }
         return new Collected(kept, bytes);
+    }
+
+    /** Whether this is what is noted on one of these commits, or keeps one of them. */
+    private static boolean isOf(Ref ref, Set<String> commits) {
+        return ref.getName().startsWith(AnnotationRefs.PREFIX)
+                && commits.contains(ref.getName().substring(AnnotationRefs.PREFIX.length()));
     }
 
     /** Those of all experiments, the removed ones too. One that is removed or brought back just now is in one of the three. */

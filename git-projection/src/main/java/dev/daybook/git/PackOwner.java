@@ -73,7 +73,8 @@ record PackOwner(long process, long started) {
         boolean wereUnfinished = sweepUnfinished(objects, young);
         boolean wereKeeps = sweepKeeps(objects.resolve("pack"), young);
         sweepHalves(objects, young);
-        if (wereUnfinished || wereKeeps) {
+        // looked at again: it may be another one by now
+        if ((wereUnfinished || wereKeeps) && FileAge.isOlder(lock, young)) {
             Files.deleteIfExists(lock);
         }
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.eclipse.jgit.lib.ObjectId;
 
 /** The steps of a change as they are found, one a path, and what speaks against making it. */
 final class PlannedSteps {
@@ -66,15 +67,25 @@ final class PlannedSteps {
         obstacles.add(sentence);
     }
 
-    /** Looks whether a file that is to go, and that HEAD has not as it is, is anywhere else. */
+    /** The same for a file that Git does not track. */
     void noteLoss(String path, FileStat stat) throws IOException {
+        noteLoss(path, stat, Optional.empty());
+    }
+
+    /**
+     * Looks whether a file that is to go, and that HEAD has not as it is, is anywhere else.
+     *
+     * @param blob what Git has recorded of it just now: filters may have changed it
+     */
+    void noteLoss(String path, FileStat stat, Optional<ObjectId> blob) throws IOException {
         var file = top.resolve(path);
         if (stat.isFolder()) {
             return; // it goes if all in it goes
         }
         if (!stat.isFile() && !stat.isLink()) {
             obstruct("'" + path + "' is a pipe, a socket or a device");
-        } else if (!saved.has(path, file) && !isCached(path, file, stat)) {
+        } else if (!saved.has(path, blob.isPresent() ? blob.get() : FileBlobs.hash(file))
+                && !isCached(path, file, stat)) {
             losses.add(path);
         }
     }

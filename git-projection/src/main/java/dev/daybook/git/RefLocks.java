@@ -71,7 +71,8 @@ final class RefLocks {
 
     private boolean takeAbandoned(String name, boolean isOwn, Optional<ObjectId> wanted) throws IOException {
         var lock = files.lock(name);
-        boolean isAbandoned = isOwn || FileAge.isOlder(lock, ABANDONED) || isFor(lock, wanted);
+        // one that is younger is not the one that was waited for
+        boolean isAbandoned = FileAge.isOlder(lock, isOwn ? patience : ABANDONED) || isFor(lock, wanted);
         return isAbandoned && Files.deleteIfExists(lock) || takeAbandonedPacked();
     }
 

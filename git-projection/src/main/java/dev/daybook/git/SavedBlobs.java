@@ -1,7 +1,6 @@
 package dev.daybook.git;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jgit.lib.ObjectId;
@@ -26,8 +25,7 @@ final class SavedBlobs {
         this.revisions = revisions;
     }
 
-    boolean has(String path, Path file) throws IOException {
-        var blob = FileBlobs.hash(file);
+    boolean has(String path, ObjectId blob) throws IOException {
         for (var tree : trees()) {
             try (var walk = TreeWalk.forPath(reader, path, tree)) {
                 if (walk != null && walk.getObjectId(0).equals(blob)) {

@@ -77,6 +77,10 @@ final class SavedRefs {
         if (ref.equals(old.getName())) {
             return saved(old);
         }
+        if (ref.equalsIgnoreCase(old.getName()) && repository.getConfig().getBoolean("core", "ignorecase", false)) {
+            throw new InvalidInputException("'" + ExperimentRefs.name(old.getName()) + "' and '" + newName
+                    + "' are one file on this file system (core.ignorecase); rename it to something else first");
+        }
         require(old.getName(), old.getObjectId());
         var there = refs.read(ref);
         boolean isBegun = there.equals(Optional.of(old.getObjectId()));

@@ -29,12 +29,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * <pre>
  *   daybook/apply.lock            held by the process that changes something
  *   daybook/apply/UUID/files/7    the content of the seventh step, whole
- *   daybook/apply/UUID/plan       what goes where; from the moment it has its name, the change will be made
+ *   daybook/apply/UUID/plan       what goes where, and what stood there; from the moment it has its name, the change will be made
  *   daybook/applied               the commit that was applied last
  * </pre>
  *
- * <p>All contents are ready before the first file is touched. A process that dies then leaves the plan to the next one, which does the rest:
- * each step does no harm twice.
+ * <p>All contents are ready before the first file is touched. A process that dies then leaves the plan to the next one, which does the rest,
+ * but for files that somebody has changed since: each step is made only where still stands what stood there, or nothing.
  */
 final class WorkTreeChange implements AutoCloseable {
 
@@ -52,6 +52,7 @@ final class WorkTreeChange implements AutoCloseable {
     private final FileChannel channel;
     private final FileLock lock;
     private final Path stage;
+    private final List<String> leftAlone = new ArrayList<>();
 
     private WorkTreeChange(Path top, Path home, Path lockFile, FileChannel channel, FileLock lock) {
         this.top = top;
@@ -76,17 +77,25 @@ final class WorkTreeChange implements AutoCloseable {
             throw busy(top);
         }
         try {
-            var channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            return begin(top, home, lockFile);
+        } catch (IOException | RuntimeException e) {
+            HELD.remove(lockFile);
+            throw e;
+        }
+    }
+
+    private static WorkTreeChange begin(Path top, Path home, Path lockFile) throws IOException {
+        var channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
             var lock = channel.tryLock();
             if (lock == null) {
-                channel.close();
                 throw busy(top);
             }
             var change = new WorkTreeChange(top, home, lockFile, channel, lock);
             change.finishOthers();
             return change;
         } catch (IOException | RuntimeException e) {
-            HELD.remove(lockFile);
+            channel.close();
             throw e;
         }
     }
@@ -142,6 +151,7 @@ final class WorkTreeChange implements AutoCloseable {
         var plan = new StringBuilder(commit).append(END);
         for (var step : steps) {
             plan.append(step.isDeletion() ? 'D' : 'W').append(step.path()).append(END);
+            plan.append(text(step.before())).append(END);
         }
         var draft = Files.writeString(stage.resolve(PLAN + ".tmp"), plan, StandardCharsets.UTF_8);
         Durable.force(draft);
@@ -191,28 +201,55 @@ final class WorkTreeChange implements AutoCloseable {
 
     private void execute(Path from) throws IOException {
         var plan = Files.readString(from.resolve(PLAN), StandardCharsets.UTF_8).split(String.valueOf(END), -1);
-        var steps = new ArrayList<String>(List.of(plan).subList(1, plan.length - 1));
-        for (var step : steps) {
+        int steps = (plan.length - 1) / 2;
+        for (int i = 0; i < steps; i++) {
+            var step = plan[1 + 2 * i];
             if (step.charAt(0) == 'D') {
-                delete(top.resolve(step.substring(1)));
+                delete(step.substring(1), plan[2 + 2 * i]);
             }
         }
-        for (int i = 0; i < steps.size(); i++) {
-            if (steps.get(i).charAt(0) == 'W') {
-                put(
-                        from.resolve("files").resolve(String.valueOf(i)),
-                        top.resolve(steps.get(i).substring(1)));
+        for (int i = 0; i < steps; i++) {
+            var step = plan[1 + 2 * i];
+            var staged = from.resolve("files").resolve(String.valueOf(i));
+            // else it was done before
+            if (step.charAt(0) == 'W' && Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
+                put(staged, step.substring(1), plan[2 + 2 * i]);
             }
         }
         var applied = Files.writeString(from.resolve(APPLIED), plan[0] + "\n");
         Files.move(applied, home.resolve(APPLIED), StandardCopyOption.ATOMIC_MOVE);
+        // what is done is not to be done again, whenever this process dies
+        Files.delete(from.resolve(PLAN));
         PackOwner.delete(from);
     }
 
+    /** What stands somewhere, as a plan has it: nothing is empty, and a folder is a folder whatever is in it. */
+    static String text(Optional<FileStat> stat) {
+        return stat.map(it -> it.isFolder()
+                        ? "folder"
+                        : it.mode() + " " + it.mtime() + " " + it.ctime() + " " + it.inode() + " " + it.size())
+                .orElse("");
+    }
+
+    /** Paths of files that were not changed, because somebody else had changed them since the change was prepared. */
+    List<String> leftAlone() {
+        return leftAlone;
+    }
+
     /** With the folders that are empty then. */
-    private void delete(Path file) throws IOException {
-        if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
-            Files.deleteIfExists(file);
+    private void delete(String path, String before) throws IOException {
+        var place = WorkTreeFiles.place(top, path);
+        if (place.isEmpty()) {
+            return; // there is no folder any more that it could be in
+        }
+        var file = place.get();
+        var now = FileStat.of(file);
+        if (now.isPresent() && !text(now).equals(before)) {
+            leftAlone.add(path);
+            return;
+        }
+        if (now.isPresent() && !now.get().isFolder()) {
+            Files.delete(file);
         }
         try {
             for (var folder = file.getParent(); folder != null && !folder.equals(top); folder = folder.getParent()) {
@@ -223,10 +260,14 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
-    private static void put(Path staged, Path file) throws IOException {
-        if (!Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
-            return; // done before
+    private void put(Path staged, String path, String before) throws IOException {
+        var place = WorkTreeFiles.place(top, path);
+        var now = place.isPresent() ? FileStat.of(place.get()) : Optional.<FileStat>empty();
+        if (place.isEmpty() || now.isPresent() && !text(now).equals(before)) {
+            leftAlone.add(path);
+            return;
         }
+        var file = place.get();
         Files.createDirectories(file.resolveSibling(""));
         if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             deleteFolders(file);

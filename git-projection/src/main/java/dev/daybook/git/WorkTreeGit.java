@@ -1,7 +1,10 @@
 package dev.daybook.git;
 
+import dev.daybook.RepositoryException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
@@ -24,6 +27,23 @@ final class WorkTreeGit {
     boolean isUntracked(String path) {
         var listed = ask("ls-files", "-z", "--others", "--exclude-standard", "--", ":(top,literal)" + path);
         return listed.filter(answer -> !answer.output().isEmpty()).isPresent();
+    }
+
+    /** Paths in the index that git was told not to look at: it takes them to be as they were. */
+    Set<String> unwatched() {
+        var listed = ask("ls-files", "-z", "-v")
+                .orElseThrow(
+                        () -> new RepositoryException(
+                                "git cannot list the index of " + workTree
+                                        + ", so that nobody knows which files it was told not to look at; see what git ls-files -v says"));
+        var paths = new HashSet<String>();
+        for (var line : listed.output().split("\0", -1)) {
+            // in lower case: assumed to be unchanged; S: left out of the work tree
+            if (line.length() > 2 && (Character.isLowerCase(line.charAt(0)) || line.charAt(0) == 'S')) {
+                paths.add(GitCommand.utf8(line.substring(2)));
+            }
+        }
+        return paths;
     }
 
     /** Whether a rule tells git to ignore a file that is not in the index. */

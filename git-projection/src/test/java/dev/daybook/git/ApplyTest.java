@@ -311,6 +311,13 @@ class ApplyTest {
 
         assertThat(read(file)).isEqualTo("print(1)\r\nprint(2)\r\n");
         assertThat(repo.show(repo.refs("refs/exps").get(0), file)).isEqualTo("print(1)\nprint(2)\n");
+
+        // what it has brought is in a saved experiment, though not byte for byte
+        repo.save("cat", run -> repo.write(file, "print(3)\r\n"));
+        repo.git("checkout", "-q", "--", ".");
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        saved.apply("cat", ApplyOptions.DEFAULT);
+        assertThat(read(file)).isEqualTo("print(3)\r\n");
     }
 
     @Test
@@ -319,8 +326,9 @@ class ApplyTest {
         var stage = repo.top.resolve(".git/daybook/apply/left");
         Files.createDirectories(stage.resolve("files"));
         Files.writeString(stage.resolve("files/1"), "half\n");
-        Files.writeString(stage.resolve("plan"), lion.commit() + "\0Dgone.txt\0Whalf/way.txt\0");
         repo.write("gone.txt", "1");
+        Files.writeString(
+                stage.resolve("plan"), lion.commit() + "\0Dgone.txt\0" + stands("gone.txt") + "\0Whalf/way.txt\0\0");
         Files.createDirectories(repo.top.resolve(".git/daybook/apply/without-a-plan/files"));
 
         saved.apply("lion", ApplyOptions.DEFAULT);
@@ -329,6 +337,89 @@ class ApplyTest {
         assertThat(read("half/way.txt")).isEqualTo("half\n");
         assertThat(GitRepo.listing(repo.top.resolve(".git/daybook/apply"))).isEmpty();
         assertIsInPlace(lion.commit());
+    }
+
+    private String stands(String file) throws IOException {
+        return WorkTreeChange.text(FileStat.of(repo.top.resolve(file)));
+    }
+
+    @Test
+    void what_somebody_has_changed_since_a_process_died_is_left_as_it_is() throws IOException {
+        var lion = lion();
+        var outside = Files.createDirectory(temp.resolve("outside"));
+        repo.write("gone.txt", "1").write("folder/b.txt", "1");
+        var stage = repo.top.resolve(".git/daybook/apply/left");
+        Files.createDirectories(stage.resolve("files"));
+        var plan = new StringBuilder(lion.commit());
+        plan.append("\0Dgone.txt\0").append(stands("gone.txt"));
+        plan.append("\0Wtrain.py\0").append(stands("train.py"));
+        plan.append("\0Wnew.txt\0");
+        plan.append("\0Wlink/new.txt\0");
+        plan.append("\0Dfolder/b.txt\0").append(stands("folder/b.txt"));
+        Files.writeString(stage.resolve("plan"), plan.append('\0'));
+        for (var number : List.of("1", "2", "3")) {
+            Files.writeString(stage.resolve("files").resolve(number), "half\n");
+        }
+        // its user goes on
+        repo.write("gone.txt", "mine again")
+                .write("train.py", "print(\"mine\")\n")
+                .write("new.txt", "mine too");
+        Files.createSymbolicLink(repo.top.resolve("link"), outside);
+        Files.delete(repo.top.resolve("folder/b.txt"));
+        Files.delete(repo.top.resolve("folder"));
+        repo.write("folder", "a file now");
+
+        assertThatThrownBy(() -> saved.apply("no such experiment", ApplyOptions.DEFAULT))
+                .isInstanceOf(NoSuchExperimentException.class);
+
+        assertThat(read("gone.txt")).isEqualTo("mine again");
+        assertThat(read("train.py")).isEqualTo("print(\"mine\")\n");
+        assertThat(read("new.txt")).isEqualTo("mine too");
+        assertThat(read("folder")).isEqualTo("a file now");
+        assertThat(outside).isEmptyDirectory();
+        assertThat(GitRepo.listing(repo.top.resolve(".git/daybook/apply"))).isEmpty();
+    }
+
+    @Test
+    void what_cannot_be_finished_keeps_no_lock() throws IOException {
+        lion();
+        var stage = repo.top.resolve(".git/daybook/apply/left");
+        Files.createDirectories(stage.resolve("plan"));
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining("Is a directory");
+        }
+        Files.delete(stage.resolve("plan"));
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--assume-unchanged", "--skip-worktree"})
+    void a_file_that_git_was_told_not_to_look_at_is_looked_at_before_it_is_overwritten(String flag) throws IOException {
+        lion();
+        repo.git("update-index", flag, "train.py");
+        repo.write("train.py", "print(\"mine\")\n");
+
+        assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'train.py'");
+        assertThat(read("train.py")).isEqualTo("print(\"mine\")\n");
+
+        var kept = saved.apply("lion", ApplyOptions.DEFAULT.withForce()).kept().orElseThrow();
+        assertThat(repo.show(kept, "train.py")).isEqualTo("print(\"mine\")\n");
+        assertThat(read("train.py")).isEqualTo("print(\"lion\")\n");
+    }
+
+    @Test
+    void a_file_that_git_was_told_not_to_look_at_and_that_is_as_it_was_is_no_loss() throws IOException {
+        lion();
+        repo.git("update-index", "--assume-unchanged", "train.py");
+
+        saved.apply("lion", ApplyOptions.DEFAULT);
+
+        assertThat(read("train.py")).isEqualTo("print(\"lion\")\n");
     }
 
     @Test

@@ -15,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -147,6 +149,40 @@ class HistoryEndToEndTest {
 
             assertThat(follower.run(entries::add)).isEqualTo(Status.PERSISTED);
         }
+        requireAllOfIt(entries);
+    }
+
+    @Test
+    void a_follower_whose_consumer_throws_gives_the_same_again_and_all_once() {
+        var entries = new ArrayList<HistoryEntry>();
+        var refused = new HashSet<HistoryEntry>();
+        try (var daybook = open(options().withGenerationBytes(1 << 20));
+                var watching = open()) {
+            var run = daybook.experiment("x").init();
+            var loss = run.metric("loss");
+            var follower = watching.follow("x");
+            for (long step = 0; step < VALUES; step++) {
+                loss.log(step, 0.5);
+            }
+            run.save();
+
+            var status = Optional.<Status>empty();
+            while (status.isEmpty()) {
+                try {
+                    status = follower.poll(entry -> {
+                        boolean isEvent = !entry.kind().equals(HistoryEntry.METRIC_LOGGED);
+                        if ((isEvent || entries.size() % 10_000 == 0) && refused.add(entry)) {
+                            throw new IllegalStateException("not now");
+                        }
+                        entries.add(entry);
+                    });
+                } catch (IllegalStateException e) {
+                    assertThat(e).hasMessage("not now");
+                }
+            }
+            assertThat(status).contains(Status.PERSISTED);
+        }
+        assertThat(refused).hasSizeGreaterThan(10);
         requireAllOfIt(entries);
     }
 

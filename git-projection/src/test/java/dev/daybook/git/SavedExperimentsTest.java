@@ -157,6 +157,17 @@ class SavedExperimentsTest {
     }
 
     @Test
+    void where_case_makes_no_difference_a_name_does_not_change_by_its_case_alone() {
+        save("lion");
+        repo.git("config", "core.ignorecase", "true");
+
+        assertThatThrownBy(() -> saved.rename("lion", "Lion", false))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'lion' and 'Lion' are one file on this file system");
+        assertThat(saved.find("lion").name()).isEqualTo("lion");
+    }
+
+    @Test
     void a_name_changes_and_the_commit_does_not() {
         var lion = save("lion");
         save("tiger");
