@@ -36,6 +36,9 @@ public final class SavedExperiments implements AutoCloseable {
 
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
 
+    /** To collect garbage takes its time in a large repository. */
+    private static final Duration VERB_PATIENCE = Duration.ofSeconds(30);
+
     private final Repository repository;
     private final Sentences sentences;
     private final ExperimentRefs refs;
@@ -179,7 +182,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @throws InvalidInputException if no experiment can have the name
      */
     public SavedExperiment rename(String name, String newName, boolean isForced) {
-        return sentences.of("rename " + name, () -> saved.rename(name, newName, isForced));
+        return alone("rename " + name, () -> saved.rename(name, newName, isForced));
     }
 
     /**
@@ -188,7 +191,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @throws NoSuchExperimentException if there is none
      */
     public RemovedExperiment remove(String name) {
-        return sentences.of("remove " + name, () -> saved.remove(name));
+        return alone("remove " + name, () -> saved.remove(name));
     }
 
     /** Those that were removed and can be had back, the latest first. */
@@ -203,7 +206,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @throws NameTakenException if there is another one of the name by now
      */
     public SavedExperiment restore(String name) {
-        return sentences.of("bring back " + name, () -> saved.restore(name));
+        return alone("bring back " + name, () -> saved.restore(name));
     }
 
     /**
@@ -284,9 +287,27 @@ public final class SavedExperiments implements AutoCloseable {
      * @param isTrial whether nothing is done but to say what would be
      */
     public Collected collect(Duration age, boolean isTrial) {
-        return sentences.of(
-                "collect what was removed",
-                () -> new KeptRefs(repository, refs).collect(clock.instant().minus(age), isTrial));
+        var before = clock.instant().minus(age);
+        Sentences.Work<Collected> work = () -> new KeptRefs(repository, refs).collect(before, isTrial);
+        return isTrial ? sentences.of("look for what was removed", work) : alone("collect what was removed", work);
+    }
+
+    /** What one takes away another one may be bringing back: one after the other, in all processes. */
+    private <T> T alone(String what, Sentences.Work<T> work) {
+        return sentences.of(what, () -> {
+            var lock =
+                    repository.getCommonDirectory().toPath().resolve("daybook").resolve("verbs.lock");
+            var mutex = FileMutex.take(
+                    lock,
+                    VERB_PATIENCE,
+                    "another process is renaming, removing, bringing back or collecting experiments just now; try again"
+                            + " when it has ended");
+            try {
+                return work.run();
+            } finally {
+                mutex.close();
+            }
+        });
     }
 
     /**

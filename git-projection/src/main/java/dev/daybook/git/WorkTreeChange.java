@@ -3,8 +3,6 @@ package dev.daybook.git;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.Durable;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -13,7 +11,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -21,7 +18,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Changes many files of the work tree, all or none, and each at once.
@@ -38,9 +34,6 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class WorkTreeChange implements AutoCloseable {
 
-    /** Closing any channel on a lock file drops the lock of the whole JVM. */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
-
     private static final String HOME = "daybook";
     private static final String APPLIED = "applied";
     private static final String PLAN = "plan";
@@ -48,18 +41,14 @@ final class WorkTreeChange implements AutoCloseable {
 
     private final Path top;
     private final Path home;
-    private final Path lockFile;
-    private final FileChannel channel;
-    private final FileLock lock;
+    private final FileMutex mutex;
     private final Path stage;
     private final List<String> leftAlone = new ArrayList<>();
 
-    private WorkTreeChange(Path top, Path home, Path lockFile, FileChannel channel, FileLock lock) {
+    private WorkTreeChange(Path top, Path home, FileMutex mutex) {
         this.top = top;
         this.home = home;
-        this.lockFile = lockFile;
-        this.channel = channel;
-        this.lock = lock;
+        this.mutex = mutex;
         this.stage = home.resolve("apply").resolve(UUID.randomUUID().toString());
     }
 
@@ -72,37 +61,17 @@ final class WorkTreeChange implements AutoCloseable {
      */
     static WorkTreeChange begin(Path top, Path gitDir) throws IOException {
         var home = Files.createDirectories(gitDir.resolve(HOME)).toRealPath();
-        var lockFile = home.resolve("apply.lock");
-        if (!HELD.add(lockFile)) {
-            throw busy(top);
-        }
+        var mutex = FileMutex.tryTake(home.resolve("apply.lock"))
+                .orElseThrow(() -> new RepositoryException(
+                        "another process is changing the files of " + top + " just now; try again when it has ended"));
         try {
-            return begin(top, home, lockFile);
-        } catch (IOException | RuntimeException e) {
-            HELD.remove(lockFile);
-            throw e;
-        }
-    }
-
-    private static WorkTreeChange begin(Path top, Path home, Path lockFile) throws IOException {
-        var channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            var lock = channel.tryLock();
-            if (lock == null) {
-                throw busy(top);
-            }
-            var change = new WorkTreeChange(top, home, lockFile, channel, lock);
+            var change = new WorkTreeChange(top, home, mutex);
             change.finishOthers();
             return change;
         } catch (IOException | RuntimeException e) {
-            channel.close();
+            mutex.close();
             throw e;
         }
-    }
-
-    private static RepositoryException busy(Path top) {
-        return new RepositoryException(
-                "another process is changing the files of " + top + " just now; try again when it has ended");
     }
 
     private void finishOthers() throws IOException {
@@ -301,9 +270,7 @@ final class WorkTreeChange implements AutoCloseable {
                 PackOwner.delete(stage);
             }
         } finally {
-            lock.release();
-            channel.close();
-            HELD.remove(lockFile);
+            mutex.close();
         }
     }
 }

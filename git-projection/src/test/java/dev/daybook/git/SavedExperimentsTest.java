@@ -12,6 +12,7 @@ import dev.daybook.SavedExperiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.Executors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -140,6 +141,32 @@ class SavedExperimentsTest {
         assertThatThrownBy(() -> saved.restore("lion"))
                 .isInstanceOf(NoSuchExperimentException.class)
                 .hasMessageContaining("remove --list");
+    }
+
+    @Test
+    void who_removes_and_who_brings_back_at_once_never_leave_it_without_a_ref() throws Exception {
+        var lion = save("lion");
+        var threads = Executors.newFixedThreadPool(2);
+        try (var other = SavedExperiments.open(repo.top)) {
+            for (int i = 0; i < 100; i++) {
+                var removing = threads.submit(() -> attempt(() -> saved.remove("lion")));
+                var restoring = threads.submit(() -> attempt(() -> other.restore("lion")));
+                removing.get();
+                restoring.get();
+                assertThat(repo.git("for-each-ref", "--format=%(objectname)", "refs/exps", "refs/daybook/removed"))
+                        .isEqualTo(lion.commit());
+            }
+        } finally {
+            threads.shutdown();
+        }
+    }
+
+    private static void attempt(Runnable verb) {
+        try {
+            verb.run();
+        } catch (NoSuchExperimentException e) {
+            // it is not where this one looks for it just now
+        }
     }
 
     @Test
