@@ -127,6 +127,7 @@ public final class FailingFiles implements AutoCloseable {
     private final Map<Kind, Integer> calls = new EnumMap<>(Kind.class);
     private @Nullable Fault fault;
     private Optional<String> failed = Optional.empty();
+    private final List<String> forced = new ArrayList<>();
 
     private record Fault(Kind kind, int call, Cause cause, boolean isForGood) {}
 
@@ -247,6 +248,11 @@ public final class FailingFiles implements AutoCloseable {
         return calls.getOrDefault(kind, 0);
     }
 
+    /** What was forced to disk, or was to be, in that order: files, and folders for the names in them. */
+    public synchronized List<String> forced() {
+        return List.copyOf(forced);
+    }
+
     private void decide(String call, String path) {
         if (!path.startsWith(folder) || isForReading(call)) {
             return;
@@ -255,6 +261,9 @@ public final class FailingFiles implements AutoCloseable {
         Cause cause;
         synchronized (this) {
             int number = calls.merge(kind, 1, Integer::sum);
+            if (kind == Kind.FORCE) {
+                forced.add(path);
+            }
             var wanted = fault;
             if (wanted == null
                     || wanted.kind() != kind

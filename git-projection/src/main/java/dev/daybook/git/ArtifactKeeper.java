@@ -49,18 +49,14 @@ final class ArtifactKeeper {
         var warnings = new ArrayList<String>();
         initialize(project, warnings);
         try {
+            // asked first: a file that becomes the object itself is read-only from then on
+            boolean isExecutable = !artifact.isFolder() && isExecutable(artifact.place());
             var stored = artifact.isFolder()
                     ? folder(artifact, project.cache(), ignore)
                     : project.cache().store(artifact.place());
             pointerIgnored(artifact).ifPresent(warnings::add);
             return new Kept(
-                    artifact.path(),
-                    "md5",
-                    stored.hash(),
-                    stored.bytes(),
-                    stored.files(),
-                    !artifact.isFolder() && isExecutable(artifact.place()),
-                    warnings);
+                    artifact.path(), "md5", stored.hash(), stored.bytes(), stored.files(), isExecutable, warnings);
         } catch (NoSuchFileException e) {
             throw new RepositoryException(
                     "artifact '" + artifact.path() + "' cannot be added: " + e.getMessage()

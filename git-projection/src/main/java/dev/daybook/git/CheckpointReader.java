@@ -9,6 +9,7 @@ import dev.daybook.lifecycle.Event.ExperimentInitialized;
 import dev.daybook.lifecycle.Origin;
 import dev.daybook.port.ExperimentSource;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
@@ -79,12 +80,21 @@ final class CheckpointReader {
             trees.addTree(commit.getTree());
             trees.setFilter(PathSuffixFilter.create("/" + DaybookJson.FILE));
             var files = new TreeFiles(walk.getObjectReader(), commit.getTree());
+            var failures = new ArrayList<IOException>();
             while (trees.next()) {
-                var past = past(files.read(trees.getPathString()).orElse(new byte[0]));
-                if (past.isPresent()
-                        && trees.getPathString().equals(past.get().outputFolder() + "/" + DaybookJson.FILE)) {
-                    return past;
+                var path = trees.getPathString();
+                try {
+                    var past = past(files.read(path).orElse(new byte[0]));
+                    if (past.isPresent() && path.equals(past.get().outputFolder() + "/" + DaybookJson.FILE)) {
+                        return past;
+                    }
+                } catch (IOException e) {
+                    failures.add(new IOException(path + " cannot be read: " + e.getMessage(), e));
                 }
+            }
+            if (!failures.isEmpty()) {
+                // one of them may be the own one
+                throw failures.get(0);
             }
             return Optional.empty();
         }
@@ -97,7 +107,7 @@ final class CheckpointReader {
                     .filter(ExperimentInitialized.class::isInstance)
                     .map(ExperimentInitialized.class::cast);
         } catch (CodecException e) {
-            throw new RepositoryException("the checkpoint cannot be begun with: " + e.getMessage(), e);
+            throw new IOException("it cannot be begun with: " + e.getMessage(), e);
         }
     }
 }

@@ -33,8 +33,27 @@ final class DvcIgnore {
         return ignore;
     }
 
+    /** Whether the path is ignored, or a folder above it: DVC does not go into that. */
     boolean ignores(Path path, boolean isFolder) {
+        if (rules.isEmpty()) {
+            return false;
+        }
+        var outermost = rules.get(rules.size() - 1).folder();
+        for (var above = path.getParent();
+                above != null && !above.equals(outermost) && above.startsWith(outermost);
+                above = above.getParent()) {
+            if (matches(above, true)) {
+                return true;
+            }
+        }
+        return matches(path, isFolder);
+    }
+
+    private boolean matches(Path path, boolean isFolder) {
         for (var each : rules) {
+            if (!path.startsWith(each.folder)) {
+                continue;
+            }
             var relative = each.folder
                     .relativize(path)
                     .toString()

@@ -29,7 +29,8 @@ import org.eclipse.jgit.treewalk.filter.TreeFilter;
 final class ExperimentCommits {
 
     /** The first line of a checkpoint's message: its number, and what was said when it was made. */
-    static final Pattern CHECKPOINT = Pattern.compile("daybook: checkpoint (\\d+) of [^:]*(?:: (.*))?");
+    static final Pattern CHECKPOINT =
+            Pattern.compile("daybook: checkpoint (\\d{1,9}) of [^:]*(?:: (.*))?", Pattern.DOTALL);
 
     private final Repository repository;
     private final WorkTreeGit git;
@@ -42,6 +43,11 @@ final class ExperimentCommits {
 
     /** A commit and its tree. */
     record Written(ObjectId commit, ObjectId tree) {}
+
+    /** The message of a saved experiment's commit. */
+    static String subject(String name) {
+        return "daybook: " + name;
+    }
 
     /** Writes the commit of a save: behind the baseline and, if there is one, the last checkpoint. */
     Written save(NewObjects objects, ExperimentSource source, String name, Code code) throws IOException {
@@ -59,7 +65,7 @@ final class ExperimentCommits {
         });
         try (var plots = MetricPlots.collect(source, PastPlots.of(source.data(), objects.reader()))) {
             var tree = ExperimentTree.save(objects, git, parsed, source, name, code, plots, notices);
-            return write(objects, source, tree, parents, "daybook: " + name);
+            return write(objects, source, tree, parents, subject(name));
         }
     }
 

@@ -77,7 +77,6 @@ final class GitCommand {
         environment.put("GIT_INDEX_FILE", index.toString());
         environment.put("GIT_OPTIONAL_LOCKS", "0");
         environment.put("GIT_TERMINAL_PROMPT", "0");
-        environment.put("LC_ALL", "C");
         if (!Files.exists(workTree.resolve(".git"))) {
             // core.worktree: git would not find the repository from there
             environment.put("GIT_DIR", gitDir.toString());
@@ -145,6 +144,7 @@ final class GitCommand {
                 .redirectError(err.toFile());
         isolate(builder.environment());
         builder.environment().putAll(environment);
+        speakEnglish(builder.environment());
         int status = await(builder.start(), arguments[0]);
         return new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1), complaint(err));
     }
@@ -152,6 +152,15 @@ final class GitCommand {
     /** Lets a command know no other repository than the one around its folder. */
     static void isolate(Map<String, String> variables) {
         variables.keySet().removeAll(FOREIGN);
+    }
+
+    /** Git's words are read here; the filters that it runs have the letters, and their order, of the user's own git. */
+    private static void speakEnglish(Map<String, String> variables) {
+        var all = variables.remove("LC_ALL");
+        if (all != null && !all.isEmpty()) {
+            List.of("LANG", "LC_CTYPE", "LC_COLLATE").forEach(name -> variables.put(name, all));
+        }
+        variables.put("LC_MESSAGES", "C");
     }
 
     private List<String> commandLine(String... arguments) {

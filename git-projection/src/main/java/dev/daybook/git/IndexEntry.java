@@ -10,8 +10,8 @@ import org.eclipse.jgit.lib.ObjectId;
 /** One path of git's index, and what its file was like when git last compared it. */
 final class IndexEntry {
 
-    private static final boolean NAMES_ARE_UTF8 =
-            "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    /** Whether Java takes the names of files for UTF-8, as Git's are. */
+    static final boolean NAMES_ARE_UTF8 = "UTF-8".equalsIgnoreCase(System.getProperty("sun.jnu.encoding", "UTF-8"));
 
     /** With a path of one byte. */
     static final int LEAST_BYTES = 64;

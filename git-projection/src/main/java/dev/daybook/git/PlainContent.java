@@ -111,7 +111,8 @@ final class PlainContent {
 
     private static byte[] target(Path link) throws IOException, NotPlainException {
         var target = Files.readSymbolicLink(link).toString();
-        if (target.indexOf('\ufffd') >= 0) {
+        boolean isAscii = target.chars().allMatch(c -> c < 0x80);
+        if (!isAscii && (!IndexEntry.NAMES_ARE_UTF8 || target.indexOf('\ufffd') >= 0)) {
             throw new NotPlainException("the link " + link + " leads to a name that is not UTF-8");
         }
         return target.getBytes(StandardCharsets.UTF_8);

@@ -91,7 +91,7 @@ final class PlannedSteps {
     }
 
     private boolean isCached(String path, Path file, FileStat stat) throws IOException {
-        return stat.isFile() && projects.cache(path).holds(DvcCache.hash(file));
+        return stat.isFile() && projects.cache(path).holds(DvcCache.hash(file), Files.size(file));
     }
 
     /** A folder where a file is to be has to be emptied before, and a file where a folder is to be has to go. */

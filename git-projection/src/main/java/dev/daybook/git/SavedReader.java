@@ -196,7 +196,7 @@ final class SavedReader {
             if (head.isEmpty()) {
                 var files = new TreeFiles(reading.objects(), ObjectId.zeroId());
                 content(files, found.getKey(), found.getValue())
-                        .ifPresent(content -> takeDaybookJson(found.getKey(), content));
+                        .ifPresent(content -> takeDaybookJson(parsed.getShortMessage(), found.getKey(), content));
             }
         }
     }
@@ -225,10 +225,11 @@ final class SavedReader {
         return all;
     }
 
-    private void takeDaybookJson(String path, byte[] content) {
-        // else: DVC saved a work tree to which an experiment of Daybook had been applied
+    private void takeDaybookJson(String subject, String path, byte[] content) {
+        // else: a work tree was saved to which another experiment had been applied
         head(path, content)
                 .filter(read -> read.baseline().equals(saved.baseline()))
+                .filter(read -> subject.equals(ExperimentCommits.subject(read.name())))
                 .ifPresent(read -> {
                     head = Optional.of(read);
                     daybookJson = Optional.of(content);

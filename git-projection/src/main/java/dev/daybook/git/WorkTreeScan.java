@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -102,8 +101,14 @@ final class WorkTreeScan {
 
     /** What lies behind a link is gone for git, unless it cannot find that out: then it keeps what it has. */
     private static boolean isFolder(Path path) throws NotPlainException {
-        if (!Files.isSymbolicLink(path)) {
-            return Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+        Optional<FileStat> stat;
+        try {
+            stat = FileStat.of(path);
+        } catch (IOException e) {
+            throw new NotPlainException("'" + path + "' cannot be looked at: " + e);
+        }
+        if (stat.isEmpty() || !stat.get().isLink()) {
+            return stat.isPresent() && stat.get().isFolder();
         }
         try {
             if (!Files.readAttributes(path, BasicFileAttributes.class).isDirectory() || Files.isExecutable(path)) {

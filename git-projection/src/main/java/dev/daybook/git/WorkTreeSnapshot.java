@@ -101,7 +101,10 @@ final class WorkTreeSnapshot {
     /** Whom git would name as the author; empty if it would have to guess. */
     Optional<Author> author() throws IOException {
         try {
-            var plain = GitSettings.read(repository, program.additions()).author();
+            var settings = GitSettings.read(repository, program.additions());
+            // a work tree may have a configuration of its own
+            settings.requireUsualWorkTree();
+            var plain = settings.author();
             return plain.isPresent() ? plain : authorByGit();
         } catch (NotPlainException e) {
             return authorByGit();

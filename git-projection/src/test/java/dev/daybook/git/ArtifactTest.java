@@ -20,6 +20,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Artifacts from the call to the commit, in a real repository. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -229,6 +231,16 @@ class ArtifactTest {
         var saved = save("data");
 
         assertThat(repo.show(saved.commit(), "data.dvc")).contains("size: 1\n  nfiles: 1\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"out/", "/out", "out", "deep", "*.bin"})
+    void what_dvc_ignores_by_a_folder_above_is_refused(String rule) {
+        repo.write(".dvcignore", rule + "\n").write("out/deep/model.bin", "x");
+        try (var daybook = open();
+                var run = daybook.experiment("lion").init()) {
+            refuses(run, "out/deep/model.bin", "is ignored by DVC, through a .dvcignore");
+        }
     }
 
     @Test

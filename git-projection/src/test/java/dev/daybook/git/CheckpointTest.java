@@ -161,6 +161,24 @@ class CheckpointTest {
     }
 
     @Test
+    void a_checkpoint_is_found_whatever_was_said_of_it_and_whatever_else_is_called_like_its_file() {
+        repo.write("a/daybook.json", "no JSON").commit("a file of that name");
+        repo.save("lion", run -> {
+            run.logMetric("loss", 0.5);
+            run.makeCheckpoint("loss 0.75\rloss 0.5\u2028done");
+        });
+
+        try (var saved = SavedExperiments.open(repo.top)) {
+            assertThat(saved.checkpoints("lion")).hasSize(1);
+            assertThat(saved.apply("lion@1", ApplyOptions.DEFAULT).commit())
+                    .isEqualTo(saved.checkpoints("lion").get(0).commit());
+        }
+        try (var run = daybook.resumeFrom("lion", 1)) {
+            assertThat(run.metrics()).hasSize(1);
+        }
+    }
+
+    @Test
     void the_code_of_what_begins_with_a_checkpoint_is_the_checkpoints() {
         repo.write("train.py", "print(1)\n");
         try (var source = daybook.experiment("lion").init()) {

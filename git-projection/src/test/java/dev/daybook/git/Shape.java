@@ -194,6 +194,10 @@ record Shape(String name, boolean isWithUntracked, Way way, String script) {
                 Way.GIT,
                 "echo '*.txt filter=p' > .gitattributes; git config filter.p.clean 'cat; echo %f'; edit");
         tracked(
+                "a clean filter that counts letters",
+                Way.GIT,
+                "echo '*.txt filter=x' > .gitattributes; git config filter.x.clean 'sed s/./x/g'; printf 'h\\303\\251\\n' > a.txt");
+        tracked(
                 "a filter process",
                 Way.GIT,
                 FILTER

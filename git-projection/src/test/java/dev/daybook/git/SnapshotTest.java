@@ -362,6 +362,15 @@ class SnapshotTest {
     }
 
     @Test
+    void the_author_may_be_another_one_in_this_work_tree() {
+        repo.git("config", "extensions.worktreeConfig", "true");
+        repo.git("config", "--worktree", "user.name", "Eve");
+
+        assertThat(projection.start(ID, SnapshotScope.TRACKED).author())
+                .isEqualTo(new Author("Eve", "ada@example.com"));
+    }
+
+    @Test
     void the_start_knows_parameters_and_author() {
         var start = projection.start(ID, SnapshotScope.TRACKED);
 

@@ -66,6 +66,26 @@ class WorkTreeDifferenceTest {
     }
 
     @Test
+    void an_experiment_that_has_the_files_of_another_one_among_its_code_is_itself() {
+        var options = DaybookOptions.defaults().withWarnings(warning -> {});
+        try (var daybook = Daybook.open(repo.top, options)) {
+            daybook.run("lion", run -> run.logMetric("loss", 0.25));
+        }
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        repo.git("add", "dvclive");
+
+        saveApart("cat", run -> run.logMetric("acc", 0.75));
+
+        // as DVC shows it
+        assertThat(saved.find("cat").metrics()).contains(entry("acc", 0.75), entry("loss", 0.25));
+        assertThat(saved.find("lion").metrics()).containsExactly(entry("loss", 0.25));
+        try (var daybook = Daybook.open(repo.top, options)) {
+            assertThat(daybook.verify().problems()).isEmpty();
+            assertThat(daybook.verify("cat").commits()).isOne();
+        }
+    }
+
+    @Test
     void the_files_of_what_was_applied_are_read_and_not_those_of_the_other_one() {
         saveApart("lion", run -> run.logMetric("loss", 0.25));
         repo.save("tiger", run -> run.logMetric("loss", 0.75));

@@ -5,10 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CacheObjects {
 
     private static final String READ_ONLY = "r--r--r--";
+    private static final String READ_ONLY_EXECUTABLE = "r-xr-xr-x";
     private static final String TEMPORARY = ".tmp";
 
     /** Whoever writes a file touches it much more often. */
@@ -94,7 +97,7 @@ final class CacheObjects {
         /** Gives a file its name that is whole and forced. */
         void install(Temporary temporary, String hash, long bytes) throws IOException {
             if (!isThere(hash, bytes)) {
-                protect(temporary.path());
+                protect(temporary.path(), false);
                 name(temporary.path(), hash);
             }
         }
@@ -111,7 +114,7 @@ final class CacheObjects {
                 return false;
             }
             try {
-                protect(link);
+                protect(link, Files.isExecutable(link));
                 Durable.force(link);
                 name(link, hash);
                 return true;
@@ -177,10 +180,22 @@ final class CacheObjects {
         }
     }
 
-    private static void protect(Path file) throws IOException {
+    /** @param isExecutable whether it is the user's own file, which stays what it is */
+    private static void protect(Path file, boolean isExecutable) throws IOException {
         if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(READ_ONLY));
+            Files.setPosixFilePermissions(
+                    file, PosixFilePermissions.fromString(isExecutable ? READ_ONLY_EXECUTABLE : READ_ONLY));
         }
+    }
+
+    /** When it was written, or made a link of a file that may be old. */
+    private static Instant touched(Path file) throws IOException {
+        boolean isLink = file.getFileSystem().supportedFileAttributeViews().contains("unix")
+                && (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS) > 1;
+        return (isLink
+                        ? (FileTime) Files.getAttribute(file, "unix:ctime", LinkOption.NOFOLLOW_LINKS)
+                        : Files.getLastModifiedTime(file))
+                .toInstant();
     }
 
     /** Deletes what a process that died has left half-written. */
@@ -189,7 +204,7 @@ final class CacheObjects {
         try (var files = Files.newDirectoryStream(workshop, "*" + TEMPORARY)) {
             for (var file : files) {
                 try {
-                    if (Files.getLastModifiedTime(file).toInstant().isBefore(since)) {
+                    if (touched(file).isBefore(since)) {
                         Files.deleteIfExists(file);
                     }
                 } catch (NoSuchFileException e) {

@@ -131,9 +131,11 @@ public final class DaybookJson {
      * What a reader needs of it.
      *
      * @param baseline the commit that the experiment began with
+     * @param name under which it was saved
      * @param notNumbers the last values, by metric, that {@code metrics.json} cannot hold: NaN and the infinities
      */
-    public record Head(ExperimentId id, String baseline, Optional<String> failure, Map<String, Double> notNumbers) {}
+    public record Head(
+            ExperimentId id, String name, String baseline, Optional<String> failure, Map<String, Double> notNumbers) {}
 
     /**
      * What an experiment that begins with this checkpoint takes over; empty if it is none.
@@ -189,6 +191,7 @@ public final class DaybookJson {
         try {
             return new Head(
                     ExperimentId.parse(json.path("id").asText()),
+                    json.path("name").asText(),
                     json.path("baseline").asText(),
                     Optional.of(json.path("failure"))
                             .filter(JsonNode::isTextual)

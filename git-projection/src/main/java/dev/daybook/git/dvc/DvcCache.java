@@ -220,4 +220,9 @@ public final class DvcCache {
     public boolean holds(String hash) {
         return Files.isRegularFile(path(hash));
     }
+
+    /** The same of one whose size is known: a crash of the machine may have cut it. */
+    public boolean holds(String hash, long bytes) throws IOException {
+        return holds(hash) && Files.size(path(hash)) == bytes;
+    }
 }

@@ -84,6 +84,7 @@ public final class DvcPipeline {
 
     private DvcLock plain(DvcLock lock, DvcStage stage) throws IOException {
         var outs = stage.outs();
+        outs.keySet().forEach(out -> stage.fromRoot(out).ifPresent(full -> leaveOverlapping(full, stage.name())));
         var added = outs.keySet().stream()
                 .filter(out -> artifact(stage, out).isPresent())
                 .toList();
@@ -215,10 +216,22 @@ public final class DvcPipeline {
             if (isOf && content instanceof MapValue map) {
                 for (var out : DvcLock.entries(map.entries(), "outs")) {
                     artifact(stage, DvcLock.path(out)).ifPresent(artifact -> leave(artifact, name));
+                    stage.fromRoot(DvcLock.path(out)).ifPresent(full -> leaveOverlapping(full, name));
                 }
             }
         });
         return lock;
+    }
+
+    /** DVC takes no data that are part of other data: it would not read the pointer, or refuse the whole repository. */
+    private void leaveOverlapping(String out, String stage) {
+        for (var path : artifacts.keySet()) {
+            boolean isPart = path.startsWith(out + "/") || out.startsWith(path + "/");
+            if (isPart && handled.add(path)) {
+                warnings.add("artifact '" + path + "' is in DVC's cache, but not in the commit: it and '" + out
+                        + "', an output of stage '" + stage + "', are part of one another; add '" + out + "' instead");
+            }
+        }
     }
 
     private void leave(ArtifactAdded artifact, String stage) {

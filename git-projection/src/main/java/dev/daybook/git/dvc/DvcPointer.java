@@ -65,8 +65,12 @@ public final class DvcPointer {
             return Optional.empty();
         }
         var text = new String(before, StandardCharsets.UTF_8);
-        for (var key : List.of("md5", "size")) {
-            var value = Matcher.quoteReplacement(text(key, Objects.requireNonNull(fields.get(key))));
+        for (var key : List.of("md5", "size", "nfiles")) {
+            var field = fields.get(key);
+            if (field == null) {
+                continue;
+            }
+            var value = Matcher.quoteReplacement(text(key, field));
             text = Pattern.compile("(?m)^([- ] +|)" + key + ": +\\S+")
                     .matcher(text)
                     .replaceFirst("$1" + key + ": " + value);

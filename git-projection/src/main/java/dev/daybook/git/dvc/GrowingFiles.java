@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GrowingFiles implements AutoCloseable {
 
+    private static final int SMALL = 64;
+
     private final int limit;
     private final List<Growing> all = new ArrayList<>();
     private long held;
@@ -41,7 +43,7 @@ final class GrowingFiles implements AutoCloseable {
     /** One of them. */
     final class Growing {
 
-        private final ByteArrayOutputStream tail = new ByteArrayOutputStream(64);
+        private ByteArrayOutputStream tail = new ByteArrayOutputStream(SMALL);
         private final List<Piece> pieces = new ArrayList<>();
         private long length;
 
@@ -78,7 +80,8 @@ final class GrowingFiles implements AutoCloseable {
                 write(spill, ByteBuffer.wrap(file.tail.toByteArray()));
                 file.pieces.add(new Piece(spilled, size));
                 spilled += size;
-                file.tail.reset();
+                // a reset one would keep its room
+                file.tail = new ByteArrayOutputStream(SMALL);
             }
         }
         held = 0;

@@ -32,6 +32,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -246,6 +248,22 @@ class DvcCacheTest {
             assertThat(Files.isSameFile(path, file)).as(each.getKey()).isEqualTo(each.getValue());
         }
         assertThat(leftovers()).isEmpty();
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void a_program_that_is_linked_stays_one() throws IOException {
+        var file = Files.writeString(project.resolve("run.sh"), "linked");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(project.resolve(".dvc"));
+        Files.writeString(project.resolve(".dvc/config"), "[cache]\n    type = hardlink\n");
+
+        DvcCache.of(project).store(file);
+
+        assertThat(Files.isSameFile(DvcCache.of(project).path(md5(bytesOf("linked"))), file))
+                .isTrue();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("r-xr-xr-x");
     }
 
     @Test

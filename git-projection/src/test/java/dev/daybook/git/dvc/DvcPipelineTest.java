@@ -13,6 +13,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The lock is that of {@code dvc repro} 3.67.1 on the pipeline; what is changed in it is written as DVC writes it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -210,6 +212,30 @@ class DvcPipelineTest {
         assertThat(pipeline.warnings())
                 .containsExactly("artifact 'out-a' is in DVC's cache, but not in the commit: it is an output of stage"
                         + " 'each@a', which is made from a template, and whose dvc.lock is left as it is");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"data/part/one.bin", "data/part", "scores.json/x"})
+    void what_is_part_of_an_output_is_left_alone_and_reported(String path) throws IOException {
+        var pipeline = pipeline(new ArtifactAdded(path, "md5", MD5, 1, 1));
+
+        assertThat(locked(pipeline)).isEqualTo("unchanged");
+        assertThat(pipeline.handled()).containsExactly(path);
+        assertThat(pipeline.warnings())
+                .singleElement()
+                .asString()
+                .startsWith("artifact '" + path + "' is in DVC's cache, but not in the commit: it and '")
+                .endsWith("' instead");
+    }
+
+    @Test
+    void what_is_around_an_output_is_left_alone_and_reported() throws IOException {
+        files.put("a/dvc.yaml", "stages:\n  s:\n    cmd: run\n    outs:\n    - models/m.bin\n");
+        var pipeline = pipeline(new ArtifactAdded("a/models", "md5", MD5 + ".dir", 1, 1));
+
+        assertThat(pipeline.lock("a/dvc.yaml")).isEmpty();
+        assertThat(pipeline.handled()).containsExactly("a/models");
+        assertThat(pipeline.warnings()).singleElement().asString().contains("it and 'a/models/m.bin', an output of");
     }
 
     @Test

@@ -78,6 +78,16 @@ class DvcPointerTest {
     }
 
     @Test
+    void a_pointer_to_a_folder_keeps_what_else_was_said_when_its_number_of_files_changes() {
+        var before = "outs:\n- md5: " + MD5 + ".dir\n  size: 9\n  nfiles: 3 # scans\n  hash: md5\n  path: data\n"
+                + "  desc: raw scans\n";
+        var artifact = new ArtifactAdded("data", "md5", MD5 + ".dir", 12, 4);
+
+        assertThat(DvcPointer.rewrite("data.dvc", bytes(before), artifact).map(DvcPointerTest::text))
+                .contains(before.replace("size: 9", "size: 12").replace("nfiles: 3", "nfiles: 4"));
+    }
+
+    @Test
     void a_pointer_to_something_else_is_not_kept() {
         var artifact = new ArtifactAdded("model.bin", "md5", MD5, 1, 1);
         for (var before : List.of(
