@@ -125,6 +125,9 @@ def print_cpu_goal(plan, peers):
     ours = DAYBOOK.speeds[plan.many]
     theirs = {peer: median(speed.cpu for speed in peer.speeds[plan.many]) for peer in peers if peer.is_python() and peer.speeds[plan.many]}
     safe = [peer for peer in theirs if peer.kept and min(peer.kept) == plan.kill_scalars()]
+    if not DAYBOOK.kept or min(DAYBOOK.kept) < plan.kill_scalars():
+        print("Daybook has lost a value itself: there is nothing to compare.")
+        return print_goal("cpu-vs-fastest-safe-peer", float("nan"), CPU_BOUND)
     if not ours or not theirs:
         return print_goal("cpu-vs-fastest-safe-peer", float("nan"), CPU_BOUND)
     if not safe:

@@ -19,7 +19,7 @@ enum Suite {
     STEPS("the same of each call of all steps", "dev.daybook.git.FileErrorsTest", 200, 10_000),
     FILES("damage of a file is found", "dev.daybook.journal.RecoveryProperties", 1, 100_000),
     SLOTS("damage of a record is found", "dev.daybook.journal.SlotChecksumProperties", 1, 100_000),
-    EVENTS("damage of an event is found", "dev.daybook.codec.EventCodecProperties", 1, 100_000),
+    EVENTS("bytes are an event, or refused", "dev.daybook.codec.EventCodecProperties", 1, 100_000),
     MODEL("state is what the model says", "dev.daybook.DaybookProperties", 1, 100_000),
     ORDER("each thread's records keep their order", "dev.daybook.journal.OrderProperties", 1, 1_000),
     THREADS("logging is linearizable", "dev.daybook.journal.LinearizabilityTest", 1, 0),

@@ -70,6 +70,7 @@ public final class InMemoryProjection implements Projection {
     private final Map<String, String> clashes = new HashMap<>();
     private final Map<Step, Supplier<? extends RuntimeException>> failures = new HashMap<>();
     private final List<Step> steps = new ArrayList<>();
+    private Runnable onStep = () -> {};
     private final Map<String, Map<String, ParamValue>> edits = new TreeMap<>();
     private int editsOpen;
     private String head = "1".repeat(40);
@@ -123,6 +124,11 @@ public final class InMemoryProjection implements Projection {
     /** How many untracked files lie around the code. */
     public synchronized void setLeftOut(long count) {
         leftOut = OptionalLong.of(count);
+    }
+
+    /** Calls this at each step; what it throws, the step throws. */
+    public synchronized void onStep(Runnable hook) {
+        onStep = hook;
     }
 
     /** From now on the step throws what this makes, until {@link #heal}. */
@@ -440,6 +446,7 @@ public final class InMemoryProjection implements Projection {
 
     private void reach(Step step) {
         steps.add(step);
+        onStep.run();
         var failure = failures.get(step);
         if (failure != null) {
             throw failure.get();

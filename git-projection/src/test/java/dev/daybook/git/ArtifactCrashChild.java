@@ -14,7 +14,7 @@ final class ArtifactCrashChild {
     /** Enough to go through the pipe. */
     static final int BYTES = 2 << 20;
 
-    private static final int FILES = 40;
+    static final int FILES = 40;
 
     private ArtifactCrashChild() {}
 

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -69,7 +71,8 @@ class ArtifactCrashIT {
         Rounds.done(ROUNDS, "kills among artifacts");
     }
 
-    private static void assertKeptAndSave(GitRepo repo, String name, List<Long> acknowledged, String where) {
+    private static void assertKeptAndSave(GitRepo repo, String name, List<Long> acknowledged, String where)
+            throws IOException {
         try (var daybook = Daybook.open(repo.top)) {
             var saved = daybook.find(name).orElseThrow().save();
             assertThat(daybook.damage()).as(where).isEmpty();
@@ -80,15 +83,37 @@ class ArtifactCrashIT {
                 assertThat(number(repo.show(saved.commit(), "number.bin.dvc")))
                         .as(where)
                         .isBetween(acknowledged.get(0), acknowledged.get(0) + 1);
+                assertFolder(repo, repo.show(saved.commit(), "folder.dvc"), name, acknowledged.get(0), where);
             }
             if (isThere) {
                 var hash = repo.show(saved.commit(), "number.bin.dvc").substring("outs:\n- md5: ".length());
-                assertThat(repo.top.resolve(
-                                ".dvc/cache/files/md5/" + hash.substring(0, 2) + "/" + hash.substring(2, 32)))
-                        .as(where)
-                        .isRegularFile();
+                assertThat(object(repo, hash.substring(0, 32))).as(where).isRegularFile();
             }
         }
+    }
+
+    /** All files of the folder, of one number: that which was acknowledged, or the next. */
+    private static void assertFolder(GitRepo repo, String pointer, String name, long acknowledged, String where)
+            throws IOException {
+        var list = Files.readString(
+                object(repo, pointer.substring("outs:\n- md5: ".length()).split("\n", 2)[0]));
+        var entries = Pattern.compile("\"md5\": \"([0-9a-f]{32})\", \"relpath\": \"f(\\d+)\"")
+                .matcher(list)
+                .results()
+                .toList();
+        assertThat(entries).as(where + ": " + list).hasSize(ArtifactCrashChild.FILES);
+        var numbers = new TreeSet<Long>();
+        for (var entry : entries) {
+            var words = Files.readString(object(repo, entry.group(1))).split(" ", -1);
+            assertThat(words).as(where).hasSize(3).startsWith(name).endsWith(entry.group(2));
+            numbers.add(Long.parseLong(words[1]));
+        }
+        assertThat(numbers).as(where).hasSize(1);
+        assertThat(numbers.first()).as(where).isBetween(acknowledged, acknowledged + 1);
+    }
+
+    private static Path object(GitRepo repo, String hash) {
+        return repo.top.resolve(".dvc/cache/files/md5/" + hash.substring(0, 2) + "/" + hash.substring(2));
     }
 
     private static long temporaries(GitRepo repo) {

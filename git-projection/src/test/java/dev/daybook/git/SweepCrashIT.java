@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -256,16 +257,24 @@ class SweepCrashIT {
     void two_processes_save_beside_gc_and_update_ref_and_nothing_is_lost_or_doubled() throws Exception {
         var last = temp.resolve("last");
         var isOver = new AtomicBoolean();
+        var collections = new AtomicInteger();
+        var updates = new AtomicInteger();
         var disturbers = List.of(
                 new Thread(() -> {
                     while (!isOver.get()) {
-                        repo.tryGit("gc", "--prune=now", "--quiet");
+                        if (repo.tryGit("gc", "--prune=now", "--quiet").status() == 0) {
+                            collections.incrementAndGet();
+                        }
                     }
                 }),
                 new Thread(() -> {
                     var head = repo.head();
                     for (int i = 0; !isOver.get(); i++) {
-                        repo.tryGit("update-ref", "refs/heads/other-" + i % 10, head);
+                        if (repo.tryGit("update-ref", "refs/heads/other-" + i % 10, head)
+                                        .status()
+                                == 0) {
+                            updates.incrementAndGet();
+                        }
                         repo.tryGit("update-ref", "-d", "refs/heads/other-" + (i + 5) % 10);
                     }
                 }));
@@ -282,11 +291,13 @@ class SweepCrashIT {
                 disturber.join();
             }
         }
+        assertThat(collections).hasValueGreaterThan(3);
+        assertThat(updates).hasValueGreaterThan(10);
         assertThat(acknowledged()).isNotEmpty().isEqualTo(refs());
         assertThat(settle("seed " + seed)).isZero();
         assertNothingIsLeft();
         System.out.println("SweepCrashIT: two processes saved " + acknowledged().size() + " experiments in " + SECONDS
-                + " s beside gc and update-ref, 0 lost, 0 doubled");
+                + " s beside " + collections + " gc and " + updates + " update-ref, 0 lost, 0 doubled");
     }
 
     private ChildJvm writer(String prefix, Path last) {

@@ -19,6 +19,9 @@ final class TakeoverLock {
 
     private static final Duration RETRY = Duration.ofMillis(5);
 
+    /** One for all class loaders of this JVM, as a literal is: to close a channel drops the lock of every other one on the file. */
+    private static final Object CLOSING = "dev.daybook.journal.TakeoverLock".intern();
+
     /** An OS lock belongs to the process: among the threads of this one, this decides. */
     private static final Map<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
@@ -44,9 +47,15 @@ final class TakeoverLock {
             throw new IllegalStateException("exclusively is not to be nested");
         }
         threads.lock();
-        try (var held = lock()) {
-            assert held.isOpen();
-            return action.get();
+        try {
+            var held = lock();
+            try {
+                return action.get();
+            } finally {
+                synchronized (CLOSING) {
+                    held.close();
+                }
+            }
         } catch (IOException e) {
             throw new JournalException(
                     "the lock for takeovers, " + directory.takeoverLock() + ", cannot be taken: " + Disk.reason(e), e);
@@ -83,8 +92,13 @@ final class TakeoverLock {
     private static void lock(FileChannel channel) throws IOException {
         while (true) {
             try {
-                channel.lock();
-                return;
+                synchronized (CLOSING) {
+                    if (channel.tryLock() != null) {
+                        return;
+                    }
+                }
+                // another process has it: waited for here, and then asked for again
+                channel.lock().release();
             } catch (OverlappingFileLockException e) {
                 // Another class loader of this JVM has it. The channel stays open: to close it would drop the lock of
                 // the other one.

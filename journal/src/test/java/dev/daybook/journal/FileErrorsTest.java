@@ -14,7 +14,9 @@ import dev.daybook.port.JournalSettings.Force;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,6 +38,7 @@ class FileErrorsTest {
 
     private Path directory = Scratch.MEMORY;
 
+    private final Map<Kind, Integer> fired = new EnumMap<>(Kind.class);
     private int scripts;
     private int failures;
     private int acknowledged;
@@ -64,13 +67,17 @@ class FileErrorsTest {
                         failOnce(files, LEVELS.get(pass / 2 % LEVELS.size()), place);
                         Scratch.delete(place);
                         isOver = files.failed().isEmpty();
+                        if (!isOver) {
+                            fired.merge(kind, 1, Integer::sum);
+                        }
                     }
                 }
             }
         }
+        assertThat(fired).containsKeys(Kind.OPEN, Kind.WRITE, Kind.FORCE, Kind.LENGTH, Kind.RENAME, Kind.FOLDER);
         System.out.printf(
                 "failing files: %d scripts, %d threw, %d acknowledged, 0 lost%n", scripts, failures, acknowledged);
-        Rounds.done(scripts, "scripts on failing files");
+        Rounds.done(fired.values().stream().mapToInt(each -> each).sum(), "scripts on failing files");
     }
 
     @Test

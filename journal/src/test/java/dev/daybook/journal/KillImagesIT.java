@@ -32,9 +32,9 @@ import org.junit.jupiter.api.condition.OS;
 class KillImagesIT {
 
     private static final int ROUNDS = Rounds.of(300);
-    private static final int IMAGES_OF_A_PROCESS = 20;
-    private static final int MOST_BETWEEN = 1_000;
-    private static final long GENERATION_BYTES = 128 << 10;
+    private static final int IMAGES_OF_A_PROCESS = 8;
+    private static final int LEAST_BETWEEN = 30_000;
+    private static final long GENERATION_BYTES = 512 << 10;
 
     private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
@@ -44,6 +44,7 @@ class KillImagesIT {
     private long acknowledged;
     private long lost;
     private int generations;
+    private int underWay;
 
     @BeforeEach
     void makeDirectory() throws IOException {
@@ -61,9 +62,10 @@ class KillImagesIT {
             imagesOfOne(number);
         }
         System.out.printf(
-                "kill images: %d of %d generations, %d acknowledged, %d lost; seed %d%n",
-                images, generations, acknowledged, lost, seed);
+                "kill images: %d, %d of them in the middle of logging, of %d generations, %d acknowledged, %d lost; seed %d%n",
+                images, underWay, generations, acknowledged, lost, seed);
         assertThat(lost).isZero();
+        assertThat(underWay).isGreaterThan(images / 2);
         Rounds.done(images, "images of kills");
     }
 
@@ -85,12 +87,13 @@ class KillImagesIT {
                 Long.toString(GENERATION_BYTES));
         try {
             for (int i = 0; i < IMAGES_OF_A_PROCESS && images < ROUNDS; i++) {
-                long more = 1L + random.nextInt(MOST_BETWEEN);
+                long more = (long) LEAST_BETWEEN + random.nextInt(LEAST_BETWEEN);
                 acks.set(LoggingProgram.ALLOWED, allowed + more);
-                // in the middle of it, mostly
-                acks.await(allowed + random.nextLong(more), process);
+                // early, so that it is in the middle of it, mostly, when it stands still
+                acks.await(allowed + random.nextLong(more / 4), process);
                 var image = directory.resolve("image");
                 ProcessImage.take(process.toHandle(), place, image);
+                underWay += acks.total() < allowed + more ? 1 : 0;
                 check(
                         "seed " + seed + ", process " + number + " with " + threads + " threads, " + force + ", image "
                                 + i,

@@ -439,11 +439,15 @@ class OrderProperties {
                     counts.add(new long[] {read.events, read.records});
                 }
             });
+            var failure = new AtomicReference<Throwable>();
+            following.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
             following.start();
             program.run(threads, 60, seed, false);
             following.interrupt();
             following.join();
 
+            assertThat(failure.get()).isNull();
+            assertThat(marks).isNotEmpty();
             for (int i = 0; i < marks.size(); i += Math.max(1, marks.size() / 20)) {
                 var again = new Counted(subject.id);
                 assertThat(generation.reading(subject.id).advance(again, marks.get(i)))

@@ -3,6 +3,7 @@ package dev.daybook.git.dvc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -14,6 +15,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,16 +27,24 @@ final class CacheObjects {
     private static final String READ_ONLY_EXECUTABLE = "r-xr-xr-x";
     private static final String TEMPORARY = ".tmp";
 
+    /** What is made inside belongs to the folder's group. */
+    private static final int SHARED = 02775;
+
     /** Whoever writes a file touches it much more often. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     private final Path root;
     private final Path project;
+    private final boolean isShared;
 
-    /** @param project up to which folders that had to be made are forced, if the root is inside */
-    CacheObjects(Path root, Path project) {
+    /**
+     * @param project up to which folders that had to be made are forced, if the root is inside
+     * @param isShared whether all of a group may write into its folders
+     */
+    CacheObjects(Path root, Path project, boolean isShared) {
         this.root = root;
         this.project = project;
+        this.isShared = isShared;
     }
 
     Path path(String hash) {
@@ -151,13 +161,18 @@ final class CacheObjects {
             if (Files.isDirectory(folder)) {
                 return;
             }
+            var made = new ArrayList<Path>();
             for (var each = folder; each != null && !Files.isDirectory(each); each = each.getParent()) {
+                made.add(each);
                 var parent = each.getParent();
                 if (parent != null) {
                     unforced.add(parent);
                 }
             }
             Files.createDirectories(folder);
+            if (isShared) {
+                made.forEach(CacheObjects::share);
+            }
         }
 
         /** When this returns, all names are on disk. */
@@ -188,6 +203,17 @@ final class CacheObjects {
         }
     }
 
+    /** As DVC does. */
+    private static void share(Path folder) {
+        try {
+            if (folder.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+                Files.setAttribute(folder, "unix:mode", SHARED);
+            }
+        } catch (IOException e) {
+            // somebody else has made it just now, and sees to it
+        }
+    }
+
     /** When it was written, or made a link of a file that may be old. */
     private static Instant touched(Path file) throws IOException {
         boolean isLink = file.getFileSystem().supportedFileAttributeViews().contains("unix")
@@ -207,8 +233,8 @@ final class CacheObjects {
                     if (touched(file).isBefore(since)) {
                         Files.deleteIfExists(file);
                     }
-                } catch (NoSuchFileException e) {
-                    // finished, or swept by somebody else
+                } catch (NoSuchFileException | AccessDeniedException e) {
+                    // finished, or swept by somebody else, or another user's
                 }
             }
         }

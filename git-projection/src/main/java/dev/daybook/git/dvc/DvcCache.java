@@ -51,12 +51,13 @@ public final class DvcCache {
      */
     public static DvcCache of(Path project) throws IOException {
         var config = DvcConfig.read(project);
-        return new DvcCache(new CacheObjects(config.cacheDirectory(), project), config.prefersHardLinks());
+        var objects = new CacheObjects(config.cacheDirectory(), project, config.isShared());
+        return new DvcCache(objects, config.prefersHardLinks());
     }
 
     /** A folder that holds objects as a cache does: a remote of DVC's. */
     public static DvcCache at(Path folder) {
-        return new DvcCache(new CacheObjects(folder, folder), false);
+        return new DvcCache(new CacheObjects(folder, folder, false), false);
     }
 
     CacheObjects objects() {

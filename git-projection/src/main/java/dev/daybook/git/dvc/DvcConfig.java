@@ -17,8 +17,9 @@ import java.util.regex.Pattern;
  *
  * @param cacheDirectory absolute
  * @param prefersHardLinks whether {@code cache.type} names hard links, and before copies
+ * @param isShared whether {@code cache.shared} lets the users of a group write into it
  */
-record DvcConfig(Path cacheDirectory, boolean prefersHardLinks) {
+record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared) {
 
     private static final Pattern SECTION = Pattern.compile("\\s*\\[\\s*(['\"]?)(.*?)\\1\\s*]\\s*(?:#.*)?");
     private static final Pattern SETTING =
@@ -31,7 +32,8 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks) {
         int copy = types.indexOf("copy");
         return new DvcConfig(
                 resolve(project, Optional.ofNullable(cache.get("dir")).orElse("cache")),
-                link >= 0 && (copy < 0 || link < copy));
+                link >= 0 && (copy < 0 || link < copy),
+                "group".equals(cache.get("shared")));
     }
 
     /** The settings by section: what both files say together. */

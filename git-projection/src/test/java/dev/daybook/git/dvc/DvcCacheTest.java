@@ -33,6 +33,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,6 +268,24 @@ class DvcCacheTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
+    void folders_of_a_shared_cache_are_the_groups_too() throws IOException {
+        Files.createDirectories(project.resolve(".dvc"));
+        Files.writeString(project.resolve(".dvc/config"), "[cache]\n    shared = group\n");
+        var shared = DvcCache.of(project);
+
+        var stored = shared.store(bytes("x"));
+
+        for (var folder : List.of(".dvc/cache", ".dvc/cache/daybook", ".dvc/cache/files/md5")) {
+            assertThat((int) Files.getAttribute(project.resolve(folder), "unix:mode") & 07777)
+                    .as(folder)
+                    .isEqualTo(02775);
+        }
+        assertThat((int) Files.getAttribute(shared.path(stored.hash()).resolveSibling(""), "unix:mode") & 07777)
+                .isEqualTo(02775);
+    }
+
+    @Test
     void the_configuration_may_put_the_cache_elsewhere() throws IOException {
         Files.createDirectories(project.resolve(".dvc"));
         Files.writeString(project.resolve(".dvc/config"), """
@@ -277,7 +296,7 @@ class DvcCacheTest {
             [cache]
                 dir = ../../shared # beside the project
             """);
-        assertThat(DvcConfig.read(project)).isEqualTo(new DvcConfig(temp.resolve("shared"), false));
+        assertThat(DvcConfig.read(project)).isEqualTo(new DvcConfig(temp.resolve("shared"), false, false));
 
         Files.writeString(
                 project.resolve(".dvc/config.local"), "[cache]\ndir='" + temp + "/local'\ntype = 'symlink'\n");
