@@ -20,6 +20,11 @@ final class SweepCrashChild {
 
     static final int TOGETHER = 9;
 
+    /** Printed before a repository is opened, and so recovered, and after that. */
+    static final String OPENING = "opening";
+
+    static final String OPENED = "opened";
+
     private SweepCrashChild() {}
 
     /**
@@ -29,7 +34,9 @@ final class SweepCrashChild {
     public static void main(String[] args) throws IOException {
         boolean isAlone = args.length < 4;
         var options = DaybookOptions.defaults().withWarnings(warning -> {});
+        System.out.println(OPENING);
         try (var daybook = Daybook.open(Path.of(args[0]), options)) {
+            System.out.println(OPENED);
             for (int sweep = 0; isAlone || !Files.exists(Path.of(args[3])); sweep++) {
                 var lines = new StringBuilder();
                 changeCode(Path.of(args[0]), args[2] + sweep);

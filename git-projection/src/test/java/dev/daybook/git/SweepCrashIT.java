@@ -39,7 +39,7 @@ class SweepCrashIT {
     private static final int SECONDS = Integer.getInteger("daybook.seconds", 30);
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_BEHIND_A_STEP = 6;
-    private static final int MAX_MILLIS_OF_RECOVERY = 700;
+    private static final int MAX_MILLIS_OF_RECOVERY = 300;
 
     private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
@@ -50,6 +50,9 @@ class SweepCrashIT {
     private GitRepo repo;
     private Path output;
     private Path acks;
+
+    /** How many were killed while they opened the repository. */
+    private int recoveries;
 
     @BeforeEach
     void make_a_repository() {
@@ -70,9 +73,10 @@ class SweepCrashIT {
             unfinished += settle(where);
         }
         assertNothingIsLeft();
-        System.out.println(
-                "SweepCrashIT: " + ROUNDS + " kills, " + acknowledged().size() + " acknowledged saves, 0 lost, "
-                        + unfinished + " saved afterwards; seed " + seed);
+        assertThat(recoveries).isPositive();
+        System.out.println("SweepCrashIT: " + ROUNDS + " kills and " + recoveries + " of recoveries, "
+                + acknowledged().size() + " acknowledged saves, 0 lost, " + unfinished + " saved afterwards; seed "
+                + seed);
         Rounds.done(ROUNDS, "kills among sweeps");
     }
 
@@ -149,11 +153,21 @@ class SweepCrashIT {
 
     /** A child that opens, and so recovers, and is killed meanwhile. */
     private void killRecovery() {
+        long opening =
+                content(output).lines().filter(SweepCrashChild.OPENING::equals).count();
+        long opened =
+                content(output).lines().filter(SweepCrashChild.OPENED::equals).count();
         try (var child = child("unused-" + random.nextInt(Integer.MAX_VALUE) + "-")) {
+            child.await("the recovery", () -> lines(child, SweepCrashChild.OPENING) > opening);
             child.runFor(random.nextInt(MAX_MILLIS_OF_RECOVERY));
             child.kill();
+            recoveries += lines(child, SweepCrashChild.OPENED) == opened ? 1 : 0;
         }
         pass();
+    }
+
+    private static long lines(ChildJvm child, String line) {
+        return child.printed().lines().filter(line::equals).count();
     }
 
     /** Time passes, and gc runs where the killed one has not left it a lock. */
