@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** What one holder has at a time, of all processes and of all threads of this one: the lock of a file. Who dies lets it go. */
 final class FileMutex implements AutoCloseable {
 
-    /** Closing any channel on a lock file drops the lock of the whole JVM. */
-    private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+    /**
+     * Closing any channel on a lock file drops the lock of the whole JVM: so nobody opens one while a property says that it is held, which all
+     * class loaders see.
+     */
+    private static final String HELD = "daybook.held.";
 
     private static final long PAUSE_MILLIS = 5;
 
@@ -30,7 +31,7 @@ final class FileMutex implements AutoCloseable {
     /** Empty if another one has it. */
     static Optional<FileMutex> tryTake(Path file) throws IOException {
         var real = Files.createDirectories(file.resolveSibling("")).toRealPath().resolve(file.getFileName());
-        if (!HELD.add(real)) {
+        if (System.getProperties().putIfAbsent(HELD + real, "") != null) {
             return Optional.empty();
         }
         var taken = Optional.<FileMutex>empty();
@@ -38,7 +39,7 @@ final class FileMutex implements AutoCloseable {
             taken = lock(real);
         } finally {
             if (taken.isEmpty()) {
-                HELD.remove(real);
+                System.getProperties().remove(HELD + real);
             }
         }
         return taken;
@@ -86,7 +87,7 @@ final class FileMutex implements AutoCloseable {
         try {
             channel.close();
         } finally {
-            HELD.remove(file);
+            System.getProperties().remove(HELD + file);
         }
     }
 }
