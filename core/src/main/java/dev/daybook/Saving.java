@@ -146,8 +146,7 @@ final class Saving {
         var published = projection.publish(source, prepared);
         if (published == Published.GONE) {
             // Garbage collected before the ref was there. The same events give the same commit.
-            var name = prepared.ref().substring(prepared.ref().lastIndexOf('/') + 1);
-            projection.prepare(source, name, prepared.code());
+            projection.prepare(source, prepared.name(), prepared.code());
             published = projection.publish(source, prepared);
         }
         if (published == Published.GONE) {
@@ -159,18 +158,17 @@ final class Saving {
     }
 
     private boolean settle(Experiment run, boolean isDone) {
-        var ref = run.data().prepared().orElseThrow().ref();
-        var reserved = ref.substring(ref.lastIndexOf('/') + 1);
-        if (!reserved.equals(run.data().name())) {
-            // by a process that may have died since
-            journal.releaseName(reserved, run.requireId());
+        var prepared = run.data().prepared().orElseThrow();
+        if (!prepared.name().equals(run.data().name())) {
+            // reserved for this save, by a process that may have died since
+            journal.releaseName(prepared.name(), run.requireId());
         }
         if (isDone) {
             // Before the event: a process that dies in between must not keep the name for ever; the ref has it now.
             journal.releaseName(run.data().name(), run.requireId());
             run.apply(new Command.ConfirmSave());
         } else {
-            run.apply(new Command.AbandonSave(ref + " was taken meanwhile"));
+            run.apply(new Command.AbandonSave(prepared.ref() + " was taken meanwhile"));
         }
         return isDone;
     }

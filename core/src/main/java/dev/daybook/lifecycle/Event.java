@@ -213,6 +213,11 @@ public sealed interface Event {
             Requires.objectId(tree, "tree");
         }
 
+        /** Under which it is saved. */
+        public String name() {
+            return ref.substring(ref.lastIndexOf('/') + 1);
+        }
+
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.onSavePrepared(this);

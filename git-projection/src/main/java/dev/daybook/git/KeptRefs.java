@@ -86,9 +86,7 @@ final class KeptRefs {
             }
         }
         var known = commitsWithout(old);
-        notes.stream()
-                .filter(ref -> !known.contains(ref.getName().substring(AnnotationRefs.PREFIX.length())))
-                .forEach(old::add);
+        notes.stream().filter(ref -> !isOf(ref, known)).forEach(old::add);
         old.addAll(checkpoints(old, known));
         long bytes = old.isEmpty() ? 0 : bytes(old);
         if (!isTrial) {
@@ -107,7 +105,7 @@ final class KeptRefs {
         return new Collected(kept, bytes);
     }
 
-    /** Whether this is what is noted on one of these commits, or keeps one of them. */
+    /** Whether this is what is noted on one of these commits. */
     private static boolean isOf(Ref ref, Set<String> commits) {
         return ref.getName().startsWith(AnnotationRefs.PREFIX)
                 && commits.contains(ref.getName().substring(AnnotationRefs.PREFIX.length()));

@@ -67,11 +67,6 @@ final class PlannedSteps {
         obstacles.add(sentence);
     }
 
-    /** The same for a file that Git does not track. */
-    void noteLoss(String path, FileStat stat) throws IOException {
-        noteLoss(path, stat, Optional.empty());
-    }
-
     /**
      * Looks whether a file that is to go, and that HEAD has not as it is, is anywhere else.
      *
@@ -88,6 +83,11 @@ final class PlannedSteps {
                 && !isCached(path, file, stat)) {
             losses.add(path);
         }
+    }
+
+    /** The same for a file that Git does not track. */
+    void noteLoss(String path, FileStat stat) throws IOException {
+        noteLoss(path, stat, Optional.empty());
     }
 
     private boolean isCached(String path, Path file, FileStat stat) throws IOException {

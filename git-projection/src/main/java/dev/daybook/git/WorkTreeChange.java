@@ -168,21 +168,27 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
+    /** A step as a plan has it, with what stood there before. */
+    private record Planned(int number, boolean isDeletion, String path, String before) {}
+
+    private static List<Planned> steps(String[] plan) {
+        var steps = new ArrayList<Planned>();
+        for (int at = 1; at + 1 < plan.length; at += 2) {
+            steps.add(new Planned(steps.size(), plan[at].charAt(0) == 'D', plan[at].substring(1), plan[at + 1]));
+        }
+        return steps;
+    }
+
     private void execute(Path from) throws IOException {
         var plan = Files.readString(from.resolve(PLAN), StandardCharsets.UTF_8).split(String.valueOf(END), -1);
-        int steps = (plan.length - 1) / 2;
-        for (int i = 0; i < steps; i++) {
-            var step = plan[1 + 2 * i];
-            if (step.charAt(0) == 'D') {
-                delete(step.substring(1), plan[2 + 2 * i]);
+        for (var step : steps(plan)) {
+            if (step.isDeletion()) {
+                delete(step);
             }
         }
-        for (int i = 0; i < steps; i++) {
-            var step = plan[1 + 2 * i];
-            var staged = from.resolve("files").resolve(String.valueOf(i));
-            // else it was done before
-            if (step.charAt(0) == 'W' && Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
-                put(staged, step.substring(1), plan[2 + 2 * i]);
+        for (var step : steps(plan)) {
+            if (!step.isDeletion()) {
+                put(from.resolve("files").resolve(String.valueOf(step.number())), step);
             }
         }
         var applied = Files.writeString(from.resolve(APPLIED), plan[0] + "\n");
@@ -205,16 +211,21 @@ final class WorkTreeChange implements AutoCloseable {
         return leftAlone;
     }
 
+    /** Whether there is something, and not what stood there. */
+    private static boolean isOtherwise(Optional<FileStat> now, Planned step) {
+        return now.isPresent() && !text(now).equals(step.before());
+    }
+
     /** With the folders that are empty then. */
-    private void delete(String path, String before) throws IOException {
-        var place = WorkTreeFiles.place(top, path);
+    private void delete(Planned step) throws IOException {
+        var place = WorkTreeFiles.place(top, step.path());
         if (place.isEmpty()) {
             return; // there is no folder any more that it could be in
         }
         var file = place.get();
         var now = FileStat.of(file);
-        if (now.isPresent() && !text(now).equals(before)) {
-            leftAlone.add(path);
+        if (isOtherwise(now, step)) {
+            leftAlone.add(step.path());
             return;
         }
         if (now.isPresent() && !now.get().isFolder()) {
@@ -229,11 +240,13 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
-    private void put(Path staged, String path, String before) throws IOException {
-        var place = WorkTreeFiles.place(top, path);
-        var now = place.isPresent() ? FileStat.of(place.get()) : Optional.<FileStat>empty();
-        if (place.isEmpty() || now.isPresent() && !text(now).equals(before)) {
-            leftAlone.add(path);
+    private void put(Path staged, Planned step) throws IOException {
+        if (!Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
+            return; // done before
+        }
+        var place = WorkTreeFiles.place(top, step.path());
+        if (place.isEmpty() || isOtherwise(FileStat.of(place.get()), step)) {
+            leftAlone.add(step.path());
             return;
         }
         var file = place.get();

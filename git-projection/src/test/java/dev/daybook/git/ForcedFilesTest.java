@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
+import dev.daybook.FailingFiles;
 import dev.daybook.git.dvc.DvcCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,18 @@ class ForcedFilesTest {
         return Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
     }
 
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    /** The paths, in their order, of all threads. */
+    private List<String> forced(Action action) throws IOException {
+        try (var files = FailingFiles.below(temp)) {
+            action.run();
+            return files.forced();
+        }
+    }
+
     /** That what these expressions match was forced one after the other. */
     private static void assertOrder(List<String> forced, String... expressions) {
         int from = 0;
@@ -67,7 +80,7 @@ class ForcedFilesTest {
             var run = daybook.experiment("lion").init();
             run.logMetric("loss", 0.5);
 
-            var forced = ForcedFiles.during(run::save);
+            var forced = forced(run::save);
 
             assertOrder(forced, PACK, INDEX, PACKS, REFS + "/lion.*", REFS, ".*/refs/exps", ".*/refs");
             assertThat(count(forced, PACK)).isEqualTo(count(forced, INDEX)).isEqualTo(count(forced, PACKS));
@@ -82,7 +95,7 @@ class ForcedFilesTest {
                     .toList();
             runs.forEach(run -> run.logMetric("loss", 0.5));
 
-            var forced = ForcedFiles.during(() -> daybook.saveAll(runs));
+            var forced = forced(() -> daybook.saveAll(runs));
 
             assertOrder(forced, PACK, INDEX, PACKS, ".*/packed-refs", ".*/\\.git", REFS + "/lion4.*", REFS);
         }
@@ -94,7 +107,7 @@ class ForcedFilesTest {
             var run = daybook.experiment("lion").init();
             run.logMetric("loss", 0.5);
 
-            var forced = ForcedFiles.during(() -> run.makeCheckpoint("half way"));
+            var forced = forced(() -> run.makeCheckpoint("half way"));
 
             var refs = ".*/refs/daybook/checkpoints";
             assertOrder(forced, PACK, INDEX, PACKS, refs + "/.*", refs);
@@ -123,7 +136,7 @@ class ForcedFilesTest {
             var file = Files.write(repo.top.resolve("model.bin"), new byte[length]);
             var cache = DvcCache.of(repo.top);
 
-            var forced = ForcedFiles.during(() -> cache.store(file));
+            var forced = forced(() -> cache.store(file));
 
             assertOrder(forced, CACHE + "/daybook/[^/]*\\.tmp", CACHE + "/files/md5/[0-9a-f]{2}");
             assertThat(forced)
@@ -139,7 +152,7 @@ class ForcedFilesTest {
         var two = Files.writeString(repo.top.resolve("two.txt"), "two");
         var cache = DvcCache.of(repo.top);
 
-        var forced = ForcedFiles.during(() -> cache.store(Map.of("one.txt", one, "two.txt", two)));
+        var forced = forced(() -> cache.store(Map.of("one.txt", one, "two.txt", two)));
 
         assertThat(count(forced, CACHE + "/daybook/[^/]*\\.tmp")).isEqualTo(3);
     }

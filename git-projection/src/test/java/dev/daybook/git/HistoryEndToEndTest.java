@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -156,14 +157,11 @@ class HistoryEndToEndTest {
     void a_follower_whose_consumer_throws_gives_the_same_again_and_all_once() {
         var entries = new ArrayList<HistoryEntry>();
         var refused = new HashSet<HistoryEntry>();
-        try (var daybook = open(options().withGenerationBytes(1 << 20));
-                var watching = open()) {
+        try (var daybook = open(options().withGenerationBytes(1 << 20))) {
             var run = daybook.experiment("x").init();
+            var follower = daybook.follow("x");
             var loss = run.metric("loss");
-            var follower = watching.follow("x");
-            for (long step = 0; step < VALUES; step++) {
-                loss.log(step, 0.5);
-            }
+            LongStream.range(0, VALUES).forEach(step -> loss.log(step, 0.5));
             run.save();
 
             var status = Optional.<Status>empty();

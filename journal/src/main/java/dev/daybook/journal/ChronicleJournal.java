@@ -561,18 +561,19 @@ final class ChronicleJournal implements Journal {
         try {
             finish();
         } catch (IOException e) {
-            throw new JournalException(
-                    "the journal " + directory.path() + " was closed, but what was written last may not be on disk: "
-                            + Disk.reason(e),
-                    e);
+            throw closedUnforced(e);
         }
         var untold = failure;
         if (untold != null && !isFailureTold) {
-            throw new JournalException(
-                    "the journal " + directory.path() + " was closed, but what was written last may not be on disk: "
-                            + Disk.reason(untold),
-                    untold);
+            throw closedUnforced(untold);
         }
+    }
+
+    private JournalException closedUnforced(Throwable cause) {
+        return new JournalException(
+                "the journal " + directory.path() + " was closed, but what was written last may not be on disk: "
+                        + Disk.reason(cause),
+                cause);
     }
 
     private void finish() throws IOException {

@@ -24,6 +24,7 @@ import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.Mark;
 import dev.daybook.port.Tail;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -302,9 +303,17 @@ class RotationTest {
         untilFinished(first);
     }
 
+    private static String mappings() {
+        try {
+            return Files.readString(Path.of("/proc/self/maps"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
-    void a_generation_that_is_over_is_mapped_no_more_though_its_experiments_are_known() throws Exception {
+    void a_generation_that_is_over_is_mapped_no_more_though_its_experiments_are_known() {
         var journal = open();
         begin(journal, ONE);
         var first = journal.generations().get(0);
@@ -312,10 +321,10 @@ class RotationTest {
         log(journal, ONE, 1);
         untilFinished(first);
 
-        while (Files.readString(Path.of("/proc/self/maps")).contains(first.name())) {
+        Script.await("the end of its mappings", () -> {
             System.gc();
-            Thread.sleep(20);
-        }
+            return !mappings().contains(first.name());
+        });
     }
 
     @Test

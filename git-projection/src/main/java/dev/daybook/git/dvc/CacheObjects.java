@@ -210,7 +210,7 @@ final class CacheObjects {
                 Files.setAttribute(folder, "unix:mode", SHARED);
             }
         } catch (IOException e) {
-            // somebody else has made it just now, and sees to it
+            // it may be another user's, who has made it just now; DVC goes on too
         }
     }
 
