@@ -60,6 +60,10 @@ class HandOverTest {
             this.thread = thread;
         }
 
+        boolean hasLogged() {
+            return acknowledged.get() > 0;
+        }
+
         boolean publish(MetricLease lease) {
             long step = acknowledged.get();
             if (!lease.publish(thread, step, (double) step, TIME.toEpochMilli())) {
@@ -198,13 +202,13 @@ class HandOverTest {
         }
         parts.add(() -> {
             try {
+                Script.await("a record of each thread", () -> told.stream().allMatch(Told::hasLogged));
                 disturbance.run(journal, id(1), tail);
             } finally {
                 isOver.set(true);
             }
         });
         atOnce(parts);
-        assertThat(told).anyMatch(each -> each.acknowledged.get() > 0);
         Logged.of(journal, id(1), count).requireExactly(told);
         journal.close();
         try (var later = Samples.open(directory)) {
