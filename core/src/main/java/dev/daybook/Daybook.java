@@ -94,7 +94,7 @@ public final class Daybook implements AutoCloseable {
      * @throws RepositoryException if there is none, or it is bare, has no commit or uses SHA-256
      */
     public static Daybook open(Path path, DaybookOptions options) {
-        var projection = Providers.projection().open(path.toAbsolutePath());
+        var projection = Providers.projection().open(path.toAbsolutePath(), options.warnings());
         try {
             var directory =
                     options.journalDirectory().orElseGet(() -> projection.home().resolve("journal"));

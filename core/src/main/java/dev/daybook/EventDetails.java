@@ -6,7 +6,10 @@ import dev.daybook.lifecycle.Origin;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What an event says, by name, for people and programs that know nothing of its class. */
+/**
+ * What an event says, by name, for people and programs that know nothing of its class; whole numbers are longs. What a commit tells of its
+ * events has the same names.
+ */
 final class EventDetails implements Event.Visitor<Map<String, Object>> {
 
     private static final EventDetails INSTANCE = new EventDetails();
@@ -34,7 +37,7 @@ final class EventDetails implements Event.Visitor<Map<String, Object>> {
         var details = new LinkedHashMap<String, Object>();
         details.put("experiment", origin.experiment().toString());
         details.put("name", origin.name());
-        details.put("checkpoint", origin.checkpoint());
+        details.put("checkpoint", (long) origin.checkpoint());
         details.put("commit", origin.commit());
         return details;
     }
@@ -84,7 +87,7 @@ final class EventDetails implements Event.Visitor<Map<String, Object>> {
     public Map<String, Object> onPlotLogged(Event.PlotLogged event) {
         var details = new LinkedHashMap<String, Object>();
         details.put("name", event.name());
-        details.put("points", event.points().size());
+        details.put("points", (long) event.points().size());
         details.put("x", event.view().x());
         details.put("y", event.view().y());
         details.put("template", event.view().template());

@@ -18,6 +18,7 @@ import dev.daybook.port.MetricLease;
 import dev.daybook.port.Projection;
 import dev.daybook.port.Tail;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * state is refused with {@link IllegalTransitionException} and leaves no trace.
  *
  * <p>Durability: when a call returns, what it did survives the death of the process; events of the life cycle (all but metric values) are
- * forced to disk too, together with everything before them.
+ * forced to disk too, together with everything before them, unless {@link Durability#PROCESS} was chosen. A save is on disk in any case.
  *
  * <p>Thread-safe: any number of threads may log to it; calls of the life cycle are taken one at a time.
  *
@@ -187,7 +188,7 @@ public final class Experiment implements AutoCloseable {
         locked(() -> {
             requireOwned(Call.SET_PARAMS);
             var command = new Command.SetParams(values);
-            for (var event : decide(command)) {
+            for (var event : decide(data, command)) {
                 // The record before the file: of a death in between the next save warns, because the two differ; the
                 // other way round nothing would tell of the edit.
                 try (var edit = daybook.projection().editParams(file, ((Event.ParamsSet) event).values())) {
@@ -230,14 +231,33 @@ public final class Experiment implements AutoCloseable {
     }
 
     /**
-     * Logs several metrics at one step, in the order of their names; if one of the names is bad, none.
+     * Logs several metrics at one step, in the order of their names; if one of the names is bad or has no value, none.
      *
-     * @throws InvalidInputException if a name cannot be a metric's
+     * @throws InvalidInputException if a name cannot be a metric's, or has null as its value
      */
     public void logMetrics(long step, Map<String, ? extends Number> values) {
         var sorted = new TreeMap<String, Number>(values);
-        sorted.keySet().forEach(this::metric);
+        sorted.forEach((name, value) -> {
+            if (value == null) {
+                throw new InvalidInputException(
+                        "metric '" + name + "' has no value at step " + step + "; leave it out, or log NaN");
+            }
+        });
+        if (!metrics.keySet().containsAll(sorted.keySet())) {
+            locked(() -> requireMetrics(sorted.keySet()));
+        }
         sorted.forEach((name, value) -> metric(name).log(step, value.doubleValue()));
+    }
+
+    /** Tries all of them before the first is defined. */
+    private void requireMetrics(Collection<String> names) {
+        requireOwned(Call.LOG_METRIC);
+        var tried = data;
+        for (var name : names) {
+            for (var event : decide(tried, new Command.DefineMetric(name))) {
+                tried = ExperimentFold.evolve(tried, event);
+            }
+        }
     }
 
     /**
@@ -316,7 +336,7 @@ public final class Experiment implements AutoCloseable {
      * DVC's pointer to it in its place. A file that Git tracks stays in Git, unless it is larger than the options say. What is added again
      * replaces what was added before; what has not changed is not recorded a second time.
      *
-     * <p>Durability: when it returns, the copy and the event are on disk. Metrics can be logged meanwhile.
+     * <p>Durability: when it returns, the copy is on disk, and the event as {@link Durability} says. Metrics can be logged meanwhile.
      *
      * @param path absolute, or relative to the top of the work tree
      * @throws InvalidInputException if it is inside another artifact, or where the experiment's own files stand
@@ -708,7 +728,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private ExperimentData append(ExperimentId of, Command command) {
-        for (var event : decide(command)) {
+        for (var event : decide(data, command)) {
             var next = ExperimentFold.evolve(data, event);
             var entry = daybook.append(of, condition(of), event);
             lease = null;
@@ -722,8 +742,8 @@ public final class Experiment implements AutoCloseable {
         return data;
     }
 
-    private Iterable<Event> decide(Command command) {
-        return Decider.decide(data, command).getOrElseThrow(refusal -> daybook.refused(refusal, command.call(), data));
+    private Iterable<Event> decide(ExperimentData from, Command command) {
+        return Decider.decide(from, command).getOrElseThrow(refusal -> daybook.refused(refusal, command.call(), from));
     }
 
     private AppendCondition condition(ExperimentId of) {

@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param kind the event's name: {@code ExperimentInitialized}, {@code ParamsSet}, {@code MetricDefined}, {@code MetricLogged},
  *     {@code CheckpointMade}, {@code Tagged}, {@code NoteTaken}, {@code ExperimentCompleted}, {@code SavePrepared}, {@code SaveAbandoned},
  *     {@code ExperimentPersisted}, {@code ExperimentDiscarded}, {@code ExperimentResumed}
- * @param details by name, in the order of the event: texts, numbers, booleans, maps and lists
+ * @param details by name: texts, numbers (whole ones as longs), booleans, null, and maps and lists of them, none of which can be changed.
+ *     Where only the commit tells of it, NaN and the infinities are {@code "nan"}, {@code "inf"} and {@code "-inf"}
  */
 public record HistoryEntry(Optional<HistoryPosition> position, Instant time, String kind, Map<String, Object> details) {
 

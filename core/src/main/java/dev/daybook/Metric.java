@@ -46,7 +46,13 @@ public final class Metric {
         to.steps.logged(step);
     }
 
-    /** Logs a value at the step after the one before; the first is 0. */
+    /**
+     * Logs a value at the step after the one before; the first is 0.
+     *
+     * @throws InvalidInputException if the one before is at {@link Long#MAX_VALUE}
+     * @throws IllegalTransitionException if the experiment is not ACTIVE
+     * @throws JournalException if it could not be kept
+     */
     public void log(double value) {
         var to = target;
         long step = to.steps.next(this::lastStep);

@@ -132,9 +132,15 @@ final class ParamValues {
 
     private static ParamValue ofReal(Number number, String where) {
         double value = number.doubleValue();
-        if (number instanceof BigDecimal && Double.isInfinite(value)) {
-            throw new InvalidInputException(
-                    "parameter '" + where + "' is " + number + ", which is beyond a double; give it as text");
+        if (number instanceof BigDecimal exact) {
+            if (exact.scale() <= 0
+                    && exact.precision() - exact.scale() <= 19
+                    && exact.toBigInteger().bitLength() <= 63) {
+                return ParamValue.of(exact.longValue());
+            } else if (Double.isInfinite(value) || value == 0 && exact.signum() != 0) {
+                throw new InvalidInputException(
+                        "parameter '" + where + "' is " + number + ", which is beyond a double; give it as text");
+            }
         }
         return ParamValue.of(value);
     }

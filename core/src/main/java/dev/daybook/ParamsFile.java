@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * place at once, with its permissions; whoever reads it meanwhile sees the old one or the new one, never a half. Symbolic links are not
  * followed, and what is outside the work tree or Git's own is not touched.
  *
- * <p>Durability: when a call returns, the file and the record are on disk. If it is refused or fails, neither has changed, but for one
+ * <p>Durability: when a call returns, the file is on disk, and the record as {@link Durability} says. If it is refused or fails, neither has changed, but for one
  * case: where the file cannot be replaced after all, the values are recorded, and the exception says so. A process that dies within the
  * call may leave the record without the edit, which a save warns about, and an empty-handed {@code .daybook-*.tmp} beside the file.
  *

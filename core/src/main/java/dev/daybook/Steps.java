@@ -9,6 +9,9 @@ import java.util.function.LongSupplier;
  */
 final class Steps {
 
+    /** What comes after the largest number: no value is logged at it without a step. */
+    private static final long BEHIND_ALL = Long.MIN_VALUE;
+
     private final AtomicLong next;
 
     /** Whether somebody logs without steps, so that {@link #next} is kept. */
@@ -37,12 +40,19 @@ final class Steps {
      * The step for a value that has none.
      *
      * @param last asks the journal for the step of the last value
+     * @throws InvalidInputException if the last value has the last step that there is
      */
     long next(LongSupplier last) {
         if (!isCounted) {
             count(last);
         }
-        return next.getAndIncrement();
+        long step = next.getAndIncrement();
+        if (step == BEHIND_ALL) {
+            next.set(BEHIND_ALL);
+            throw new InvalidInputException(
+                    "there is no step after " + Long.MAX_VALUE + ", which the last value has; log this one at a step");
+        }
+        return step;
     }
 
     private synchronized void count(LongSupplier last) {

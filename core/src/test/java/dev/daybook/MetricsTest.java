@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -258,6 +259,45 @@ class MetricsTest {
 
         assertThatThrownBy(() -> run.logMetrics(9, values)).isInstanceOf(InvalidInputException.class);
         assertThat(run.metrics()).isEmpty();
+        assertThat(world.eventNames()).containsExactly("ExperimentInitialized");
+    }
+
+    @Test
+    void two_names_that_dvc_takes_for_one_keep_all_of_them_out() {
+        var run = process.begin("x");
+
+        assertThatThrownBy(() -> run.logMetrics(9, Map.of("a/b", 1, "a.b", 2)))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("one name in DVC's tables");
+        assertThat(world.eventNames()).containsExactly("ExperimentInitialized");
+    }
+
+    @Test
+    void a_metric_without_a_value_among_several_keeps_all_of_them_out() {
+        var run = process.begin("x");
+        var values = new LinkedHashMap<String, Number>();
+        values.put("loss", 1);
+        values.put("tokens", null);
+
+        assertThatThrownBy(() -> run.logMetrics(9, values))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessage("metric 'tokens' has no value at step 9; leave it out, or log NaN");
+        assertThat(run.metrics()).isEmpty();
+    }
+
+    @Test
+    void there_is_no_step_after_the_last_one() {
+        var run = process.begin("x");
+        run.logMetric("loss", Long.MAX_VALUE, 1);
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> run.logMetric("loss", 2))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageStartingWith("there is no step after 9223372036854775807");
+        }
+        run.logMetric("loss", 4, 0.5);
+        run.logMetric("loss", 0.25);
+
+        assertThat(only(run)).isEqualTo(new MetricSummary("loss", 3, 5, 0.25, 0.25, 1, 1.75 / 3));
     }
 
     @Test

@@ -104,6 +104,10 @@ class ParamsTest {
                 Arguments.of(-0.0f, -0.0),
                 Arguments.of(1e300, 1e300),
                 Arguments.of(new BigDecimal("0.25"), 0.25),
+                Arguments.of(new BigDecimal("9007199254740993"), 9_007_199_254_740_993L),
+                Arguments.of(new BigDecimal("1e3"), 1_000L),
+                Arguments.of(new BigDecimal("1e30"), 1e30),
+                Arguments.of(new BigDecimal("0E-400"), 0.0),
                 Arguments.of(BigInteger.valueOf(Long.MAX_VALUE), Long.MAX_VALUE),
                 Arguments.of(new AtomicInteger(5), 5L),
                 Arguments.of("text", "text"),
@@ -301,9 +305,38 @@ class ParamsTest {
     }
 
     @Test
-    void a_decimal_beyond_a_double_is_not_made_infinite() {
+    void a_decimal_beyond_a_double_is_made_neither_infinite_nor_zero() {
         var run = process.begin("x");
-        assertThatThrownBy(() -> run.setParam("lr", new BigDecimal("1e400"))).isInstanceOf(InvalidInputException.class);
+        for (var beyond : List.of("1e400", "-1e400", "1e-400", "-1e-400", "1e999999999")) {
+            assertThatThrownBy(() -> run.setParam("lr", new BigDecimal(beyond)))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageEndingWith("which is beyond a double; give it as text");
+        }
+    }
+
+    @Test
+    void a_file_whose_path_holds_a_colon_has_no_keys() {
+        var run = process.begin("x");
+        assertThatThrownBy(() -> run.paramsFile("a:b.yaml").set("lr", 1))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("is in a file whose path holds ':'");
+    }
+
+    @Test
+    void keys_that_no_file_can_hold_are_refused_wherever_they_stand() {
+        var run = process.begin("x");
+        assertThatThrownBy(() -> run.setParam("a", List.of(Map.of("k".repeat(901), 1))))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("has a key of more than 900 characters");
+        var deep = ParamKey.of(Collections.nCopies(61, "k").toArray(String[]::new));
+        Object list = 1;
+        for (int depth = 0; depth < 60; depth++) {
+            list = List.of(list);
+        }
+        var value = list;
+        assertThatThrownBy(() -> run.setParam(deep.toString(), value))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("nested deeper than 100");
     }
 
     @Test

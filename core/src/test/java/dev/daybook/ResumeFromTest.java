@@ -167,7 +167,7 @@ class ResumeFromTest {
                                 "name",
                                 "x",
                                 "checkpoint",
-                                2,
+                                2L,
                                 "commit",
                                 source.checkpoints().get(1).commit()));
         assertThat(entries.get(1).details()).containsEntry("name", "acc").containsEntry("step", 6L);

@@ -79,7 +79,20 @@ public final class EventCodec {
      */
     public static Event decode(byte[] bytes) {
         var in = new ByteSource(bytes);
+        return decode(in.smallInt(), in);
+    }
+
+    /** Inside of another event, where nothing else may be: events in events in events would take all of the stack. */
+    static Event.ArtifactAdded decodeArtifact(byte[] bytes) {
+        var in = new ByteSource(bytes);
         int type = in.smallInt();
+        if (type == Type.ARTIFACT_ADDED.number && decode(type, in) instanceof Event.ArtifactAdded artifact) {
+            return artifact;
+        }
+        throw new CodecException("not an event: an experiment began with an artifact that is none");
+    }
+
+    private static Event decode(int type, ByteSource in) {
         int version = in.smallInt();
         boolean isKnown = type >= 1
                 && type <= Type.values().length

@@ -70,9 +70,6 @@ final class OriginCodec {
     }
 
     private static Event.ArtifactAdded artifact(ByteSource in) {
-        if (EventCodec.decode(in.bytes()) instanceof Event.ArtifactAdded artifact) {
-            return artifact;
-        }
-        throw new CodecException("not an event: an experiment began with an artifact that is none");
+        return EventCodec.decodeArtifact(in.bytes());
     }
 }

@@ -75,11 +75,7 @@ public sealed interface Event {
     record ParamsSet(Map<ParamKey, ParamValue> values) implements Event {
         public ParamsSet {
             Requires.that(!values.isEmpty(), "ParamsSet without a parameter");
-            Requires.that(
-                    values.values().stream()
-                            .noneMatch(value -> value instanceof ParamValue.MapValue map
-                                    && !map.entries().isEmpty()),
-                    "ParamsSet holds a map that is not empty");
+            Requires.leaves(values);
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
         }
 

@@ -27,6 +27,8 @@ public final class Names {
     private static final Pattern PARAMETER_FILE = Pattern.compile(".+\\.(?:ya?ml|json|toml)", Pattern.DOTALL);
     private static final Pattern COMMIT_LIKE = Pattern.compile("[0-9a-fA-F]{4,40}");
     private static final Pattern DESCRIBE_LIKE = Pattern.compile(".*-g[0-9a-fA-F]{4,40}");
+    /** How verbs name a checkpoint. */
+    private static final Pattern CHECKPOINT_LIKE = Pattern.compile(".+@[0-9]+");
     /** As DVC 3.67.1 and GTO have it. */
     private static final Pattern ARTIFACT_NAME = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9_/-]*[a-zA-Z0-9])?");
 
@@ -61,6 +63,9 @@ public final class Names {
         }
         if (name.startsWith("-")) {
             return Optional.of("starts with '-': every command would take it for an option");
+        }
+        if (CHECKPOINT_LIKE.matcher(name).matches()) {
+            return Optional.of("looks like the checkpoint of another experiment; write it without the '@'");
         }
         if (RESERVED.contains(name) || name.endsWith("_HEAD")) {
             return Optional.of("means something else to Git or DVC; choose another");
@@ -152,6 +157,10 @@ public final class Names {
             return Optional.of("is in a file of a kind that is not edited; its name has to end in .yaml, .yml, .json"
                     + " or .toml");
         }
+        if (file.indexOf(':') >= 0) {
+            return Optional.of("is in a file whose path holds ':', which stands between a file and its parameters;"
+                    + " rename the file");
+        }
         return isInside(file)
                 ? text("parameter", file).or(() -> bytes("parameter", file))
                 : Optional.of("is in a file that is not a path inside the repository; name it from the root");
@@ -217,7 +226,8 @@ public final class Names {
 
     /** A parameter's value: text must be text, and nothing is nested without end. */
     static Optional<String> value(ParamKey key, ParamValue value) {
-        return badValue(value, 0).map(reason -> "parameter '" + printable(key.toString()) + "' " + reason);
+        return badValue(value, key.path().size())
+                .map(reason -> "parameter '" + printable(key.toString()) + "' " + reason);
     }
 
     private static Optional<String> badValue(ParamValue value, int depth) {
@@ -233,7 +243,9 @@ public final class Names {
         if (value instanceof ParamValue.MapValue map) {
             for (var name : map.entries().keySet()) {
                 var reason = text("parameter", name);
-                if (reason.isPresent()) {
+                if (name.length() > MAX_PARAMETER_CHARS) {
+                    return Optional.of("has a key of more than " + MAX_PARAMETER_CHARS + " characters");
+                } else if (reason.isPresent()) {
                     return Optional.of("has a key '" + printable(name) + "' that " + reason.get());
                 }
             }

@@ -2,9 +2,11 @@ package dev.daybook.lifecycle;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The checkpoint of another experiment that an experiment begins with, and what it takes over from there.
@@ -34,6 +36,18 @@ public record Origin(
         for (int number = 0; number < metrics.size(); number++) {
             Requires.that(metrics.get(number).metric() == number, "metric numbers start at 0 and have no gaps");
         }
+        metrics.forEach(metric -> {
+            Requires.that(metric.count() > 0, "an experiment begins with metrics that have a record");
+            Requires.that(metric.nans() >= 0 && metric.nans() <= metric.count(), "more NaN than records");
+        });
+        requireDistinct(metrics.stream().map(MetricSummary::name), "metric");
+        requireDistinct(artifacts.stream().map(Event.ArtifactAdded::path), "artifact");
+        Requires.leaves(overrides);
+    }
+
+    private static void requireDistinct(Stream<String> names, String what) {
+        var seen = new HashSet<String>();
+        names.forEach(name -> Requires.that(!name.isEmpty() && seen.add(name), what + " without a name, or twice"));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.daybook.lifecycle;
 
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The checks of the events' constructors: what fails here is a bug or a damaged journal, never a user's slip. */
@@ -13,6 +14,15 @@ final class Requires {
         if (!condition) {
             throw new IllegalArgumentException(message);
         }
+    }
+
+    /** Maps are told by what is in them. */
+    static void leaves(Map<ParamKey, ParamValue> params) {
+        that(
+                params.values().stream()
+                        .noneMatch(value -> value instanceof ParamValue.MapValue map
+                                && !map.entries().isEmpty()),
+                "a parameter is a map that is not empty");
     }
 
     static void objectId(String value, String what) {

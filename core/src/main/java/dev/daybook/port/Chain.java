@@ -8,7 +8,8 @@ import java.util.HexFormat;
 
 /**
  * The hash chain of an experiment: each link is the SHA-256 of the link before, the entry's index and time, its cut and its event's bytes.
- * Whoever knows the last link can tell a journal that was cut or edited, not only one whose bits flipped.
+ * Whoever knows the last link can tell a journal that was cut, or whose events were edited, not only one whose bits flipped. Of the metric
+ * records it holds how many there are and a checksum of 32 bits: who sets out to can change values so that it stays the same.
  *
  * @param hex 64 lower-case hex digits
  */

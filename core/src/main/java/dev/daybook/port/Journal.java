@@ -16,7 +16,7 @@ public interface Journal extends AutoCloseable {
 
     /**
      * Appends one event; sealed before it are all leases of its experiment. When this returns, the event and all that stands before it in
-     * this generation are forced to disk.
+     * this generation are forced to disk, unless the settings say that only what a commit rests on is.
      *
      * @param time kept to the millisecond
      * @return the entry; its tail is what the next condition is made of

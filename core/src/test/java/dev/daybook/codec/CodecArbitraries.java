@@ -133,8 +133,17 @@ final class CodecArbitraries {
     private static Arbitrary<MetricSummary> summaries() {
         return Combinators.combine(
                         names(), sizes(), Arbitraries.longs(), doubles().list().ofSize(5), sizes())
-                .as((name, count, step, of, nans) -> new MetricSummary(
-                        0, name, count, step, of.get(0), of.get(1), of.get(2), of.get(3), nans, of.get(4)));
+                .as((name, one, step, of, other) -> new MetricSummary(
+                        0,
+                        name,
+                        Math.max(1, Math.max(one, other)),
+                        step,
+                        of.get(0),
+                        of.get(1),
+                        of.get(2),
+                        of.get(3),
+                        Math.min(one, other),
+                        of.get(4)));
     }
 
     private static List<MetricSummary> numbered(List<MetricSummary> metrics) {
@@ -171,9 +180,17 @@ final class CodecArbitraries {
                         texts(),
                         Arbitraries.integers().greaterOrEqual(1),
                         objectIds(),
-                        Arbitraries.maps(keys(), values()).ofMaxSize(2),
-                        summaries().list().ofMaxSize(2).map(CodecArbitraries::numbered),
-                        artifacts().list().ofMaxSize(2))
+                        Arbitraries.maps(keys(), values().filter(value -> !isFilledMap(value)))
+                                .ofMaxSize(2),
+                        summaries()
+                                .list()
+                                .uniqueElements(MetricSummary::name)
+                                .ofMaxSize(2)
+                                .map(CodecArbitraries::numbered),
+                        artifacts()
+                                .list()
+                                .uniqueElements(Event.ArtifactAdded::path)
+                                .ofMaxSize(2))
                 .as(Origin::new);
     }
 

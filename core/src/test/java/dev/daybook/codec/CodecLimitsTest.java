@@ -7,6 +7,8 @@ import com.sun.management.ThreadMXBean;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event;
+import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.lifecycle.Origin;
 import dev.daybook.lifecycle.ParamValue;
 import java.io.ByteArrayOutputStream;
 import java.lang.management.ManagementFactory;
@@ -14,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -40,6 +43,51 @@ class CodecLimitsTest {
         assertThatThrownBy(() -> EventCodec.decode(bytes.toByteArray())).isInstanceOf(CodecException.class);
 
         assertThat(meter.getCurrentThreadAllocatedBytes() - before).isLessThan(600L << 20);
+    }
+
+    @Test
+    void events_in_events_are_refused_before_they_take_all_of_the_stack() {
+        var bytes = EventCodec.encode(new Event.Tagged("a"));
+        for (int depth = 0; depth < 5_000; depth++) {
+            bytes = beginningWith(bytes);
+        }
+        var nested = bytes;
+
+        assertThatThrownBy(() -> EventCodec.decode(nested))
+                .isInstanceOf(CodecException.class)
+                .hasMessageContaining("an artifact that is none");
+    }
+
+    /** The start of an experiment that took over what these bytes say is an artifact. */
+    private static byte[] beginningWith(byte[] artifact) {
+        var origin = new Origin(
+                ExperimentId.of(1, new UUID(0, 0)),
+                "x",
+                1,
+                "0".repeat(40),
+                Map.of(),
+                List.of(),
+                List.of(new Event.ArtifactAdded("p", "md5", "0".repeat(32), 1, 1)));
+        var whole = EventCodec.encode(new Event.ExperimentInitialized(
+                "x",
+                new Code("0".repeat(40), "0".repeat(40)),
+                Map.of(),
+                new Author("a", "a@b"),
+                "dvclive",
+                Optional.empty(),
+                Map.of(),
+                Optional.of(origin)));
+        int length = EventCodec.encode(origin.artifacts().get(0)).length;
+        var out = new ByteArrayOutputStream();
+        out.write(whole, 0, whole.length - length - 1);
+        for (int rest = artifact.length; ; rest >>>= 7) {
+            out.write(rest < 0x80 ? rest : rest & 0x7F | 0x80);
+            if (rest < 0x80) {
+                break;
+            }
+        }
+        out.writeBytes(artifact);
+        return out.toByteArray();
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,37 @@ class FactsTest {
         assertThat(next.withCommit(COMMIT).withCommit("e".repeat(40))).isEqualTo(next);
         assertThat(data.lastCheckpoint()).contains(checkpoint().commit());
         assertThat(fold(initialized()).lastCheckpoint()).isEmpty();
+    }
+
+    @Test
+    void an_origin_takes_over_what_an_experiment_can_have() {
+        var good = origin();
+        var loss = good.metrics().get(0);
+        var data = artifact("data");
+        var bad = List.<Supplier<Origin>>of(
+                () -> with(good, good.overrides(), List.of(loss, metric(1, "loss", 1, 0)), List.of()),
+                () -> with(good, good.overrides(), List.of(metric(0, "", 1, 0)), List.of()),
+                () -> with(good, good.overrides(), List.of(metric(0, "a", 0, 0)), List.of()),
+                () -> with(good, good.overrides(), List.of(metric(0, "a", 1, 2)), List.of()),
+                () -> with(good, good.overrides(), List.of(metric(0, "a", 1, -1)), List.of()),
+                () -> with(good, good.overrides(), List.of(metric(1, "a", 1, 0)), List.of()),
+                () -> with(good, good.overrides(), List.of(), List.of(data, data)),
+                () -> with(good, values("p.yaml:m", ParamValue.of(Map.of("k", number(1)))), List.of(), List.of()));
+        for (var each : bad) {
+            assertThatThrownBy(each::get).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static Origin with(
+            Origin of,
+            Map<ParamKey, ParamValue> overrides,
+            List<MetricSummary> metrics,
+            List<Event.ArtifactAdded> artifacts) {
+        return new Origin(of.experiment(), of.name(), of.checkpoint(), of.commit(), overrides, metrics, artifacts);
+    }
+
+    private static MetricSummary metric(int number, String name, long count, long nans) {
+        return new MetricSummary(number, name, count, 0, 1, 1, 1, 1, nans, 1);
     }
 
     private static Origin origin() {
@@ -258,14 +290,15 @@ class FactsTest {
     }
 
     @Test
-    void a_value_has_a_hundred_levels_at_most() {
+    void a_value_has_a_hundred_levels_at_most_with_those_of_its_key() {
         ParamValue deepest = number(1);
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 99; i++) {
             deepest = ParamValue.of(List.of(deepest));
         }
         assertThat(Names.value(ParamKey.of("k"), deepest)).isEmpty();
         assertThat(Names.value(ParamKey.of("k"), ParamValue.of(List.of(deepest))))
                 .contains("parameter 'k' has a value nested deeper than 100");
+        assertThat(Names.value(ParamKey.of("k", "k"), deepest)).isPresent();
         given(initialized())
                 .when(set("k", ParamValue.of(List.of(ParamValue.of(Map.of("a\u0000b", number(1)))))))
                 .refused("parameter 'k' has a key 'a\\u0000b' that holds an invisible character (U+0000)");

@@ -146,10 +146,11 @@ class NamesProperties {
         for (var name : List.of("HEAD", "FETCH_HEAD", "ORIG_HEAD", "@", "stash", "workspace", "cafe", "CAFE", "-x")) {
             assertThat(Names.experiment(name)).as(name).isPresent();
         }
-        for (var name : List.of("v1.2-3-gdeadbeef", "x-g1234", "0".repeat(40))) {
+        for (var name : List.of("v1.2-3-gdeadbeef", "x-g1234", "0".repeat(40), "x@1", "a@b@12")) {
             assertThat(Names.experiment(name)).as(name).isPresent();
         }
-        for (var name : List.of("head", "caf", "0".repeat(41), "cafe-x", "x@y", "a.b", "lock", "a.lock.b", "main")) {
+        for (var name : List.of(
+                "head", "caf", "0".repeat(41), "cafe-x", "x@y", "x@1a", "1@x", "a.b", "lock", "a.lock.b", "main")) {
             assertThat(Names.experiment(name)).as(name).isEmpty();
         }
     }

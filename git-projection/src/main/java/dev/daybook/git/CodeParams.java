@@ -1,6 +1,6 @@
 package dev.daybook.git;
 
-import dev.daybook.git.dvc.ListedParams;
+import dev.daybook.git.dvc.ListedFiles;
 import dev.daybook.git.dvc.ParamFile;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.ParamValue.MapValue;
@@ -37,8 +37,8 @@ final class CodeParams {
     }
 
     private void readListed(MapValue dvcYaml) {
-        for (var file : ListedParams.of("", dvcYaml.entries())) {
-            if (ListedParams.isTemplate(file)) {
+        for (var file : ListedFiles.params("", dvcYaml.entries())) {
+            if (ListedFiles.isTemplate(file)) {
                 warnings.add(
                         "the parameters of " + file + " are not recorded because only DVC knows which file that is;"
                                 + " list it by its name under params in dvc.yaml");

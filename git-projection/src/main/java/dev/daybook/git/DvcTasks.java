@@ -154,13 +154,19 @@ public final class DvcTasks {
                                 List.of()));
     }
 
-    /** A run in the work tree has the file of its process until its end, one in a folder of its own has the folder. */
+    /**
+     * A run in the work tree has the file of its process until its end, one in a folder of its own has the folder. DVC leaves another file
+     * of a run in the work tree, under the id of what it began with, for ever.
+     */
     private static boolean isAlive(Path folder, String id, DvcRun run) throws IOException {
         var process = folder.resolve(id + ".json");
         if (Files.exists(process)) {
             return isAlive(Files.readAllBytes(process));
         }
-        return !id.equals(WORKSPACE) && !run.folder().isEmpty() && Files.isDirectory(Path.of(run.folder()));
+        return !id.equals(WORKSPACE)
+                && !run.isInWorkTree()
+                && !run.folder().isEmpty()
+                && Files.isDirectory(Path.of(run.folder()));
     }
 
     private static boolean isAlive(byte[] process) throws IOException {

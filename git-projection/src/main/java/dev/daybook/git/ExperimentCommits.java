@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
@@ -34,11 +35,14 @@ final class ExperimentCommits {
 
     private final Repository repository;
     private final WorkTreeGit git;
+    private final Consumer<String> warnings;
     private final ParsedParams parsed = new ParsedParams();
 
-    ExperimentCommits(Repository repository, WorkTreeGit git) {
+    /** @param warnings takes a sentence for each thing that a commit could not be given as it was asked for */
+    ExperimentCommits(Repository repository, WorkTreeGit git, Consumer<String> warnings) {
         this.repository = repository;
         this.git = git;
+        this.warnings = warnings;
     }
 
     /** A commit and its tree. */
@@ -64,8 +68,10 @@ final class ExperimentCommits {
             }
         });
         try (var plots = MetricPlots.collect(source, PastPlots.of(source.data(), objects.reader()))) {
-            var tree = ExperimentTree.save(objects, git, parsed, source, name, code, plots, notices);
-            return write(objects, source, tree, parents, subject(name));
+            var tree = new ExperimentTree(objects, git, parsed, source, code);
+            var written = tree.save(name, plots, notices);
+            warn(name, tree);
+            return write(objects, source, written, parents, subject(name));
         }
     }
 
@@ -85,8 +91,14 @@ final class ExperimentCommits {
         var text =
                 message.isBlank() ? subject : subject + ": " + message.strip().replace('\0', ' ');
         var past = CheckpointReader.past(source, number);
-        var tree = ExperimentTree.checkpoint(objects, git, parsed, source, code, plots, past);
-        return write(objects, source, tree, List.of(parent), text);
+        var tree = new ExperimentTree(objects, git, parsed, source, code);
+        var written = tree.checkpoint(plots, past);
+        warn(data.name(), tree);
+        return write(objects, source, written, List.of(parent), text);
+    }
+
+    private void warn(String name, ExperimentTree tree) {
+        tree.warnings().forEach(warning -> warnings.accept("experiment '" + name + "': " + warning));
     }
 
     /** Whether a commit is there with all of its tree that its first parent does not have. */

@@ -22,8 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lays an experiment over its code: overrides edited into the parameter files, and the output folder with exactly this experiment's files.
@@ -31,12 +29,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ExperimentTree {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ExperimentTree.class);
-
     private final NewObjects objects;
     private final WorkTreeGit git;
     private final ParsedParams parsed;
     private final ExperimentSource source;
+    private final Code code;
     private final String folder;
     private final TreeEditor editor;
     private final List<String> warnings = new ArrayList<>();
@@ -44,12 +41,13 @@ final class ExperimentTree {
     /** What was written so far, but for streams: new objects cannot be read again in all cases. */
     private final Map<String, byte[]> written = new LinkedHashMap<>();
 
-    private ExperimentTree(NewObjects objects, WorkTreeGit git, ParsedParams parsed, ExperimentSource source, Code code)
+    ExperimentTree(NewObjects objects, WorkTreeGit git, ParsedParams parsed, ExperimentSource source, Code code)
             throws IOException {
         this.objects = objects;
         this.git = git;
         this.parsed = parsed;
         this.source = source;
+        this.code = code;
         this.folder = source.data().facts().outputFolder();
         this.editor = new TreeEditor(objects.reader(), ObjectId.fromString(code.tree()));
     }
@@ -59,21 +57,11 @@ final class ExperimentTree {
      *
      * @param notices sentences of the caller that go into {@code daybook.json} with those of this class
      */
-    static ObjectId save(
-            NewObjects objects,
-            WorkTreeGit git,
-            ParsedParams parsed,
-            ExperimentSource source,
-            String name,
-            Code code,
-            MetricPlots plots,
-            List<String> notices)
-            throws IOException {
-        var tree = new ExperimentTree(objects, git, parsed, source, code);
-        tree.warnings.addAll(notices);
-        tree.clearFolder();
-        new SeriesFiles(objects, tree.editor, git.workTree(), tree.folder).write(plots);
-        return tree.write(name, code, plots, Optional.empty());
+    ObjectId save(String name, MetricPlots plots, List<String> notices) throws IOException {
+        warnings.addAll(notices);
+        clearFolder();
+        new SeriesFiles(objects, editor, git.workTree(), folder).write(plots);
+        return write(name, plots, Optional.empty());
     }
 
     /**
@@ -81,25 +69,21 @@ final class ExperimentTree {
      *
      * @param past what an experiment that begins with it takes over
      */
-    static ObjectId checkpoint(
-            NewObjects objects,
-            WorkTreeGit git,
-            ParsedParams parsed,
-            ExperimentSource source,
-            Code code,
-            SamplePlots plots,
-            Optional<byte[]> past)
-            throws IOException {
-        var tree = new ExperimentTree(objects, git, parsed, source, code);
+    ObjectId checkpoint(SamplePlots plots, Optional<byte[]> past) throws IOException {
         if (past.isEmpty()) {
-            tree.warnings.add("no experiment can begin with this checkpoint: its parameters and metrics are more than"
+            warnings.add("no experiment can begin with this checkpoint: its parameters and metrics are more than"
                     + " an event takes");
         }
-        tree.clearFolder();
-        return tree.write(source.data().name(), code, plots, past);
+        clearFolder();
+        return write(source.data().name(), plots, past);
     }
 
-    private ObjectId write(String name, Code code, Plots plots, Optional<byte[]> past) throws IOException {
+    /** Sentences on what is otherwise than it was asked for; they stand in {@code daybook.json} too. */
+    List<String> warnings() {
+        return warnings;
+    }
+
+    private ObjectId write(String name, Plots plots, Optional<byte[]> past) throws IOException {
         var params = ParamFiles.edit(overrides(), source.data().ownParamsFile(), this::read);
         warnings.addAll(params.warnings());
         for (var file : params.edited().entrySet()) {
@@ -118,7 +102,6 @@ final class ExperimentTree {
                             warnings)
                     .write(source.data().artifacts().asJava());
         }
-        warnings.forEach(warning -> LOG.warn("experiment {}: {}", name, warning));
         put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings, past));
         return editor.write(objects::tree);
     }

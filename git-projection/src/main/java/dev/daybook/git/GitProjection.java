@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
@@ -59,19 +60,22 @@ final class GitProjection implements Projection {
     /** Held while a file of the work tree is being edited, so that no edit loses another. */
     private final ReentrantLock editing = new ReentrantLock();
 
-    /** @param repository is closed with this */
-    GitProjection(Repository repository) {
-        this(repository, GitCommand.Program.INSTALLED, LOCK_PATIENCE);
+    /**
+     * @param repository is closed with this
+     * @param warnings takes a sentence for each thing that a commit could not be given as it was asked for
+     */
+    GitProjection(Repository repository, Consumer<String> warnings) {
+        this(repository, warnings, GitCommand.Program.INSTALLED, LOCK_PATIENCE);
     }
 
-    GitProjection(Repository repository, GitCommand.Program git, Duration lockPatience) {
+    GitProjection(Repository repository, Consumer<String> warnings, GitCommand.Program git, Duration lockPatience) {
         this.repository = repository;
         this.sentences = new Sentences(repository);
         this.refs = new ExperimentRefs(repository, lockPatience);
         this.keeper = new CodeKeeper(repository, refs);
         this.snapshots = new WorkTreeSnapshot(repository, git);
         var files = new WorkTreeGit(repository, git);
-        this.commits = new ExperimentCommits(repository, files);
+        this.commits = new ExperimentCommits(repository, files, warnings);
         this.publisher = new Publisher(refs, keeper, commits);
         this.artifacts = sentences.of(
                 "find the work tree",

@@ -1,7 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.git.dvc.DaybookJson;
-import dev.daybook.git.dvc.ListedParams;
+import dev.daybook.git.dvc.ListedFiles;
 import dev.daybook.git.dvc.SavedFiles;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.lifecycle.ParamKey;
@@ -14,6 +14,7 @@ import dev.daybook.port.SavedRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -256,13 +257,13 @@ final class SavedReader {
         paramFiles.add("params.yaml");
         paramFiles.add(folder + "/params.yaml");
         metricFiles.add(folder + "/metrics.json");
-        var optional = Set.of("params.yaml", folder + "/params.yaml", folder + "/metrics.json");
+        var optional = new HashSet<>(List.of("params.yaml", folder + "/params.yaml", folder + "/metrics.json"));
         for (var list : new LinkedHashSet<>(List.of("", folder + "/", DEFAULT_FOLDER + "/"))) {
             var dvcYaml = values(files, list + "dvc.yaml", true);
-            ListedParams.of(list, dvcYaml).stream()
-                    .filter(file -> !ListedParams.isTemplate(file))
-                    .forEach(paramFiles::add);
-            SavedFiles.listed(dvcYaml, "metrics").forEach(file -> metricFiles.add(ListedParams.resolve(list, file)));
+            addTo(paramFiles, ListedFiles.params(list, dvcYaml));
+            addTo(metricFiles, ListedFiles.metrics(list, dvcYaml));
+            addTo(optional, ListedFiles.stageMetrics(list, dvcYaml));
+            addTo(metricFiles, ListedFiles.stageMetrics(list, dvcYaml));
         }
         for (var file : paramFiles) {
             values(files, file, optional.contains(file))
@@ -278,6 +279,10 @@ final class SavedReader {
         }
         head.ifPresent(ours ->
                 ours.notNumbers().forEach((metric, value) -> metrics.putIfAbsent(metric, ParamValue.of(value))));
+    }
+
+    private static void addTo(Set<String> files, Set<String> listed) {
+        listed.stream().filter(file -> !ListedFiles.isTemplate(file)).forEach(files::add);
     }
 
     private Map<String, ParamValue> values(FileSource files, String file, boolean isOptional) {

@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class SavedRecordCache {
 
     /** In the file's name and its head: to be raised whenever records are encoded, or {@link SavedReader} reads a commit, otherwise. */
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
 
     private static final Logger LOG = LoggerFactory.getLogger(SavedRecordCache.class);
     private static final byte[] HEAD = ("daybook saved " + FORMAT + "\n").getBytes(StandardCharsets.US_ASCII);

@@ -121,6 +121,16 @@ class DvcTasksTest {
         });
     }
 
+    @Test
+    void what_dvc_leaves_of_a_run_in_the_work_tree_is_none() {
+        var commit = stashed("0.25");
+        repo.write(
+                RUN + commit + "/" + commit + ".run",
+                run("done", 1, repo.top).replace("\"dvc-task\"", "\"workspace\""));
+
+        assertThat(DvcTasks.of(repo.top)).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6})
     void a_run_that_is_over_is_none(int status) {

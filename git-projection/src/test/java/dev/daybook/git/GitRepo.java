@@ -160,7 +160,8 @@ final class GitRepo {
 
     /** @param git the program, which need not exist */
     GitProjection open(String git) {
-        return new GitProjection(Repositories.open(top), new GitCommand.Program(git, ISOLATION), Duration.ofSeconds(1));
+        return new GitProjection(
+                Repositories.open(top), warning -> {}, new GitCommand.Program(git, ISOLATION), Duration.ofSeconds(1));
     }
 
     /** Makes each packed object a file of its own. */

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
@@ -214,11 +215,19 @@ class HistoryEndToEndTest {
                             .map(HistoryEntry::time)
                             .toList());
             assertThat(history.events().get(4).details()).containsEntry("tag", "slow");
-            assertThat(((Map<?, ?>) Objects.requireNonNull(
-                                    history.events().get(2).details().get("values")))
-                            .values())
+            for (int i = 0; i < 6; i++) {
+                assertThat(history.events().get(i).details())
+                        .as("what the journal said")
+                        .isEqualTo(before.get(i).details());
+            }
+            assertThat(history.events().get(2).details())
                     .as("null, and not its text")
-                    .containsOnlyNulls();
+                    .containsOnlyKeys("dvclive/params.yaml:empty")
+                    .containsValue(null);
+            assertThatThrownBy(() -> ((Map<?, ?>) Objects.requireNonNull(
+                                    history.events().get(0).details().get("environment")))
+                            .clear())
+                    .isInstanceOf(UnsupportedOperationException.class);
             assertThat(daybook.verify()).isEqualTo(new Verification(0, 0, 0, 0, 0, List.of()));
         }
     }

@@ -22,7 +22,7 @@ class OpeningTest {
     Path temp;
 
     private void assertRefused(Path path, String... parts) {
-        assertThatThrownBy(() -> new GitProjectionProvider().open(path))
+        assertThatThrownBy(() -> new GitProjectionProvider().open(path, warning -> {}))
                 .isInstanceOf(RepositoryException.class)
                 .hasMessageContainingAll(parts);
     }
@@ -35,7 +35,7 @@ class OpeningTest {
     @Test
     void a_folder_inside_the_work_tree_will_do() {
         var repo = GitRepo.reference(temp.resolve("repo")).write("src/deep/x", "x");
-        try (var projection = new GitProjectionProvider().open(repo.top.resolve("src/deep"))) {
+        try (var projection = new GitProjectionProvider().open(repo.top.resolve("src/deep"), warning -> {})) {
             assertThat(projection.head()).isEqualTo(repo.head());
             assertThat(projection.home()).isEqualTo(repo.top.resolve(".git/daybook"));
         }

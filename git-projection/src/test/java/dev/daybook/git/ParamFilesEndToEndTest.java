@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +132,48 @@ class ParamFilesEndToEndTest {
             assertThat(repo.show(saved.commit(), "dvclive/params.yaml")).isEqualTo("epochs: null\nscale: .nan\n");
             assertThat(repo.show(saved.commit(), "dvclive/daybook.json"))
                     .contains("TOML has no null; leave the key out", "JSON has no nan; keep the parameter");
+        }
+    }
+
+    @Test
+    void what_no_file_can_hold_is_left_out_with_a_warning_and_takes_nothing_with_it() throws IOException {
+        var large = Arrays.stream(new double[100_000]).map(zero -> Math.PI).toArray();
+        try (var daybook = open()) {
+            var run = daybook.experiment("large").init();
+            run.setParam("count", 7).setParam("m.weights", large).setParam("m.depth", 2);
+            run.setParam("\"".repeat(600), 1);
+            var saved = run.save();
+
+            assertThat(repo.show(saved.commit(), "dvclive/params.yaml")).isEqualTo("count: 7\nm:\n  depth: 2\n");
+            assertThat(shown(daybook, "large")).containsEntry("count", 7L).containsEntry("m.depth", 2L);
+            assertThat(warnings)
+                    .satisfiesExactlyInAnyOrder(
+                            weights -> assertThat(weights)
+                                    .startsWith(
+                                            "experiment 'large': the parameter m.weights is not in dvclive/params.yaml"
+                                                    + " and stands in the history of daybook.json alone: "),
+                            quotes -> assertThat(quotes).startsWith("experiment 'large': the parameter \"\"\""));
+        }
+    }
+
+    @Test
+    void of_too_many_the_largest_are_left_out() throws IOException {
+        try (var daybook = open()) {
+            var run = daybook.experiment("many").init();
+            for (int i = 0; i < 30; i++) {
+                run.setParam("text" + i, "y".repeat(40_000 + i));
+            }
+            run.setParam("count", 7);
+            var saved = run.save();
+
+            assertThat(shown(daybook, "many"))
+                    .containsEntry("count", 7L)
+                    .containsKeys("text0", "text25")
+                    .doesNotContainKey("text26");
+            assertThat(repo.show(saved.commit(), "dvclive/params.yaml"))
+                    .startsWith("text0: ")
+                    .endsWith("count: 7\n");
+            assertThat(warnings).hasSize(4);
         }
     }
 

@@ -12,6 +12,7 @@ import dev.daybook.SavedExperiment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,29 @@ class SavedExperimentsTest {
                 .isInstanceOf(NoSuchExperimentException.class)
                 .hasMessageContaining("there is no saved experiment 'tiger'");
         assertThat(saved.all()).extracting(ExperimentSummary::name).containsExactly("lion", "lion");
+    }
+
+    @Test
+    void metrics_that_a_stage_writes_are_read_where_git_has_them() {
+        repo.write("dvc.yaml", """
+                        stages:
+                          train:
+                            wdir: sub
+                            cmd: python train.py
+                            metrics:
+                            - m.json:
+                                cache: false
+                            - cached.json
+                            - ${name}.json
+                        """).write("sub/m.json", "{\"acc\": 0.5}");
+        repo.git("add", "-A");
+        var commit = repo.git("commit-tree", repo.git("write-tree"), "-p", "HEAD", "-m", "dvc: commit experiment");
+        repo.git("update-ref", ExperimentRefs.experiment(repo.head(), "by-dvc"), commit);
+
+        var shown = saved.find("by-dvc");
+
+        assertThat(shown.metrics()).isEqualTo(Map.of("acc", 0.5));
+        assertThat(shown.problems()).isEmpty();
     }
 
     @Test

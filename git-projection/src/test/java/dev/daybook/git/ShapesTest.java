@@ -77,7 +77,8 @@ class ShapesTest {
     private Captured capture(Path top, Shape shape, String git) {
         var program = new GitCommand.Program(git, new Shell(temp).environment());
         var scope = new SnapshotScope(true, shape.isWithUntracked() ? List.of("**") : List.of());
-        try (var projection = new GitProjection(Repositories.open(top), program, Duration.ofSeconds(1))) {
+        try (var projection =
+                new GitProjection(Repositories.open(top), warning -> {}, program, Duration.ofSeconds(1))) {
             return projection.capture(scope);
         }
     }

@@ -47,7 +47,8 @@ import java.util.zip.CRC32C;
  *
  * <p><b>Not guaranteed:</b> the last document of a generation, and the last records of an experiment that no event of it follows, have no
  * witness: damage that leaves exactly what a dying writer leaves (a header or a sequence that is zero, a file that ends there) is not seen.
- * <b>The checksums tell of accidents, not of an adversary;</b> the chain, once a link of it is known from elsewhere, tells of both.
+ * <b>The checksums tell of accidents, not of an adversary;</b> the chain, once a link of it is known from elsewhere, tells
+ * of both in events, and of the records how many there were and, again by a checksum, accidents.
  */
 final class Frame {
 

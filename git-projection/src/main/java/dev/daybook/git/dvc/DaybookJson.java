@@ -161,12 +161,13 @@ public final class DaybookJson {
         try {
             var history = new ArrayList<Recorded>();
             for (var event : json.path("history")) {
-                Map<String, Object> details = Json.values(event);
-                List.of("index", "time", "type").forEach(details::remove);
+                if (!event.isObject()) {
+                    throw new IOException("its history holds something that is no event");
+                }
                 history.add(new Recorded(
                         Instant.parse(event.path("time").asText()),
                         event.path("type").asText(),
-                        details));
+                        HistoryJson.details(event)));
             }
             return new Witness(
                     head(json).id(),

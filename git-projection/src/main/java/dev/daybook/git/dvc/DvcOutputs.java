@@ -174,7 +174,7 @@ public final class DvcOutputs {
 
     /** What lies outside stays as it is written. */
     private static String fromRoot(String folder, String path) {
-        return path.startsWith("/") || path.contains("://") ? path : ListedParams.resolve(folder, path);
+        return path.startsWith("/") || path.contains("://") ? path : ListedFiles.resolve(folder, path);
     }
 
     private static boolean isFalse(Map<String, ParamValue> values, String key) {

@@ -9,10 +9,11 @@ import java.util.OptionalLong;
  * What DVC notes of an experiment that it runs: the {@code ExecutorInfo} in {@code .dvc/tmp/exps/run/<x>/<x>.run}, and beside it, in
  * {@code <x>.json}, the process. Told from DVC 3.67.1.
  *
+ * @param isInWorkTree whether it runs in the user's work tree, and not in a folder of its own
  * @param folder where it runs
  * @param isUnderWay whether it has not come to an end by its own account; the process may be gone nevertheless
  */
-public record DvcRun(Optional<String> name, String baseline, String folder, boolean isUnderWay) {
+public record DvcRun(Optional<String> name, String baseline, boolean isInWorkTree, String folder, boolean isUnderWay) {
 
     /** {@code TaskStatus.SUCCESS}: below are pending, preparing and running. */
     private static final int SUCCESS = 3;
@@ -24,6 +25,7 @@ public record DvcRun(Optional<String> name, String baseline, String folder, bool
         return new DvcRun(
                 text(json.path("name")),
                 json.path("baseline_rev").asText(),
+                json.path("location").asText().equals("workspace"),
                 json.path("root_dir").asText(),
                 !isCollected && json.path("status").asInt() < SUCCESS);
     }

@@ -1,5 +1,6 @@
 package dev.daybook.git.dvc;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.daybook.lifecycle.Code;
@@ -11,6 +12,9 @@ import java.util.Map;
 
 /** The events of an experiment as JSON, for whoever has the commit and no longer the journal: one object each, field names as in the events. */
 final class HistoryJson implements Event.Visitor<String> {
+
+    /** {@code type} is that of the event. */
+    private static final String ARTIFACT_TYPE = "artifactType";
 
     private final ObjectNode json;
 
@@ -26,6 +30,25 @@ final class HistoryJson implements Event.Visitor<String> {
             json.put("type", "");
             json.put("type", entry.event().accept(new HistoryJson(json)));
         }
+    }
+
+    /** What {@code HistoryEntry} says of an event: what makes it whole again is left out, and what stands in a box is taken out of it. */
+    static Map<String, Object> details(JsonNode event) {
+        var details = Json.values(event);
+        List.of("index", "time", "type", "metric", "fileParams", "tree").forEach(details::remove);
+        for (var box : List.of("code", "values")) {
+            if (details.remove(box) instanceof Map<?, ?> content) {
+                content.forEach((name, value) -> details.put((String) name, value));
+            }
+        }
+        if (details.remove(ARTIFACT_TYPE) instanceof String type) {
+            details.put("type", type);
+        }
+        if (details.remove("generation") instanceof String generation) {
+            details.put("after", generation + "#" + details.remove("document"));
+            details.remove("events");
+        }
+        return details;
     }
 
     static void code(ObjectNode json, Code code) {
@@ -94,6 +117,7 @@ final class HistoryJson implements Event.Visitor<String> {
         }
         traits.name().ifPresent(name -> json.put("name", name));
         traits.type().ifPresent(type -> json.put("type", type));
+        traits.type().ifPresent(type -> json.put(ARTIFACT_TYPE, type));
         traits.description().ifPresent(description -> json.put("description", description));
         if (!traits.labels().isEmpty()) {
             traits.labels().forEach(json.putArray("labels")::add);

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -71,7 +72,7 @@ final class Json {
         return MAPPER.readTree(content);
     }
 
-    /** An object as Java's own maps, lists, texts, numbers and booleans. */
+    /** An object as Java's own maps, lists, texts, numbers (whole ones as longs) and booleans; only the map itself can be changed. */
     static Map<String, Object> values(JsonNode object) {
         var values = new LinkedHashMap<String, Object>();
         object.fields().forEachRemaining(field -> values.put(field.getKey(), value(field.getValue())));
@@ -84,15 +85,18 @@ final class Json {
             return null;
         }
         if (node.isObject()) {
-            return values(node);
+            return Collections.unmodifiableMap(values(node));
         }
         if (node.isArray()) {
             var list = new ArrayList<Object>();
             node.forEach(element -> list.add(value(element)));
-            return list;
+            return Collections.unmodifiableList(list);
         }
         if (node.isBoolean()) {
             return node.booleanValue();
+        }
+        if (node.isIntegralNumber() && node.canConvertToLong()) {
+            return node.longValue();
         }
         return node.isNumber() ? node.numberValue() : node.asText();
     }

@@ -4,14 +4,16 @@ import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Puts an experiment's overrides into parameter files: edited into those of the code, and what they do not take into the output folder's
- * own file. No override is lost and none stops a save.
+ * own file. None stops a save: one that no file of parameters can hold is left out with a warning, and the others stay.
  */
 public final class ParamFiles {
 
@@ -100,7 +102,6 @@ public final class ParamFiles {
     }
 
     /** False, and nothing done, if something else is in the way. */
-    @SuppressWarnings("unchecked")
     private boolean putOwn(List<String> path, ParamValue value) {
         var map = own;
         for (var segment : path.subList(0, path.size() - 1)) {
@@ -108,7 +109,7 @@ public final class ParamFiles {
             if (!(child instanceof Map)) {
                 return false;
             }
-            map = (Map<String, Object>) child;
+            map = asMap(child);
         }
         return map.putIfAbsent(path.get(path.size() - 1), value) == null;
     }
@@ -120,17 +121,87 @@ public final class ParamFiles {
         try {
             return Optional.of(YamlParams.write(values(own)));
         } catch (ParamFileException e) {
-            warnings.add("the parameters of " + ownFile
-                    + " could not be written and stand in the history of daybook.json alone: " + e.getMessage());
-            return Optional.empty();
+            return writeWhatFits(e);
         }
     }
 
+    /** All but the parameters that no file of parameters can hold, and of the others the largest as long as they are too many. */
+    private Optional<byte[]> writeWhatFits(ParamFileException whole) {
+        var sizes = new ArrayList<Sized>();
+        leaves(own, List.of(), (path, value) -> {
+            try {
+                sizes.add(new Sized(path, YamlParams.write(only(path, value)).length));
+            } catch (ParamFileException e) {
+                leaveOut(path, e);
+            }
+        });
+        sizes.sort(Comparator.comparingInt(Sized::bytes));
+        long bytes = sizes.stream().mapToLong(Sized::bytes).sum();
+        while (!sizes.isEmpty()) {
+            if (bytes <= ParamLimits.MAX_BYTES) {
+                try {
+                    return Optional.of(YamlParams.write(values(own)));
+                } catch (ParamFileException e) {
+                    whole = e;
+                }
+            }
+            var largest = sizes.remove(sizes.size() - 1);
+            bytes -= largest.bytes();
+            leaveOut(largest.path(), whole);
+        }
+        return Optional.empty();
+    }
+
+    /** What a parameter takes in a file of its own. */
+    private record Sized(List<String> path, int bytes) {}
+
+    private void leaveOut(List<String> path, ParamFileException cause) {
+        remove(own, path);
+        warnings.add("the parameter " + new ParamKey(Optional.empty(), path).dotted() + " is not in " + ownFile
+                + " and stands in the history of daybook.json alone: " + cause.getMessage());
+    }
+
+    /** Empty maps go with what was in them. */
+    private static void remove(Map<String, Object> map, List<String> path) {
+        if (map.get(path.get(0)) instanceof Map<?, ?> child) {
+            remove(asMap(child), path.subList(1, path.size()));
+            if (!child.isEmpty()) {
+                return;
+            }
+        }
+        map.remove(path.get(0));
+    }
+
+    private static void leaves(Map<String, Object> map, List<String> above, BiConsumer<List<String>, ParamValue> sees) {
+        // a copy: what is seen may be removed
+        new LinkedHashMap<>(map).forEach((name, child) -> {
+            var path = new ArrayList<>(above);
+            path.add(name);
+            if (child instanceof Map) {
+                leaves(asMap(child), path, sees);
+            } else {
+                sees.accept(path, (ParamValue) child);
+            }
+        });
+    }
+
+    private static Map<String, ParamValue> only(List<String> path, ParamValue value) {
+        var nested = value;
+        for (int i = path.size() - 1; i > 0; i--) {
+            nested = ParamValue.of(Map.of(path.get(i), nested));
+        }
+        return Map.of(path.get(0), nested);
+    }
+
     @SuppressWarnings("unchecked")
+    private static Map<String, Object> asMap(Object child) {
+        return (Map<String, Object>) child;
+    }
+
     private static Map<String, ParamValue> values(Map<String, Object> map) {
         var values = new LinkedHashMap<String, ParamValue>();
-        map.forEach((name, child) -> values.put(
-                name, child instanceof Map ? ParamValue.of(values((Map<String, Object>) child)) : (ParamValue) child));
+        map.forEach((name, child) ->
+                values.put(name, child instanceof Map ? ParamValue.of(values(asMap(child))) : (ParamValue) child));
         return values;
     }
 }
