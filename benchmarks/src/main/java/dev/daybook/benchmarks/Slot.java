@@ -34,30 +34,31 @@ final class Slot {
 
     /** Writes the next record, with the time that it is now, into memory that is not on the heap. */
     void publish(ByteBuffer target, int at, int metric, long step, double value) {
-        int checksum = make(metric, step, value);
+        long time = System.currentTimeMillis();
+        int checksum = make(metric, step, value, time);
         target.putInt(at + METRIC, metric);
         target.putLong(at + STEP, step);
         target.putDouble(at + VALUE, value);
-        target.putLong(at + TIME, view.getLong(TIME));
+        target.putLong(at + TIME, time);
         target.putInt(at + CRC, checksum);
         INT.setRelease(target, at + SEQUENCE, sequence);
     }
 
     /** Gives the next record as bytes. */
     void copyTo(byte[] target, int metric, long step, double value) {
-        int checksum = make(metric, step, value);
+        int checksum = make(metric, step, value, System.currentTimeMillis());
         System.arraycopy(summed, 0, target, 0, SUMMED_BYTES);
         ByteBuffer.wrap(target).order(ByteOrder.LITTLE_ENDIAN).putInt(CRC, checksum);
     }
 
     /** Makes the next record but for its checksum, which it returns. */
-    private int make(int metric, long step, double value) {
+    private int make(int metric, long step, double value, long time) {
         sequence++;
-        view.putInt(SEQUENCE, sequence);
-        view.putInt(METRIC, metric);
+        // in eights, as the checksum reads them: a read that spans two writes waits for both
+        view.putLong(SEQUENCE, Integer.toUnsignedLong(sequence) | (long) metric << Integer.SIZE);
         view.putLong(STEP, step);
         view.putDouble(VALUE, value);
-        view.putLong(TIME, System.currentTimeMillis());
+        view.putLong(TIME, time);
         crc.reset();
         crc.update(summed, 0, SUMMED_BYTES);
         return (int) crc.getValue();
