@@ -21,13 +21,13 @@ final class Counts {
         this.file = file;
     }
 
-    /** Goes that were made, rounds that came through, and goes in which something was lost. */
+    /** Goes that were made, rounds that came through since the last loss, and goes in which something was lost. */
     record Sum(long goes, long rounds, long losses) {
 
         static final Sum NONE = new Sum(0, 0, 0);
 
         Sum plus(long moreRounds, long moreLosses) {
-            return new Sum(goes + 1, rounds + moreRounds, losses + moreLosses);
+            return new Sum(goes + 1, moreLosses > 0 ? 0 : rounds + moreRounds, losses + moreLosses);
         }
     }
 

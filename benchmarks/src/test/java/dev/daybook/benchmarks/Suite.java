@@ -2,7 +2,7 @@ package dev.daybook.benchmarks;
 
 import java.util.Locale;
 
-/** What tries to break a promise, and how many rounds are to have come through, over all runs, before the promise is believed. */
+/** What tries to break a promise, and how many rounds are to have come through, over all runs and since its last loss, before it is believed. */
 enum Suite {
     WRITERS("nothing acknowledged is lost to kill -9", "dev.daybook.journal.CrashIT", 20, 4_000),
     ROTATION("the same, from one generation to the next", "dev.daybook.journal.RotationCrashIT", 10, 4_000),
@@ -36,7 +36,7 @@ enum Suite {
      * A suite.
      *
      * @param rounds that the test makes in one go, where it can be told that
-     * @param goal rounds over all runs; 0: it counts none
+     * @param goal rounds over all runs, since the last loss; 0: it counts none
      */
     Suite(String promise, String test, int rounds, long goal) {
         this.promise = promise;

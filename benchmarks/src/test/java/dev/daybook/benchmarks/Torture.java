@@ -105,13 +105,14 @@ final class Torture {
                 .results()
                 .mapToLong(each -> Long.parseLong(each.group(1)))
                 .sum();
-        boolean isLost = code != 0;
-        after.add(suite, seed, rounds, isLost ? 1 : 0);
+        boolean hasRun = rounds > 0 || suite.goal() == 0;
+        boolean isLost = code != 0 || !hasRun;
+        after.add(suite, seed, isLost ? 0 : rounds, isLost ? 1 : 0);
         System.out.printf(
                 "%s: %,d rounds, %s, %d s%n",
                 suite.testName(),
                 rounds,
-                isLost ? "LOST" : "nothing lost",
+                !isLost ? "nothing lost" : hasRun ? "LOST" : "LOST: it ran nothing",
                 Duration.between(begun, Instant.now()).toSeconds());
         if (isLost) {
             losses.add(suite.testName() + ", seed " + seed + ": see " + log
@@ -157,16 +158,19 @@ final class Torture {
     }
 
     private int report() {
-        var table = new Table("promise", "test", "goes", "rounds", "losses", "rounds in all runs", "losses");
+        var table = new Table(
+                "promise", "test", "goes", "losses", "rounds since the last loss, in all runs", "losses in all runs");
         var goals = new Goals();
+        int untried = 0;
         for (var suite : options.suites()) {
             var all = after.of(suite);
             var old = before.of(suite);
+            long goes = all.goes() - old.goes();
+            untried += goes == 0 ? 1 : 0;
             table.row(
                     suite.promise(),
                     "`" + suite.testName() + "`",
-                    String.valueOf(all.goes() - old.goes()),
-                    String.format("%,d", all.rounds() - old.rounds()),
+                    String.valueOf(goes),
                     String.valueOf(all.losses() - old.losses()),
                     String.format("%,d", all.rounds()),
                     String.valueOf(all.losses()));
@@ -175,6 +179,7 @@ final class Torture {
             }
         }
         goals.atMost("torture-losses", losses.size(), 0);
+        goals.atMost("torture-suites-without-a-go", untried, 0);
         System.out.println();
         table.print(System.out);
         System.out.println();
