@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -35,18 +36,25 @@ final class Torture {
         this.after = Counts.read(options.counts());
     }
 
-    /** What was asked for. */
-    private record Options(Duration time, long seed, Path counts, Set<Suite> suites) {
+    /**
+     * What was asked for.
+     *
+     * @param seed from which the goes' seeds are drawn
+     * @param goSeed of the only go, if one is to be repeated
+     */
+    private record Options(Duration time, long seed, OptionalLong goSeed, Path counts, Set<Suite> suites) {
 
         static Options of(String... args) {
             var time = Duration.ofMinutes(60);
             long seed = System.nanoTime();
+            var goSeed = OptionalLong.empty();
             var counts = FOLDER.resolve("counts.tsv");
             var suites = EnumSet.noneOf(Suite.class);
             for (int i = 0; i + 1 < args.length; i += 2) {
                 switch (args[i]) {
                     case "--minutes" -> time = Duration.ofMinutes(Long.parseLong(args[i + 1]));
                     case "--seed" -> seed = Long.parseLong(args[i + 1]);
+                    case "--go-seed" -> goSeed = OptionalLong.of(Long.parseLong(args[i + 1]));
                     case "--counts" -> counts = Path.of(args[i + 1]);
                     case "--suite" -> suites.add(Suite.valueOf(args[i + 1]));
                     default -> throw new IllegalArgumentException(args[i]);
@@ -55,7 +63,10 @@ final class Torture {
             if (args.length % 2 != 0) {
                 throw new IllegalArgumentException(args[args.length - 1]);
             }
-            return new Options(time, seed, counts, suites.isEmpty() ? EnumSet.allOf(Suite.class) : suites);
+            if (goSeed.isPresent() && suites.size() != 1) {
+                throw new IllegalArgumentException("--go-seed without its one --suite");
+            }
+            return new Options(time, seed, goSeed, counts, suites.isEmpty() ? EnumSet.allOf(Suite.class) : suites);
         }
     }
 
@@ -66,11 +77,12 @@ final class Torture {
             options = Options.of(args);
         } catch (IllegalArgumentException e) {
             System.err.println("usage: benchmarks/run torture [--minutes N] [--seed S] [--counts FILE] [--suite "
-                    + List.of(Suite.values()) + "]; not understood: " + e.getMessage());
+                    + List.of(Suite.values()) + " [--go-seed S]]; not understood: " + e.getMessage());
             System.exit(2);
             return;
         }
-        System.exit(new Torture(options).run());
+        var torture = new Torture(options);
+        System.exit(options.goSeed().isPresent() ? torture.repeat(options.goSeed().getAsLong()) : torture.run());
     }
 
     private int run() throws IOException, InterruptedException {
@@ -79,14 +91,21 @@ final class Torture {
         var end = Instant.now().plus(options.time());
         while (Instant.now().isBefore(end)) {
             for (var suite : options.suites()) {
-                // drawn whether it is needed or not: the next suite's is the same then
-                long seed = seeds.nextLong() >>> 1;
                 if (Instant.now().isBefore(end)) {
-                    go(suite, seed);
+                    go(suite, seeds.nextLong() >>> 1);
                 }
             }
         }
         return report();
+    }
+
+    /** One go by itself, whatever is still to come through. */
+    private int repeat(long seed) throws IOException, InterruptedException {
+        for (var suite : options.suites()) {
+            go(suite, seed);
+        }
+        losses.forEach(System.out::println);
+        return losses.isEmpty() ? 0 : 1;
     }
 
     private void go(Suite suite, long seed) throws IOException, InterruptedException {
@@ -116,9 +135,7 @@ final class Torture {
                 Duration.between(begun, Instant.now()).toSeconds());
         if (isLost) {
             losses.add(suite.testName() + ", seed " + seed + ": see " + log
-                    + ", and repeat it with: benchmarks/run torture"
-                    + " --minutes 1 --seed " + options.seed() + " --suite " + suite + ", or ./mvnw verify -Dit.test="
-                    + suite.testName() + " -Ddaybook.rounds=" + suite.rounds() + " -Ddaybook.seed=" + seed);
+                    + ", and repeat it with: benchmarks/run torture --suite " + suite + " --go-seed " + seed);
         } else {
             Files.delete(log);
         }
