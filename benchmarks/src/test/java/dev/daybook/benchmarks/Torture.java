@@ -1,6 +1,7 @@
 package dev.daybook.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
@@ -82,7 +84,8 @@ final class Torture {
             return;
         }
         var torture = new Torture(options);
-        System.exit(options.goSeed().isPresent() ? torture.repeat(options.goSeed().getAsLong()) : torture.run());
+        System.exit(
+                options.goSeed().isPresent() ? torture.repeat(options.goSeed().getAsLong()) : torture.run());
     }
 
     private int run() throws IOException, InterruptedException {
@@ -112,14 +115,18 @@ final class Torture {
         Files.createDirectories(FOLDER);
         var log = FOLDER.resolve(suite.goalName() + "-" + seed + ".log");
         var temporary = Files.createTempDirectory("daybook-torture");
-        var begun = Instant.now();
-        int code;
         try {
-            code = exitCode(suite, seed, log, temporary);
+            var begun = Instant.now();
+            int code = exitCode(suite, seed, log, temporary);
+            record(suite, seed, log, code, Duration.between(begun, Instant.now()));
         } finally {
-            Workplace.clear(temporary);
+            clear(temporary);
         }
-        var said = Files.readString(log, StandardCharsets.UTF_8);
+    }
+
+    private void record(Suite suite, long seed, Path log, int code, Duration time) throws IOException {
+        // as text, whatever bytes are in it
+        var said = new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
         long rounds = ROUNDS.matcher(said)
                 .results()
                 .mapToLong(each -> Long.parseLong(each.group(1)))
@@ -132,7 +139,7 @@ final class Torture {
                 suite.testName(),
                 rounds,
                 !isLost ? "nothing lost" : hasRun ? "LOST" : "LOST: it ran nothing",
-                Duration.between(begun, Instant.now()).toSeconds());
+                time.toSeconds());
         if (isLost) {
             losses.add(suite.testName() + ", seed " + seed + ": see " + log
                     + ", and repeat it with: benchmarks/run torture --suite " + suite + " --go-seed " + seed);
@@ -158,20 +165,44 @@ final class Torture {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
+        // those of a process that has died are nobody's any more: they are looked for while it lives
+        Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
         // also if this run is ended from outside
-        var end = new Thread(() -> end(process));
+        var end = new Thread(() -> end(process, started));
         Runtime.getRuntime().addShutdownHook(end);
         try {
-            return process.waitFor(LONGEST_GO.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
+            var last = Instant.now().plus(LONGEST_GO);
+            while (!process.waitFor(100, TimeUnit.MILLISECONDS)) {
+                process.descendants().forEach(started::add);
+                if (Instant.now().isAfter(last)) {
+                    return -1;
+                }
+            }
+            return process.exitValue();
         } finally {
-            end(process);
+            end(process, started);
             Runtime.getRuntime().removeShutdownHook(end);
         }
     }
 
-    private static void end(Process process) {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
+    /** Returns when they are gone; who cannot be killed is not waited for without end. */
+    private static void end(Process process, Set<ProcessHandle> started) {
+        process.descendants().forEach(started::add);
         process.destroyForcibly();
+        started.forEach(ProcessHandle::destroyForcibly);
+        started.add(process.toHandle());
+        for (var each : started) {
+            each.onExit().completeOnTimeout(each, 10, TimeUnit.SECONDS).join();
+        }
+    }
+
+    /** What cannot be deleted is no loss. */
+    private static void clear(Path folder) {
+        try {
+            Workplace.clear(folder);
+        } catch (IOException | UncheckedIOException e) {
+            System.out.println(folder + " was not deleted: " + e);
+        }
     }
 
     private int report() {

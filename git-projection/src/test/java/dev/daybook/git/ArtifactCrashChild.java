@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.ChildProgram;
 import dev.daybook.Daybook;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,7 @@ final class ArtifactCrashChild {
 
     /** {@code REPOSITORY ACKS ROUND}: appends a line for each number whose file and folder are added. */
     public static void main(String[] args) throws IOException {
+        ChildProgram.endWithParent();
         var top = Path.of(args[0]);
         var random = new Random(Long.parseLong(args[2]));
         var name = "round-" + args[2];

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.ChildProgram;
 import dev.daybook.Daybook;
 import dev.daybook.Experiment;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class CrashChild {
 
     /** {@code log REPOSITORY ACKS NAME [VICTIM]}, {@code checkpoint REPOSITORY ACKS NAME} or {@code save REPOSITORY FILE PREFIX}. */
     public static void main(String[] args) throws IOException {
+        ChildProgram.endWithParent();
         try (var daybook = Daybook.open(Path.of(args[1]))) {
             if (args[0].equals("log")) {
                 log(daybook, new Acks(Path.of(args[2])), args[3], args[args.length - 1]);

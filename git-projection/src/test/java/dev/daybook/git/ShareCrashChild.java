@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.ChildProgram;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ final class ShareCrashChild {
 
     /** {@code push|pull REPOSITORY BEGUN DONE}: the files are made before and after. */
     public static void main(String[] args) throws IOException, InterruptedException {
+        ChildProgram.endWithParent();
         try (var saved = SavedExperiments.open(Path.of(args[1]))) {
             Files.createFile(Path.of(args[2]));
             var options = TransferOptions.defaults();

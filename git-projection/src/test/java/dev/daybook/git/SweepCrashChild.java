@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.ChildProgram;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
 import dev.daybook.Experiment;
@@ -32,6 +33,7 @@ final class SweepCrashChild {
      * LAST is there.
      */
     public static void main(String[] args) throws IOException {
+        ChildProgram.endWithParent();
         boolean isAlone = args.length < 4;
         var options = DaybookOptions.defaults().withWarnings(warning -> {});
         System.out.println(OPENING);

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.ChildProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,6 +36,7 @@ final class VerbCrashChild {
 
     /** {@code REPOSITORY LOG SEED}. */
     public static void main(String[] args) throws IOException {
+        ChildProgram.endWithParent();
         try (var saved = SavedExperiments.open(Path.of(args[0]))) {
             new VerbCrashChild(saved, Path.of(args[1]), new Random(Long.parseLong(args[2]))).run();
         }

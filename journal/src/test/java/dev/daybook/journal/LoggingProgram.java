@@ -1,5 +1,6 @@
 package dev.daybook.journal;
 
+import dev.daybook.ChildProgram;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalSettings;
@@ -29,6 +30,7 @@ final class LoggingProgram {
      *     generation to the next, what it forces; then how many threads log, and how large a generation is
      */
     public static void main(String[] args) throws IOException {
+        ChildProgram.endWithParent();
         var directory = Path.of(args[0]);
         var journal = args.length > 3
                 ? openWithSmallGenerations(
