@@ -210,9 +210,12 @@ final class JournalBenchmark {
         var twice = smallExperiments(2 * count);
         double bytes = (twice.get("bytes") - some.get("bytes")) / count;
         double names = (twice.get("names") - some.get("names")) / count;
-        out.printf(
-                "%none more experiment of ten records, completed and left: %.0f bytes of disk, of which %.0f for its reserved name (%d beside %d experiments)%n",
-                bytes, names, 2 * count, count);
+        double git = (twice.get("git") - some.get("git")) / count;
+        out.printf("""
+
+            one more experiment of ten records, completed and left: %.0f bytes of the journal, of which %.0f for its reserved name (%d beside %d experiments)
+              and %.0f bytes of the whole .git, with the ref that keeps the code of an unsaved experiment, until it is saved or discarded
+            """, bytes, names, 2 * count, count, git);
         return bytes;
     }
 

@@ -34,6 +34,7 @@ final class SmallExperiments {
         // a file each while they are neither saved nor discarded: a block of the file system
         var names = journal.resolve("names");
         figures.put("names", Files.exists(names) ? Workplace.allocatedBytes(names) : 0);
+        figures.put("git", Workplace.allocatedBytes(repository.resolve(".git")));
         figures.print(System.out);
     }
 }
