@@ -122,21 +122,17 @@ def print_notes(plan, peers):
 
 def print_cpu_goal(plan, peers):
     """A peer that needs a repair has lost; so has one that has lost a value in any of its runs."""
-    ours = DAYBOOK.speeds[plan.many]
     theirs = {peer: median(speed.cpu for speed in peer.speeds[plan.many]) for peer in peers if peer.is_python() and peer.speeds[plan.many]}
     safe = [peer for peer in theirs if peer.kept and min(peer.kept) == plan.kill_scalars()]
-    if not DAYBOOK.kept or min(DAYBOOK.kept) < plan.kill_scalars():
-        print("Daybook has lost a value itself: there is nothing to compare.")
+    missing = missing_for_cpu_goal(plan, peers, theirs, safe)
+    if missing:
+        print(f"There is nothing to compare: {missing}.")
         return print_goal("cpu-vs-fastest-safe-peer", float("nan"), CPU_BOUND)
-    if not ours or not theirs:
-        return print_goal("cpu-vs-fastest-safe-peer", float("nan"), CPU_BOUND)
-    if not safe:
-        print("No peer has kept all: the goal is measured against the fastest of all.")
-    fastest = min(safe or theirs, key=theirs.get)
-    mine = median(speed.cpu for speed in ours)
-    print(f"The fastest Python peer that has kept all: {fastest.title}." if safe else f"The fastest: {fastest.title}.")
+    fastest = min(safe, key=theirs.get)
+    mine = median(speed.cpu for speed in DAYBOOK.speeds[plan.many])
+    print(f"The fastest Python peer that has kept all: {fastest.title}.")
     for peer in theirs:
-        if safe and peer.repaired and theirs[peer] < theirs[fastest]:
+        if peer.repaired and theirs[peer] < theirs[fastest]:
             print(f"With the repaired as kept it would be {peer.title}: {mine / theirs[peer]:.2g}.")
     first = FIRST.speeds[plan.many]
     if first:
@@ -145,8 +141,20 @@ def print_cpu_goal(plan, peers):
     return print_goal("cpu-vs-fastest-safe-peer", mine / theirs[fastest], CPU_BOUND)
 
 
+def missing_for_cpu_goal(plan, peers, theirs, safe):
+    """Why the goal cannot be told; empty if it can."""
+    if DAYBOOK.trouble:
+        return "Daybook has failed itself"
+    if min(DAYBOOK.kept) < plan.kill_scalars():
+        return "Daybook has lost a value itself"
+    unmeasured = [peer.name for peer in peers if peer.is_python() and peer not in theirs]
+    if unmeasured:
+        return f"no figures of {', '.join(unmeasured)}"
+    return "" if safe else "no peer has kept all"
+
+
 def print_growth_goal():
-    measured = median(DAYBOOK.growths) if DAYBOOK.growths else float("nan")
+    measured = float("nan") if DAYBOOK.trouble else median(DAYBOOK.growths)
     return print_goal("growth-10000-vs-1000", measured, GROWTH_BOUND)
 
 
