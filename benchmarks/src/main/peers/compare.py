@@ -6,6 +6,7 @@ TARGET holds the virtual environments and takes all that is written; SECONDS is 
 DAYBOOK_JVM_FLAGS say how to run Daybook.
 """
 
+import signal
 import sys
 import time
 from dataclasses import dataclass
@@ -133,6 +134,8 @@ class Comparison:
 
 
 def main(target, seconds, mode=""):
+    # through all that is to be ended first, a server for one
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     smoke = mode == "smoke"
     place = Place(Path(target).resolve())
     plan = SMOKE if smoke else Plan()

@@ -5,9 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a program of the system to its end. */
 final class Command {
+
+    private static final int LONGEST_MINUTES = 30;
 
     private Command() {}
 
@@ -15,7 +19,7 @@ final class Command {
      * Runs it in a folder.
      *
      * @return what it printed
-     * @throws IOException if it failed
+     * @throws IOException if it failed, or was killed because it had not ended after {@value #LONGEST_MINUTES} minutes
      */
     static String run(Path folder, String... command) throws IOException {
         return run(folder, Map.of(), command);
@@ -28,12 +32,30 @@ final class Command {
         builder.environment().keySet().removeIf(name -> name.startsWith("GIT_"));
         builder.environment().putAll(additions);
         var process = builder.start();
-        process.getOutputStream().close();
-        var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (exitCode(process) != 0) {
-            throw new IOException(String.join(" ", List.of(command)) + " failed: " + output.strip());
+        // who ends this process does not want the program to go on by itself
+        var end = new Thread(() -> end(process));
+        Runtime.getRuntime().addShutdownHook(end);
+        CompletableFuture.delayedExecutor(LONGEST_MINUTES, TimeUnit.MINUTES).execute(() -> end(process));
+        try {
+            process.getOutputStream().close();
+            var output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int exitCode = exitCode(process);
+            if (exitCode != 0) {
+                throw new IOException(String.join(" ", List.of(command)) + " failed with exit code " + exitCode + ": "
+                        + output.strip());
+            }
+            return output;
+        } finally {
+            // if its output cannot be read
+            process.destroyForcibly();
+            Runtime.getRuntime().removeShutdownHook(end);
         }
-        return output;
+    }
+
+    /** With what it has started, which else might keep its output open. */
+    private static void end(Process process) {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
     }
 
     /** Waits for the end of a process. */

@@ -10,8 +10,7 @@ import java.util.List;
 /** Reading back beside raw Chronicle Queue, in a small heap; then {@link Reopening}. */
 final class ReplayBenchmark {
 
-    private static final int HEAP_MEBIBYTES = 64;
-    private static final List<String> FLAGS = List.of("-Xmx" + HEAP_MEBIBYTES + "m");
+    private static final List<String> FLAGS = List.of("-Xmx64m");
 
     /**
      * An archive.
@@ -65,6 +64,7 @@ final class ReplayBenchmark {
               and fold all of them, once and not warmed up; the files are in the page cache as far as memory holds them. Opening is not in the
               figure of reading. Both sides check a sequence and a CRC32C per record and keep count, last, least, greatest and mean of %d
               metrics, which are compared with what was written. Medians over the forks (least-greatest). Anonymous memory is at the end.
+              Who needs more heap than that dies, and the benchmark with it.
             """, Archive.METRICS);
         for (var size : plan.sizes()) {
             replay(size);
@@ -124,11 +124,6 @@ final class ReplayBenchmark {
                 results.of(new Case(Kind.DAYBOOK, largest)).median("records/s")
                         / results.of(new Case(Kind.CHRONICLE, largest)).median("records/s"),
                 2.5);
-        // -Xmx sees to the bound; to have got to the end within it is the goal
-        goals.atMost(
-                "replay-heap-mb",
-                results.of(new Case(Kind.DAYBOOK, largest)).greatest("heap") / (1 << 20),
-                HEAP_MEBIBYTES);
         return goals;
     }
 }

@@ -91,7 +91,11 @@ final class SaveBenchmark {
     private Figures dvc(Path repository) throws IOException {
         var output = Command.run(
                 Path.of("."),
-                Map.of("HOME", work.toString(), "DVC_NO_ANALYTICS", "1"),
+                Map.of(
+                        "HOME", work.toString(),
+                        "DVC_NO_ANALYTICS", "1",
+                        "DVC_SITE_CACHE_DIR",
+                                repository.resolve(".dvc/tmp/site").toString()),
                 Dvc.program("python"),
                 SCRIPT.toString(),
                 repository.toString(),

@@ -1,6 +1,7 @@
 package dev.daybook.benchmarks;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -15,13 +16,22 @@ final class Workplace {
 
     private Workplace() {}
 
-    /** The place, empty: what a run that was killed has left there is deleted. */
+    /** The place, empty: what a run that was killed has left there is deleted, and so is at the end what this one leaves. */
     static Path empty() throws IOException {
         if (!Files.exists(Path.of("benchmarks", "pom.xml"))) {
             throw new IOException("not run in Daybook's own folder; use benchmarks/run");
         }
         delete(ROOT);
+        Runtime.getRuntime().addShutdownHook(new Thread(Workplace::deleteAll));
         return Files.createDirectories(ROOT);
+    }
+
+    private static void deleteAll() {
+        try {
+            delete(ROOT);
+        } catch (IOException | UncheckedIOException e) {
+            System.err.println(ROOT + " was not deleted: " + e);
+        }
     }
 
     /**
