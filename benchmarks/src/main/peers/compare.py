@@ -26,17 +26,29 @@ class Plan:
     cap_seconds: int = 60
     rounds: int = 3
     kill_steps: int = 200
-    # Daybook's runs are so short that many of them are measured as one, a block.
-    blocks: int = 6
+    # Daybook's runs are so short that many of them are measured as one, a block; the longest holds some of its forces, one a second.
+    long_block_steps: int = 10_000_000
+    growth_blocks: int = 4
+    growth_block_steps: int = 500_000
     saved_blocks: int = 2
-    block_steps: int = 50_000
+    saved_block_steps: int = 50_000
     warm_up_runs: int = 20
 
     def kill_scalars(self):
         return self.kill_steps * measure.SCALARS_PER_STEP
 
 
-SMOKE = Plan(few=100, many=200, cap_seconds=5, rounds=1, blocks=2, saved_blocks=1, block_steps=1_000)
+SMOKE = Plan(
+    few=100,
+    many=200,
+    cap_seconds=5,
+    rounds=1,
+    long_block_steps=2_000,
+    growth_blocks=2,
+    growth_block_steps=1_000,
+    saved_blocks=1,
+    saved_block_steps=1_000,
+)
 
 
 class Comparison:
@@ -93,38 +105,44 @@ class Comparison:
     def _log(self, peer, sizes):
         if not sizes:
             return
-        with self.place.session(peer) as (worker, folder, servers):
-            measure.warm_up(worker)
+        with self.place.session(peer) as session:
+            scalars = measure.warm_up(session.worker)
             for steps in sizes:
-                speed = measure.speed(worker, folder, steps, self.plan.cap_seconds, servers=servers)
+                speed = measure.speed(session.worker, steps, self.plan.cap_seconds, servers=session.servers)
                 peer.speeds[steps].append(speed)
+                scalars += speed.scalars
+            peer.bytes.append(session.finish() / scalars)
 
     def _log_blocks(self):
         """Many experiments of few steps and few of many, by turns, so that neither the clock nor the compiler decides."""
         few, many = self.plan.few, self.plan.many
-        with self.place.session(DAYBOOK) as (worker, folder, _):
-
-            def block(steps, end):
-                runs = self.plan.block_steps // steps
-                return measure.speed(worker, folder, steps, self.plan.cap_seconds, runs, end)
-
-            measure.warm_up(worker)
-            worker.tell(f"open {self.plan.warm_up_runs}")
-            worker.tell(f"log {self.plan.block_steps} {self.plan.cap_seconds}")
-            worker.tell("drop")
-            for steps in (few, many):
-                block(steps, "drop")
-            for _ in range(self.plan.blocks):
-                pair = {steps: block(steps, "drop") for steps in (few, many)}
-                DAYBOOK.speeds[many].append(pair[many])
-                DAYBOOK.growths.append(pair[many].cpu / pair[few].cpu)
+        with self.place.session(DAYBOOK) as session:
+            measure.warm_up(session.worker)
+            session.worker.tell(f"open {self.plan.warm_up_runs}")
+            session.worker.tell(f"log {self.plan.saved_block_steps} {self.plan.cap_seconds}")
+            session.worker.tell("drop")
+            DAYBOOK.speeds[many].append(self._block(session, self.plan.long_block_steps, many, "drop"))
+            cpu = {few: 0, many: 0}
+            for number in range(self.plan.growth_blocks):
+                for steps in (few, many) if number % 2 == 0 else (many, few):
+                    cpu[steps] += self._block(session, self.plan.growth_block_steps, steps, "drop").cpu
+            DAYBOOK.growths.append(cpu[many] / cpu[few])
             for _ in range(self.plan.saved_blocks):
-                DAYBOOK.saved.append(block(many, "close"))
+                DAYBOOK.saved.append(self._block(session, self.plan.saved_block_steps, many, "close"))
+        # Its bytes by themselves: what is dropped would be among them.
+        with self.place.session(DAYBOOK) as session:
+            scalars = measure.warm_up(session.worker)
+            scalars += self._block(session, self.plan.saved_block_steps, many, "close").scalars
+            DAYBOOK.bytes.append(session.finish() / scalars)
+
+    def _block(self, session, all_steps, steps, end):
+        return measure.speed(session.worker, steps, self.plan.cap_seconds, all_steps // steps, end)
 
     def kill(self, peer):
-        with self.place.session(peer) as (worker, folder, _):
-            worker.tell("open 1")
-            worker.tell_to_die(self.plan.kill_steps)
+        with self.place.session(peer) as session:
+            folder = session.folder
+            session.worker.tell("open 1")
+            session.worker.tell_to_die(self.plan.kill_steps)
         with self.place.reader(peer, folder) as reader:
             peer.kept.append(reader.tell("count"))
         if peer.kept[-1] < self.plan.kill_scalars():

@@ -10,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,14 +41,13 @@ class Failed(Exception):
 
 @dataclass
 class Speed:
-    """What it has cost to log so many scalars, and to close too; in µs and bytes per scalar."""
+    """What it has cost to log so many scalars, and to close too; in µs per scalar."""
 
     scalars: int
     cpu: float
     wall: float
     cpu_closed: float
     wall_closed: float
-    bytes: float
     capped: bool
 
 
@@ -121,6 +121,12 @@ class Worker(Process):
         except BrokenPipeError:
             raise self.failed(f"the process had ended before '{command}'") from None
 
+    def finish(self):
+        """Ends as the program does by itself; if it does not, it is killed with all else."""
+        self.process.stdin.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(PATIENCE_SECONDS)
+
     def tell_to_die(self, steps):
         self._send(f"die {steps}")
         if self.process.wait(PATIENCE_SECONDS) != -signal.SIGKILL:
@@ -167,11 +173,10 @@ def disk_bytes(folder):
     return sum(min(stat.st_size, stat.st_blocks * 512) for stat in stats)
 
 
-def speed(worker, folder, steps, seconds, runs=1, end="close", servers=()):
+def speed(worker, steps, seconds, runs=1, end="close", servers=()):
     """Logs so many steps into each of some new runs, one after the other."""
     worker.tell(f"open {runs}")
     pids = [worker.process.pid, *servers]
-    bytes_before = disk_bytes(folder)
     cpu, wall = [cpu_seconds(pids)], [time.perf_counter()]
     scalars = worker.tell(f"log {steps} {seconds}")
     wall.append(time.perf_counter())
@@ -186,12 +191,13 @@ def speed(worker, folder, steps, seconds, runs=1, end="close", servers=()):
         wall=(wall[1] - wall[0]) * each,
         cpu_closed=(cpu[2] - cpu[0]) * each,
         wall_closed=(wall[2] - wall[0]) * each,
-        bytes=(disk_bytes(folder) - bytes_before) / scalars,
         capped=scalars < steps * runs * SCALARS_PER_STEP,
     )
 
 
 def warm_up(worker):
+    """The scalars logged."""
     worker.tell("open 1")
-    worker.tell(f"log {WARM_UP_STEPS} {PATIENCE_SECONDS}")
+    scalars = worker.tell(f"log {WARM_UP_STEPS} {PATIENCE_SECONDS}")
     worker.tell("close")
+    return scalars

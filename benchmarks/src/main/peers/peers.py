@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from measure import Process, Worker, fresh_repository
+from measure import Process, Worker, disk_bytes, fresh_repository
 
 HERE = Path(__file__).resolve().parent
 SERVER_SECONDS = 120
@@ -28,7 +28,8 @@ class Peer:
     logs_by_server: bool = False
 
     speeds: dict = field(default_factory=lambda: defaultdict(list))  # steps in a run -> [Speed]
-    # Daybook only, whose runs are measured in blocks: those that were saved at the end, and many steps / few steps of each pair
+    bytes: list = field(default_factory=list)  # per scalar, of whole sessions
+    # Daybook only, whose runs are measured in blocks: those that were saved at the end, and many steps / few steps of each session
     saved: list = field(default_factory=list)
     growths: list = field(default_factory=list)
     kept: list = field(default_factory=list)
@@ -55,6 +56,19 @@ FIRST = Peer("daybook-first", "Daybook, first run of a JVM: `Metric.log`")
 DAYBOOK = Peer("daybook", "**Daybook**, warm JVM: `Metric.log`")
 
 
+@dataclass
+class Session:
+    worker: Worker
+    folder: Path
+    servers: list  # process ids
+    bytes_before: int
+
+    def finish(self):
+        """Ends the worker; the bytes on disk that it leaves."""
+        self.worker.finish()
+        return disk_bytes(self.folder) - self.bytes_before
+
+
 class Place:
     """Where the virtual environments are and where everything is written."""
 
@@ -70,9 +84,10 @@ class Place:
 
     @contextmanager
     def session(self, peer):
-        """A worker in a fresh folder, that folder, and the process ids of its server, if it has one."""
+        """A worker in a fresh folder, and its server, if it has one."""
         folder = self.target / "scratch" / peer.name / "repo"
         fresh_repository(folder)
+        bytes_before = disk_bytes(folder)
         with ExitStack() as stack:
             if peer.logs_by_server:
                 server = stack.enter_context(MlflowServer(self._python(peer), folder))
@@ -80,7 +95,7 @@ class Place:
                 command, pids = [*java(), "-cp", classes, "MlflowJava", server.address], [server.process.pid]
             else:
                 command, pids = self._command(peer, folder), []
-            yield stack.enter_context(Worker(command, folder)), folder, pids
+            yield Session(stack.enter_context(Worker(command, folder)), folder, pids, bytes_before)
 
     def reader(self, peer, folder):
         """A new process that reads what is in the folder."""

@@ -41,11 +41,15 @@ def print_protocol(plan):
         "still has to do after the last call is only in the columns with close."
     )
     print(
-        f"Daybook, warm JVM: experiments of {plan.many:,} steps, logged one after the other and measured as one block of "
-        f"{plan.block_steps:,} steps, since a single one takes milliseconds; before them, experiments that do not count. Its "
-        f"growth is the median over pairs of blocks, {plan.block_steps // plan.few} experiments of {plan.few:,} steps and "
-        f"{plan.block_steps // plan.many} of {plan.many:,}, by turns in one JVM. Its close is save, a Git commit; no peer here makes one. "
-        "The first run of a JVM is measured as the peers are, its JIT compilation included."
+        f"Daybook, warm JVM: {plan.long_block_steps // plan.many} experiments of {plan.many:,} steps, logged one after the other and "
+        "measured as one block, since a single one takes milliseconds, and forces come once a second; before them, experiments that do not "
+        f"count. Its growth is that of {plan.growth_blocks} blocks of {plan.growth_block_steps // plan.many} such experiments together, to as many "
+        f"of {plan.growth_block_steps // plan.few} of {plan.few:,} steps, by turns in one JVM. Its close is save, a Git commit; no peer here "
+        "makes one. The first run of a JVM is measured as the peers are, its JIT compilation included."
+    )
+    print(
+        "B: what all files of a process are longer for it at its end, divided by all that it has logged, the run of 100 steps too; for "
+        f"Daybook, warm JVM, of one that saves {plan.saved_block_steps // plan.many} experiments of {plan.many:,} steps."
     )
 
 
@@ -73,7 +77,7 @@ def cells(plan, peer, count):
         number(median(speed.cpu_closed for speed in closed)),
         number(median(speed.wall_closed for speed in closed)),
         growth(plan, peer),
-        number(median(speed.bytes for speed in closed)),
+        number(median(peer.bytes)) if peer.bytes else "-",
         kept(peer),
         f"{median(speed.scalars for speed in speeds):,.0f}",
         str(len(speeds)),
