@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -221,7 +220,7 @@ public final class Daybook implements AutoCloseable {
             throw new NoSuchExperimentException("experiment '" + name + "' has no checkpoint " + number + "; it has "
                     + (all.isEmpty() ? "none" : all.size() == 1 ? "one, 1" : "1 to " + all.size()));
         }
-        return new Experiment(this, name).begin(all.get(number - 1));
+        return new Experiment(this, nameIn(name)).begin(all.get(number - 1));
     }
 
     /** As {@link #resumeFrom(String, int)}, with a checkpoint of that experiment. */
@@ -238,15 +237,20 @@ public final class Daybook implements AutoCloseable {
         return checkpoints(name).stream()
                 .filter(checkpoint -> checkpoint.commit().equals(commit))
                 .findFirst()
-                .map(new Experiment(this, name)::begin)
+                .map(new Experiment(this, nameIn(name))::begin)
                 .orElseThrow(
                         () -> new NoSuchExperimentException("experiment '" + name + "' has no checkpoint " + commit));
+    }
+
+    /** A ref ends with the name, which has no {@code /}. */
+    private static String nameIn(String nameOrRef) {
+        return nameOrRef.substring(nameOrRef.lastIndexOf('/') + 1);
     }
 
     private List<Checkpoint> checkpoints(String name) {
         return newestUnfinished(name)
                 .map(stream -> Checkpoint.of(stream.data()))
-                .or(() -> savedAs(name).map(witness -> Checkpoint.of(witness.history())))
+                .or(() -> saved(name).flatMap(projection::witness).map(witness -> Checkpoint.of(witness.history())))
                 .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
                         + "' of Daybook in this repository; 'experiments' lists what there is, and what was discarded is"
                         + " gone with its checkpoints"));
@@ -321,27 +325,41 @@ public final class Daybook implements AutoCloseable {
     }
 
     /**
-     * All that happened to an experiment: the unfinished one of this name, else the saved one, of several the newest.
+     * All that happened to an experiment: the unfinished one of this name, else the saved one.
      *
+     * @param name or the whole ref of a saved one, which it takes where several have the name and none belongs to the present baseline
      * @throws NoSuchExperimentException if there is none that Daybook wrote
+     * @throws InvalidInputException if the name means several
      */
     public History history(String name) {
         var unfinished = newestUnfinished(name);
         if (unfinished.isPresent()) {
             return history(unfinished.get().id(), name);
         }
-        return savedAs(name)
-                .map(witness -> new History(journal, witness.id(), name, witness.history()))
+        return saved(name)
+                .flatMap(saved -> projection
+                        .witness(saved)
+                        .map(witness -> new History(journal, witness.id(), saved.name(), witness.history())))
                 .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
                         + "' of Daybook in this repository; 'experiments' lists what there is"));
     }
 
-    private Optional<Projection.Witness> savedAs(String name) {
-        return projection.saved().stream()
-                .filter(saved -> saved.name().equals(name))
-                .filter(saved -> saved.id().isPresent())
-                .max(Comparator.comparing(SavedRecord::time))
-                .flatMap(saved -> projection.witness(saved));
+    /** By name or whole ref; of several with the name, that of the present baseline. */
+    private Optional<SavedRecord> saved(String name) {
+        var named = projection.saved().stream()
+                .filter(saved -> saved.name().equals(name) || saved.ref().equals(name))
+                .toList();
+        if (named.size() < 2) {
+            return named.stream().findFirst();
+        }
+        var head = projection.head();
+        var here = named.stream().filter(saved -> saved.baseline().equals(head)).findFirst();
+        if (here.isEmpty()) {
+            throw new InvalidInputException("the name '" + name
+                    + "' means several experiments, of other baselines than the present one; use one of "
+                    + named.stream().map(SavedRecord::ref).collect(Collectors.joining(", ")));
+        }
+        return here;
     }
 
     History history(ExperimentId id, String name) {

@@ -193,6 +193,13 @@ class ResumeFromTest {
     }
 
     @Test
+    void a_whole_ref_means_the_saved_one() {
+        var saved = run().save();
+
+        assertThat(daybook.resumeFrom(saved.ref(), 2).name()).isEqualTo("x-2");
+    }
+
+    @Test
     void a_discarded_experiment_cannot_be_gone_on_from() {
         run().discard();
 

@@ -31,9 +31,11 @@ final class Experiments {
         return daybook.experiments().stream().sorted(ORDER).toList();
     }
 
+    /** By name, or the saved one by its whole ref. */
     static List<ExperimentSummary> named(Daybook daybook, String name) {
         return sorted(daybook).stream()
-                .filter(summary -> summary.name().equals(name))
+                .filter(summary -> summary.name().equals(name)
+                        || summary.ref().filter(name::equals).isPresent())
                 .toList();
     }
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.TypeConversionException;
                     + " one per line, with its time and its position in the journal.",
             "",
             "With --json each line is a JSON object. Of several experiments with the same name it takes the unfinished one,"
-                    + " else the newest. Where the journal was deleted, the events are those that the commit tells. Writes nothing."
+                    + " else that of the commit that is checked out; a whole ref, refs/exps/..., means one of any commit."
+                    + " Where the journal was deleted, the events are those that the commit tells. Writes nothing."
         },
         footer = {
             "  daybook history lr-sweep-1 --events",
@@ -37,7 +38,7 @@ final class HistoryCommand implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it.")
+    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it, or its ref.")
     private String name = "";
 
     @Option(names = "--events", description = "Leave out the metric values.")

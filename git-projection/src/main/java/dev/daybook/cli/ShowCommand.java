@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Shows all that is known of one experiment, unfinished or saved.",
             "",
-            "Of several with the same name it shows the unfinished one, else the newest, and says so. Writes nothing."
+            "Of several with the same name it shows the unfinished one, else that of the commit that is checked out, and says so."
+                    + " A whole ref, refs/exps/..., means one of any commit. Writes nothing."
         },
         footer = "  daybook show lr-sweep-1")
 final class ShowCommand implements Runnable {
@@ -28,7 +29,7 @@ final class ShowCommand implements Runnable {
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it.")
+    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it, or its ref.")
     private String name = "";
 
     ShowCommand(Settings settings, Terminal terminal) {
@@ -44,12 +45,29 @@ final class ShowCommand implements Runnable {
                 throw new NoSuchExperimentException(
                         "there is no experiment '" + name + "' in this repository; 'daybook list' shows what there is");
             }
-            var summary = found.get(0);
+            var summary = one(found);
             Experiments.warnOfDamage(daybook, List.of(summary), terminal);
             if (found.size() > 1) {
-                sayWhichOne(summary, found.subList(1, found.size()));
+                sayWhichOne(
+                        summary,
+                        found.stream().filter(each -> !each.equals(summary)).toList());
             }
             print(Status.isUnfinished(summary) ? new Page(summary, handle(daybook, summary)) : saved(summary));
+        }
+    }
+
+    /** The one that the other commands take too. */
+    private ExperimentSummary one(List<ExperimentSummary> found) {
+        var first = found.get(0);
+        if (found.size() == 1 || Status.isUnfinished(first)) {
+            return first;
+        }
+        try (var saved = settings.openSaved()) {
+            var ref = saved.find(name).ref();
+            return found.stream()
+                    .filter(each -> each.ref().equals(ref))
+                    .findFirst()
+                    .orElse(first);
         }
     }
 
@@ -78,7 +96,7 @@ final class ShowCommand implements Runnable {
 
     private void sayWhichOne(ExperimentSummary shown, List<ExperimentSummary> others) {
         terminal.note("there are " + (others.size() + 1) + " experiments '" + name + "'; this is the "
-                + (Status.isUnfinished(shown) ? "unfinished" : "newest") + " one, the "
+                + (Status.isUnfinished(shown) ? "unfinished one" : "one of the present baseline") + ", the "
                 + (others.size() > 1 ? "others are " : "other is ")
                 + others.stream()
                         .map(other -> other.ref().orElse(Status.of(other)))

@@ -28,7 +28,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "NAME",
             arity = "0..1",
-            description = "Check this experiment alone; its name, as 'list' has it.")
+            description = "Check this experiment alone; its name, as 'list' has it, or its ref.")
     private Optional<String> name = Optional.empty();
 
     VerifyCommand(Settings settings, Terminal terminal) {

@@ -185,6 +185,27 @@ class HistoryCommandTest {
     }
 
     @Test
+    void of_several_saved_ones_it_takes_that_of_the_present_baseline_or_of_a_whole_ref() {
+        var first = repository.saved("x", NOON, run -> {});
+        repository.commit("train.txt", "more\n");
+        var second = repository.saved("x", NOON.plusSeconds(1), TestRepository::logLoss);
+        repository.git("checkout", "--quiet", "--detach", first.baseline());
+
+        assertThat(repository.daybook("history", "x").out()).contains("head=" + first.baseline());
+        assertThat(repository.daybook("history", second.ref()).out()).contains("head=" + second.baseline());
+        assertThat(repository.daybook("verify", second.ref(), "--json").json().get("records"))
+                .hasToString("2");
+
+        repository.commit("train.txt", "another one\n");
+        var unclear = repository.daybook("history", "x");
+        assertThat(unclear.code()).isEqualTo(1);
+        assertThat(unclear.err())
+                .startsWith("daybook: the name 'x' means several experiments")
+                .contains(first.ref(), second.ref())
+                .hasLineCount(1);
+    }
+
+    @Test
     void an_unknown_name_is_an_error() {
         var result = repository.daybook("history", "nowhere");
 

@@ -124,16 +124,43 @@ class ShowCommandTest {
     }
 
     @Test
-    void shows_the_newest_of_several_and_names_the_others() {
+    void shows_that_of_the_present_baseline_and_names_the_others() {
         var older = repository.saved("x", NOON, run -> {});
         repository.commit("train.txt", "more\n");
         var newer = repository.saved("x", ONE, run -> {});
+        repository.git("checkout", "--quiet", "--detach", "HEAD~1");
 
         var result = repository.daybook("show", "x", "--json");
 
-        assertThat(result.json().get("commit").textValue()).isEqualTo(newer.commit());
+        assertThat(result.json().get("commit").textValue()).isEqualTo(older.commit());
         assertThat(result.err())
-                .isEqualTo("there are 2 experiments 'x'; this is the newest one, the other is " + older.ref() + "\n");
+                .isEqualTo("there are 2 experiments 'x'; this is the one of the present baseline, the other is "
+                        + newer.ref() + "\n");
+        assertThat(repository
+                        .daybook("remove", "x", "--json")
+                        .json()
+                        .at("/0/commit")
+                        .textValue())
+                .isEqualTo(older.commit());
+    }
+
+    @Test
+    void of_several_of_other_baselines_a_whole_ref_means_one() {
+        var older = repository.saved("x", NOON, run -> {});
+        repository.commit("train.txt", "more\n");
+        var newer = repository.saved("x", ONE, run -> {});
+        repository.commit("train.txt", "still more\n");
+
+        var unclear = repository.daybook("show", "x");
+        var result = repository.daybook("show", older.ref(), "--json");
+
+        assertThat(unclear.code()).isEqualTo(1);
+        assertThat(unclear.err())
+                .startsWith("daybook: the name 'x' means several experiments")
+                .contains(older.ref(), newer.ref())
+                .hasLineCount(1);
+        assertThat(result.json().get("commit").textValue()).isEqualTo(older.commit());
+        assertThat(result.err()).isEmpty();
     }
 
     @Test
