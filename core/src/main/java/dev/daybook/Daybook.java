@@ -251,9 +251,13 @@ public final class Daybook implements AutoCloseable {
         return newestUnfinished(name)
                 .map(stream -> Checkpoint.of(stream.data()))
                 .or(() -> saved(name).flatMap(projection::witness).map(witness -> Checkpoint.of(witness.history())))
-                .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
-                        + "' of Daybook in this repository; 'experiments' lists what there is, and what was discarded is"
-                        + " gone with its checkpoints"));
+                .orElseThrow(() -> new NoSuchExperimentException(
+                        unknown(name) + ", and what was discarded is gone with its checkpoints"));
+    }
+
+    private static String unknown(String name) {
+        return "there is no experiment '" + name
+                + "' of Daybook in this repository; 'daybook list' or Daybook.experiments() lists what there is";
     }
 
     private NoSuchExperimentException noSuch(String name) {
@@ -336,12 +340,12 @@ public final class Daybook implements AutoCloseable {
         if (unfinished.isPresent()) {
             return history(unfinished.get().id(), name);
         }
-        return saved(name)
-                .flatMap(saved -> projection
-                        .witness(saved)
-                        .map(witness -> new History(journal, witness.id(), saved.name(), witness.history())))
-                .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
-                        + "' of Daybook in this repository; 'experiments' lists what there is"));
+        var saved = saved(name).orElseThrow(() -> new NoSuchExperimentException(unknown(name)));
+        return projection
+                .witness(saved)
+                .map(witness -> new History(journal, witness.id(), saved.name(), witness.history()))
+                .orElseThrow(() -> new NoSuchExperimentException(
+                        "experiment '" + name + "' was not written by Daybook and has no history"));
     }
 
     /** By name or whole ref; of several with the name, that of the present baseline. */

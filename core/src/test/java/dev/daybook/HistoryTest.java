@@ -265,7 +265,8 @@ class HistoryTest {
     void an_unknown_name_is_refused() {
         assertThatThrownBy(() -> world.process().daybook().history("x"))
                 .isInstanceOf(NoSuchExperimentException.class)
-                .hasMessageStartingWith("there is no experiment 'x' of Daybook in this repository");
+                .hasMessage("there is no experiment 'x' of Daybook in this repository;"
+                        + " 'daybook list' or Daybook.experiments() lists what there is");
     }
 
     @ParameterizedTest

@@ -188,8 +188,8 @@ class ResumeFromTest {
         assertThatThrownBy(() -> daybook.resumeFrom("y", 1))
                 .isInstanceOf(NoSuchExperimentException.class)
                 .hasMessage(
-                        "there is no experiment 'y' of Daybook in this repository; 'experiments' lists what there is,"
-                                + " and what was discarded is gone with its checkpoints");
+                        "there is no experiment 'y' of Daybook in this repository; 'daybook list' or Daybook.experiments()"
+                                + " lists what there is, and what was discarded is gone with its checkpoints");
     }
 
     @Test

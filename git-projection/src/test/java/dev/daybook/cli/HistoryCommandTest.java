@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -214,6 +215,15 @@ class HistoryCommandTest {
         assertThat(result.err())
                 .startsWith("daybook: there is no experiment 'nowhere' of Daybook in this repository")
                 .hasLineCount(1);
+    }
+
+    @Test
+    void what_dvc_has_saved_has_no_history() {
+        repository.savedByDvc("x", Map.of("params.yaml", "lr: 0.2\n"));
+
+        var sentence = "daybook: experiment 'x' was not written by Daybook and has no history\n";
+        assertThat(repository.daybook("history", "x")).isEqualTo(new Result(1, "", sentence));
+        assertThat(repository.daybook("verify", "x")).isEqualTo(new Result(1, "", sentence));
     }
 
     @Test
