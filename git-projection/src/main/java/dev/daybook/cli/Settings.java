@@ -104,12 +104,16 @@ final class Settings {
     /** As {@link #open()}, with other options besides. */
     Daybook open(UnaryOperator<DaybookOptions> changed) {
         requireDirectory();
+        var folder = journal.filter(path -> !isFolderMissing());
+        if (folder.isPresent() && !Files.isDirectory(folder.get())) {
+            throw new RepositoryException("there is no journal folder '" + folder.get()
+                    + "'; give the one that the program uses with --journal");
+        }
         var options = changed.apply(
                 DaybookOptions.defaults().withRecoversOnOpen(false).withWarnings(terminal::warning));
         return Daybook.open(
                 directory,
-                journal.filter(path -> !isFolderMissing())
-                        .map(Path::toAbsolutePath)
+                folder.map(Path::toAbsolutePath)
                         .map(options::withJournalDirectory)
                         .orElse(options));
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -89,6 +90,23 @@ class VerifyCommandTest {
                 .startsWith("the journal of experiment 'x' was deleted")
                 .hasLineCount(1);
         assertThat(repository.daybook("verify").err()).isEmpty();
+    }
+
+    @Test
+    void a_journal_folder_that_is_none_is_an_error() throws IOException {
+        var file = Files.createFile(folder.resolve("file"));
+        for (var wrong : List.of(folder.resolve("nowhere"), file)) {
+            var error = new Result(
+                    1,
+                    "",
+                    "daybook: there is no journal folder '" + wrong
+                            + "'; give the one that the program uses with --journal\n");
+
+            assertThat(repository.daybook("verify", "--journal", wrong.toString()))
+                    .isEqualTo(error);
+            assertThat(repository.daybook("gc", "--journal", wrong.toString())).isEqualTo(error);
+        }
+        assertThat(repository.daybook("verify").code()).isZero();
     }
 
     @Test
