@@ -1,7 +1,5 @@
 package dev.daybook.cli;
 
-import dev.daybook.Daybook;
-import dev.daybook.History;
 import dev.daybook.Verification;
 import java.util.List;
 import java.util.Optional;
@@ -46,7 +44,7 @@ final class VerifyCommand implements Callable<Integer> {
                 print(found);
             }
             if (found.events() == 0) {
-                sayWhatIsGone(daybook);
+                name.ifPresent(this::sayWhatIsGone);
             }
             return found.isSound() ? ExitCode.OK : refuse(found);
         }
@@ -71,8 +69,10 @@ final class VerifyCommand implements Callable<Integer> {
         table.add(List.of(Table.Cell.text(what), Table.Cell.number(Long.toString(count))));
     }
 
-    private void sayWhatIsGone(Daybook daybook) {
-        name.map(daybook::history).flatMap(History::gone).ifPresent(terminal::note);
+    /** Whether it was here once nobody knows: a clone has none. */
+    private void sayWhatIsGone(String experiment) {
+        terminal.note(
+                "this repository has no journal of experiment '" + experiment + "'; only its commit was looked at");
     }
 
     private int refuse(Verification found) {
