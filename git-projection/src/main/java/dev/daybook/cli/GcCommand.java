@@ -56,7 +56,7 @@ final class GcCommand implements Runnable {
 
     @Override
     public void run() {
-        if (settings.isJournalGiven() || keepBytes.isPresent()) {
+        if (settings.isJournalGiven()) {
             collectJournal(Optional.empty());
             return;
         }

@@ -115,6 +115,10 @@ class GcCommandTest {
         var trial = repository.daybook("gc", "--keep-days", "0", "--dry-run");
         assertThat(trial.out()).contains("lion").contains("would let go 1, about ");
         assertThat(repository
+                        .daybook("gc", "--keep-days", "0", "--keep-bytes", "2G", "--dry-run")
+                        .out())
+                .isEqualTo(trial.out());
+        assertThat(repository
                         .daybook("gc", "--keep-days", "0", "--json")
                         .json()
                         .at("/refs/0/what")
