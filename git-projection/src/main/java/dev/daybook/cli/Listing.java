@@ -126,7 +126,7 @@ final class Listing {
 
     /** What would end the cell, or be taken for a format. */
     private static String markdownText(String text) {
-        return Text.printable(text).replaceAll("[\\\\|`*<\\[]", "\\\\$0");
+        return Text.printable(text).replaceAll("[\\\\|`*_~&<\\[]", "\\\\$0");
     }
 
     /** How a status looks on a terminal. */

@@ -452,7 +452,7 @@ class ListCommandTest {
     @Test
     void gives_a_table_as_markdown() {
         repository.saved("a", NOON, run -> run.setParam("text", "one|two *<b>").logMetric("loss", 0, 1 / 3.0));
-        repository.saved("b", ONE, run -> run.setParam("text", "`x`\n[y]"));
+        repository.saved("b", ONE, run -> run.setParam("text", "`x`\n[y] _z_ ~~&lt;"));
 
         assertThat(repository
                         .daybook("list", "--md", "--columns", "name,loss,text")
@@ -460,7 +460,7 @@ class ListCommandTest {
                 .isEqualTo("""
                         | name | loss | text |
                         | --- | --: | --- |
-                        | b | - | \\`x\\`\\\\n\\[y] |
+                        | b | - | \\`x\\`\\\\n\\[y] \\_z\\_ \\~\\~\\&lt; |
                         | a | 0.333333 | one\\|two \\*\\<b> |
                         """);
     }
