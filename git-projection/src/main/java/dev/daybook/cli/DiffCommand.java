@@ -1,11 +1,11 @@
 package dev.daybook.cli;
 
 import dev.daybook.git.Difference;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -43,6 +43,8 @@ final class DiffCommand implements Runnable {
     public void run() {
         try (var saved = settings.openSaved()) {
             var difference = to.map(other -> saved.diff(from, other)).orElseGet(() -> saved.diffWorkTree(from));
+            warn("'" + from + "'", difference.from());
+            warn(to.map(other -> "'" + other + "'").orElse("the work tree"), difference.to());
             if (settings.isJson()) {
                 terminal.json(Json.of(difference));
             } else if (difference.isEmpty()) {
@@ -53,13 +55,19 @@ final class DiffCommand implements Runnable {
         }
     }
 
+    private void warn(String name, Difference.Side side) {
+        side.problems().forEach(problem -> terminal.warning(name + ": " + problem));
+    }
+
     private void print(Difference difference) {
-        values("metric", difference.from().metrics(), difference.to().metrics());
-        values("parameter", difference.from().params(), difference.to().params());
+        values("metric", difference, Difference.Side::metrics);
+        values("parameter", difference, Difference.Side::params);
         difference.files().forEach(change -> terminal.line(change.toString()));
     }
 
-    private void values(String kind, Map<String, Object> before, Map<String, Object> after) {
+    private void values(String kind, Difference difference, Function<Difference.Side, Map<String, Object>> part) {
+        var before = part.apply(difference.from());
+        var after = part.apply(difference.to());
         var keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         if (keys.isEmpty()) {
@@ -67,18 +75,21 @@ final class DiffCommand implements Runnable {
         }
         var table = new Table(List.of(kind, from, to.orElse("work tree"), "change"));
         for (var key : keys) {
-            table.add(new ArrayList<>(List.of(
+            table.add(List.of(
                     Table.Cell.text(key),
-                    cell(before, key),
-                    cell(after, key),
-                    change(before.get(key), after.get(key)))));
+                    cell(difference.from(), before, key),
+                    cell(difference.to(), after, key),
+                    change(before.get(key), after.get(key))));
         }
         table.lines().forEach(terminal::line);
         terminal.line("");
     }
 
-    private static Table.Cell cell(Map<String, Object> values, String key) {
-        return values.containsKey(key) ? Table.Cell.brief(values.get(key)) : Table.Cell.ABSENT;
+    private static Table.Cell cell(Difference.Side side, Map<String, Object> values, String key) {
+        if (!values.containsKey(key)) {
+            return side.problems().isEmpty() ? Table.Cell.ABSENT : Table.Cell.UNREADABLE;
+        }
+        return Table.Cell.brief(values.get(key));
     }
 
     private static Table.Cell change(@Nullable Object before, @Nullable Object after) {

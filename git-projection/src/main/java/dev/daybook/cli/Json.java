@@ -265,6 +265,7 @@ final class Json {
         var node = NODES.objectNode().put("commit", orNull(side.commit()));
         node.set("params", ofMap(side.params()));
         node.set("metrics", ofMap(side.metrics()));
+        node.set("problems", ofValue(side.problems()));
         return node;
     }
 

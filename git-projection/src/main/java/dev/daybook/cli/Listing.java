@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /** Experiments in columns, written as people, spreadsheets or GitHub read them. */
 final class Listing {
 
-    /** As DVC has it: there may be something, and it cannot be read. */
-    private static final Table.Cell UNREADABLE = new Table.Cell("!", false, true);
-
     private static final String BEST = "*";
     private static final String NOT_BEST = " ";
 
@@ -67,7 +64,7 @@ final class Listing {
 
     private static Table.Cell cell(Column column, Row row, @Nullable Object value, Function<Instant, String> times) {
         if (value == Column.ABSENT) {
-            return row.problems().isEmpty() || column.isFixed() ? Table.Cell.ABSENT : UNREADABLE;
+            return row.problems().isEmpty() || column.isFixed() ? Table.Cell.ABSENT : Table.Cell.UNREADABLE;
         }
         return switch (column.kind()) {
             case STATUS -> Table.Cell.text(row.statusWithOutcome()).coloured(Colour.ofStatus(row));

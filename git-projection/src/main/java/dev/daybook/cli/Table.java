@@ -37,6 +37,9 @@ final class Table {
 
         static final Cell ABSENT = new Cell("-", false, true);
 
+        /** As DVC has it: there may be something, and it cannot be read. */
+        static final Cell UNREADABLE = new Cell("!", false, true);
+
         Cell(String text, boolean isNumber, boolean isNeutral) {
             this(text, isNumber, isNeutral, Optional.empty());
         }

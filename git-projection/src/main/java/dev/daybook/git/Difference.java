@@ -34,9 +34,12 @@ public record Difference(Side from, Side to, List<FileChange> files) {
      * @param commit empty for the work tree
      * @param params by key; a {@code null} parameter has the value {@code null}
      * @param metrics by name
+     * @param problems what could not be read of it, each one a sentence: what is missing may be there
      */
-    public record Side(Optional<String> commit, Map<String, Object> params, Map<String, Object> metrics) {
+    public record Side(
+            Optional<String> commit, Map<String, Object> params, Map<String, Object> metrics, List<String> problems) {
         public Side {
+            problems = List.copyOf(problems);
             params = Collections.unmodifiableMap(new LinkedHashMap<>(params));
             metrics = Collections.unmodifiableMap(new LinkedHashMap<>(metrics));
         }

@@ -107,8 +107,10 @@ final class Differences {
                 new Side(
                         Optional.of(from.commit()),
                         otherwise(a.params(), b.params()),
-                        otherwise(a.metrics(), b.metrics())),
-                new Side(toCommit, otherwise(b.params(), a.params()), otherwise(b.metrics(), a.metrics())),
+                        otherwise(a.metrics(), b.metrics()),
+                        a.problems()),
+                new Side(
+                        toCommit, otherwise(b.params(), a.params()), otherwise(b.metrics(), a.metrics()), b.problems()),
                 files(changes));
     }
 

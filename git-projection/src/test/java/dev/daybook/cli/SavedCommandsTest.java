@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -54,6 +55,20 @@ class SavedCommandsTest {
         assertThat(json.at("/to/metrics/loss").doubleValue()).isEqualTo(0.75);
         assertThat(json.get("files").size()).isPositive();
         assertThat(repository.daybook("diff", "lion", "lion").err()).isEqualTo("lion and lion do not differ\n");
+    }
+
+    @Test
+    void diff_says_what_cannot_be_read() throws IOException {
+        repository.savedByDvc("broken", Map.of("params.yaml", "lr: [\n"));
+        Files.writeString(folder.resolve("params.yaml"), "seed: [\n");
+
+        var result = repository.daybook("diff", "lion");
+        assertThat(result.err()).startsWith("warning: the work tree: params.yaml").hasLineCount(1);
+        assertThat(result.out()).containsPattern("\nlr +0.5 +! +-\n");
+        var json = repository.daybook("diff", "broken", "lion", "--json");
+        assertThat(json.err()).startsWith("warning: 'broken': params.yaml").hasLineCount(1);
+        assertThat(json.json().at("/from/problems")).hasSize(1);
+        assertThat(json.json().at("/to/problems")).isEmpty();
     }
 
     @Test
