@@ -1,6 +1,7 @@
 package dev.daybook.cli;
 
 import dev.daybook.git.Difference;
+import java.math.BigInteger;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -75,28 +76,38 @@ final class DiffCommand implements Runnable {
         }
         var table = new Table(List.of(kind, from, to.orElse("work tree"), "change"));
         for (var key : keys) {
+            var one = cell(difference.from(), before, key, false);
+            var other = cell(difference.to(), after, key, false);
+            // they differ, and do not look it
+            boolean isExact = one.text().equals(other.text());
             table.add(List.of(
                     Table.Cell.text(key),
-                    cell(difference.from(), before, key),
-                    cell(difference.to(), after, key),
+                    isExact ? cell(difference.from(), before, key, true) : one,
+                    isExact ? cell(difference.to(), after, key, true) : other,
                     change(before.get(key), after.get(key))));
         }
         table.lines().forEach(terminal::line);
         terminal.line("");
     }
 
-    private static Table.Cell cell(Difference.Side side, Map<String, Object> values, String key) {
+    private static Table.Cell cell(Difference.Side side, Map<String, Object> values, String key, boolean isExact) {
         if (!values.containsKey(key)) {
             return side.problems().isEmpty() ? Table.Cell.ABSENT : Table.Cell.UNREADABLE;
         }
-        return Table.Cell.brief(values.get(key));
+        var value = values.get(key);
+        var text = isExact ? Json.exact(value) : Text.brief(value instanceof Double ? value : Json.plain(value));
+        return value instanceof Number ? Table.Cell.number(text) : Table.Cell.text(text);
     }
 
     private static Table.Cell change(@Nullable Object before, @Nullable Object after) {
-        if (before instanceof Number a && after instanceof Number b) {
+        if (!(before instanceof Number a && after instanceof Number b)) {
+            return Table.Cell.ABSENT;
+        }
+        if (before instanceof Double || after instanceof Double) {
             double change = b.doubleValue() - a.doubleValue();
             return Table.Cell.number((change > 0 ? "+" : "") + Text.brief(change));
         }
-        return Table.Cell.ABSENT;
+        var change = BigInteger.valueOf(b.longValue()).subtract(BigInteger.valueOf(a.longValue()));
+        return Table.Cell.number((change.signum() > 0 ? "+" : "") + change);
     }
 }

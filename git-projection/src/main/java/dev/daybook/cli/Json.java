@@ -325,7 +325,12 @@ final class Json {
 
     /** A value without quotes around it, where it is a simple one; lists and maps as JSON. */
     static String plain(@Nullable Object value) {
-        return value instanceof List || value instanceof Map ? line(ofValue(value)) : String.valueOf(value);
+        return value instanceof List || value instanceof Map ? exact(value) : String.valueOf(value);
+    }
+
+    /** A value with its type and all its digits. */
+    static String exact(@Nullable Object value) {
+        return line(ofValue(value));
     }
 
     static ObjectNode ofMap(Map<?, ?> map) {

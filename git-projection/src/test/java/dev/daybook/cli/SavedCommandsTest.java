@@ -63,12 +63,59 @@ class SavedCommandsTest {
         Files.writeString(folder.resolve("params.yaml"), "seed: [\n");
 
         var result = repository.daybook("diff", "lion");
-        assertThat(result.err()).startsWith("warning: the work tree: params.yaml").hasLineCount(1);
+        assertThat(result.err())
+                .startsWith("warning: the work tree: params.yaml")
+                .hasLineCount(1);
         assertThat(result.out()).containsPattern("\nlr +0.5 +! +-\n");
         var json = repository.daybook("diff", "broken", "lion", "--json");
         assertThat(json.err()).startsWith("warning: 'broken': params.yaml").hasLineCount(1);
         assertThat(json.json().at("/from/problems")).hasSize(1);
         assertThat(json.json().at("/to/problems")).isEmpty();
+    }
+
+    @Test
+    void diff_shows_how_integers_differ_to_the_last_digit() {
+        repository.savedByDvc(
+                "a", Map.of("params.yaml", "i: 9007199254740993\nj: 10000000\nk: 9223372036854775807\nl: 1\n"));
+        repository.savedByDvc(
+                "b", Map.of("params.yaml", "i: 9007199254740992\nj: 21234567\nk: -9223372036854775808\nl: 1.5\n"));
+
+        assertThat(repository.daybook("diff", "a", "b").out()).startsWith("""
+                parameter                    a                     b                 change
+                i             9007199254740993      9007199254740992                     -1
+                j                     10000000              21234567              +11234567
+                k          9223372036854775807  -9223372036854775808  -18446744073709551615
+                l                            1                   1.5                   +0.5
+                """);
+    }
+
+    @Test
+    void diff_shows_no_two_values_the_same() {
+        var long1 = "x".repeat(40) + "1";
+        repository.savedByDvc(
+                "a",
+                Map.of(
+                        "params.yaml",
+                        "c: ['a, b']\nd: [1, '2']\ne: 1\nf: 0.1234567\ng: \"a\\nb\"\nh: '-'\ni: " + long1 + "\n"));
+        repository.savedByDvc(
+                "b",
+                Map.of("params.yaml", "c: [a, b]\nd: ['1', 2]\ne: '1'\nf: 0.1234568\ng: 'a\\nb'\ni: " + long1 + "2\n"));
+
+        assertThat(repository
+                        .daybook("diff", "a", "b")
+                        .out()
+                        .lines()
+                        .limit(8)
+                        .map(line -> line.replaceAll("  +", "  ")))
+                .containsExactly(
+                        "parameter  a  b  change",
+                        "c  [\"a, b\"]  [\"a\",\"b\"]  -",
+                        "d  [1,\"2\"]  [\"1\",2]  -",
+                        "e  1  \"1\"  -",
+                        "f  0.1234567  0.1234568  +1e-7",
+                        "g  \"a\\nb\"  \"a\\\\nb\"  -",
+                        "h  \"-\"  -  -",
+                        "i  \"" + long1 + "\"  \"" + long1 + "2\"  -");
     }
 
     @Test
