@@ -207,6 +207,10 @@ final class Terminal {
     }
 
     private void say(String sentence) {
+        if (columns.isPresent()) {
+            // both are read in one place, in the order in which they were written
+            out.flush();
+        }
         err.print(Text.printable(sentence) + "\n");
         err.flush();
     }
