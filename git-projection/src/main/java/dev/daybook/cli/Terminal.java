@@ -34,6 +34,7 @@ final class Terminal {
 
     private final PrintWriter out;
     private final PrintWriter err;
+    private final Optional<PrintWriter> csv;
     private final Optional<IntSupplier> columns;
     private final boolean isColoured;
     private final Supplier<ZoneId> zone;
@@ -49,18 +50,29 @@ final class Terminal {
     }
 
     Terminal(PrintWriter out, PrintWriter err, OptionalInt columns, ZoneId zone, boolean isColoured) {
-        this(out, err, columns.isPresent() ? Optional.of(columns::getAsInt) : Optional.empty(), () -> zone, isColoured);
+        this(
+                out,
+                err,
+                Optional.empty(),
+                columns.isPresent() ? Optional.of(columns::getAsInt) : Optional.empty(),
+                () -> zone,
+                isColoured);
     }
 
-    /** @param zone asked for where a time is shown only: the rules of all zones take long to load */
+    /**
+     * @param csv takes the place of {@code out} for what programs read, where people read something else
+     * @param zone asked for where a time is shown only: the rules of all zones take long to load
+     */
     private Terminal(
             PrintWriter out,
             PrintWriter err,
+            Optional<PrintWriter> csv,
             Optional<IntSupplier> columns,
             Supplier<ZoneId> zone,
             boolean isColoured) {
         this.out = out;
         this.err = err;
+        this.csv = csv;
         this.columns = columns;
         this.isColoured = isColoured;
         this.zone = zone;
@@ -69,9 +81,12 @@ final class Terminal {
     /** This process's. */
     static Terminal ofProcess() {
         boolean isTerminal = isTerminal(System.console());
+        var charset = charset("stdout.encoding");
+        Text.escapeBeyond(charset);
         return new Terminal(
-                writer(FileDescriptor.out, "stdout.encoding"),
-                writer(FileDescriptor.err, "stderr.encoding"),
+                writer(FileDescriptor.out, charset),
+                writer(FileDescriptor.err, charset("stderr.encoding")),
+                isTerminal ? Optional.empty() : Optional.of(writer(FileDescriptor.out, StandardCharsets.UTF_8)),
                 isTerminal ? Optional.of(Terminal::columnsOfProcess) : Optional.empty(),
                 ZoneId::systemDefault,
                 isTerminal && wantsColours(System.getenv()));
@@ -83,12 +98,16 @@ final class Terminal {
                 && !environment.getOrDefault("TERM", "").equals("dumb");
     }
 
-    /** Not around System.out, which would keep a full disk to itself. Before Java 19 the default is what the locale says. */
-    private static PrintWriter writer(FileDescriptor to, String encodingProperty) {
-        var charset = Optional.ofNullable(System.getProperty(encodingProperty))
+    /** Not around System.out, which would keep a full disk to itself. */
+    private static PrintWriter writer(FileDescriptor to, Charset charset) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), charset));
+    }
+
+    /** Before Java 19 the default is what the locale says. */
+    private static Charset charset(String encodingProperty) {
+        return Optional.ofNullable(System.getProperty(encodingProperty))
                 .map(Charset::forName)
                 .orElseGet(Charset::defaultCharset);
-        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), charset));
     }
 
     private static int columnsOfProcess() {
@@ -163,9 +182,9 @@ final class Terminal {
         out.print(text + "\n");
     }
 
-    /** A line of a file that a program reads as it is; only a terminal is kept from obeying it. */
+    /** A line of a file that a program reads as it is, in UTF-8 under every locale; only a terminal is kept from obeying it. */
     void csvLine(String text) {
-        out.print((columns.isPresent() ? Text.printable(text) : text) + "\r\n");
+        csv.orElse(out).print((columns.isPresent() ? Text.printable(text) : text) + "\r\n");
     }
 
     /** A line of the result; whatever it holds stays one line. */
@@ -252,6 +271,6 @@ final class Terminal {
     /** Writes what is still held back; false if the result did not get out. */
     boolean flush() {
         err.flush();
-        return !out.checkError();
+        return !out.checkError() && csv.stream().noneMatch(PrintWriter::checkError);
     }
 }

@@ -2,6 +2,9 @@ package dev.daybook.cli;
 
 import java.math.BigDecimal;
 import java.math.MathContext;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -27,7 +30,14 @@ final class Text {
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,18})(?:([KMGT])(?:i?B)?|B)?", Pattern.CASE_INSENSITIVE);
 
+    private static Charset charset = StandardCharsets.UTF_8;
+
     private Text() {}
+
+    /** Sets the charset of those who look at this process, once and before anything is shown. */
+    static void escapeBeyond(Charset ofTerminal) {
+        charset = ofTerminal;
+    }
 
     /** A value for a table: a double with six significant digits at most, a text of bounded length. Integers stay whole: a seed is one. */
     static String brief(@Nullable Object value) {
@@ -129,15 +139,22 @@ final class Text {
     }
 
     /**
-     * Escapes what a terminal would obey or hide. Names and values come from other people's repositories, and may hold a newline or the
-     * sequence that clears the screen.
+     * Escapes what a terminal would obey or hide, or does not have in its charset. Names and values come from other people's repositories,
+     * and may hold a newline or the sequence that clears the screen.
      */
     static String printable(String text) {
-        if (isPlain(text) || text.codePoints().allMatch(Text::isPrintable)) {
+        return isPlain(text) ? text : printable(text, charset.newEncoder());
+    }
+
+    private static String printable(String text, CharsetEncoder encoder) {
+        if (encoder.canEncode(text) && text.codePoints().allMatch(Text::isPrintable)) {
             return text;
         }
         var escaped = new StringBuilder();
-        text.codePoints().forEach(c -> escaped.append(isPrintable(c) ? Character.toString(c) : escape(c)));
+        text.codePoints().forEach(c -> {
+            var letter = Character.toString(c);
+            escaped.append(isPrintable(c) && encoder.canEncode(letter) ? letter : escape(c));
+        });
         return escaped.toString();
     }
 
