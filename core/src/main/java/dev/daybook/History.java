@@ -52,8 +52,8 @@ public final class History {
         var stream = stream(new Events(entry -> {}));
         return stream.isPresent()
                 ? stream.get().broken().map(Stream.Break::message)
-                : Optional.of("the journal of experiment '" + name
-                        + "' was deleted; what happened to it is known from its commit, without metric values");
+                : Optional.of("this repository has no journal of experiment '" + name
+                        + "'; what happened to it is known from its commit, without metric values");
     }
 
     /** Everything, metric values too. */

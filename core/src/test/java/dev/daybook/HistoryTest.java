@@ -206,8 +206,9 @@ class HistoryTest {
         var history = world.process().daybook().history("x");
 
         assertThat(history.gone())
-                .contains("the journal of experiment 'x' was deleted; what happened to it is known from its commit,"
-                        + " without metric values");
+                .contains(
+                        "this repository has no journal of experiment 'x'; what happened to it is known from its commit,"
+                                + " without metric values");
         assertThat(kinds(history.events()))
                 .containsExactly("ExperimentInitialized", "ParamsSet", "MetricDefined", "ExperimentCompleted");
         assertThat(all(history)).isEqualTo(history.events());

@@ -177,8 +177,9 @@ class HistoryCommandTest {
                 .containsExactly("ExperimentInitialized", "MetricDefined", "ExperimentCompleted");
         assertThat(result.out()).startsWith("2026-11-23 12:00:00.000  -  ExperimentInitialized  name=x");
         assertThat(result.err())
-                .isEqualTo("the journal of experiment 'x' was deleted; what happened to it is known from its commit,"
-                        + " without metric values\n");
+                .isEqualTo(
+                        "this repository has no journal of experiment 'x'; what happened to it is known from its commit,"
+                                + " without metric values\n");
         assertThat(history().get(0).get("position").isNull()).isTrue();
         var at = repository.daybook("history", "x", "--at", position);
         assertThat(at.code()).isEqualTo(1);

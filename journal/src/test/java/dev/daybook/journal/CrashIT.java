@@ -26,6 +26,9 @@ class CrashIT {
     private static final int LEAST_ACKS = 100;
     private static final int MOST_ACKS = 200_000;
 
+    /** Twice so many leave room in one of the usual size. */
+    private static final long LESS_THAN_A_GENERATION = 2_000_000;
+
     @TempDir
     private Path directory;
 
@@ -84,11 +87,13 @@ class CrashIT {
     @Test
     void two_processes_log_at_once_and_the_dead_ones_experiment_is_inherited_while_the_other_goes_on()
             throws Exception {
+        var victims = new Acks(Path.of(acks(1)));
+        var survivors = new Acks(Path.of(acks(2)));
+        victims.set(LoggingProgram.ALLOWED, LESS_THAN_A_GENERATION);
+        survivors.set(LoggingProgram.ALLOWED, LESS_THAN_A_GENERATION);
         var victim = startLogging(1);
         var survivor = startLogging(2);
         try (var journal = Samples.open(directory)) {
-            var victims = new Acks(Path.of(acks(1)));
-            var survivors = new Acks(Path.of(acks(2)));
             victims.await(10_000, victim);
             survivors.await(10_000, survivor);
             assertThat(generationOf(journal, 1).isAlive()).isTrue();
@@ -108,7 +113,9 @@ class CrashIT {
             });
             Samples.publish(journal, id(1), 1_000);
             Samples.tag(journal, id(1), tail, "the heir is done");
-            survivors.await(survivors.total() + 10_000, survivor);
+            long before = survivors.total();
+            survivors.set(LoggingProgram.ALLOWED, before + LESS_THAN_A_GENERATION);
+            survivors.await(before + 10_000, survivor);
             assertThat(generationOf(journal, 2).isAlive()).isTrue();
             kill(survivor);
 
