@@ -47,7 +47,7 @@ final class IncomingRefs implements AutoCloseable {
                 // else git would move the refs that follow the remote's branches
                 "--refmap=",
                 "--",
-                remote.name()));
+                remote.address()));
         for (var commit : commits) {
             arguments.add(commit.name() + ":" + folder + count);
             count++;

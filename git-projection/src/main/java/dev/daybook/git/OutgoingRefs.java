@@ -104,7 +104,7 @@ final class OutgoingRefs {
                 each.replaces().ifPresent(old -> arguments.add("--force-with-lease=" + each.ref() + ":" + old.name()));
             }
             arguments.add("--");
-            arguments.add(remote.name());
+            arguments.add(remote.address());
             arguments.addAll(PATTERNS);
             var result = remote.run(
                     arguments,
@@ -114,6 +114,9 @@ final class OutgoingRefs {
             var answers = answers(result.output());
             if (answers.isEmpty()) {
                 throw remote.unreachable(result);
+            }
+            if (!result.isDone() && answers.values().stream().allMatch(Answer::isDone)) {
+                answers.replaceAll((ref, answer) -> new Answer(false, result.complaint()));
             }
             return answers;
         } finally {
@@ -145,8 +148,8 @@ final class OutgoingRefs {
         }
         // what the repository says of itself is not true of this folder, and a mirror would refuse to be sent a part
         config.append("[core]\n\tbare = true\n");
-        if (remote.name().indexOf('\n') < 0) {
-            config.append("[remote ").append(quoted(remote.name())).append("]\n\tmirror = false\n");
+        if (remote.address().indexOf('\n') < 0) {
+            config.append("[remote ").append(quoted(remote.address())).append("]\n\tmirror = false\n");
         }
         Files.writeString(folder.resolve("config"), config);
         try {

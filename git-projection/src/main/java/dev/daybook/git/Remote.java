@@ -17,15 +17,29 @@ import org.eclipse.jgit.lib.Repository;
 final class Remote {
 
     private static final String SETTINGS =
-            "^(core\\.sshcommand|remote\\.pushdefault|remote\\..*\\.(url|pushurl)|branch\\..*\\.(remote|pushremote))$";
+            "^(core\\.sshcommand|remote\\.pushdefault|remote\\..*\\.(url|pushurl|receivepack|uploadpack|proxy|proxyauthmethod)"
+                    + "|branch\\..*\\.(remote|pushremote))$";
+
+    /** What holds for an address as it does for the name that has it. */
+    private static final List<String> MANNERS = List.of("receivepack", "uploadpack", "proxy", "proxyauthmethod");
 
     private final RemoteGit git;
     private final String name;
+    private final String address;
+    private final Map<String, String> settings;
     private final Map<String, String> environment;
 
-    private Remote(RemoteGit git, String name, Map<String, String> environment) {
+    /**
+     * @param name as it is shown
+     * @param address for git
+     * @param settings the newest of each
+     */
+    private Remote(
+            RemoteGit git, String name, String address, Map<String, String> settings, Map<String, String> environment) {
         this.git = git;
         this.name = name;
+        this.address = address;
+        this.settings = settings;
         this.environment = environment;
     }
 
@@ -44,7 +58,7 @@ final class Remote {
         if (name.isEmpty() || name.startsWith("-")) {
             throw new RepositoryException("'" + name + "' is no name or address of a remote; " + known(settings));
         }
-        return new Remote(git, name, environment);
+        return new Remote(git, name, name, settings, environment);
     }
 
     private static String byDefault(Repository repository, Map<String, String> settings, boolean isPush)
@@ -93,8 +107,64 @@ final class Remote {
                 : "give one with --remote: " + String.join(", ", names) + ", or an address";
     }
 
+    /** As it is shown. */
     String name() {
         return name;
+    }
+
+    /** As git takes it. */
+    String address() {
+        return address;
+    }
+
+    /** The places that a push goes to: this one, unless git sends elsewhere than it fetches from, or to several. */
+    List<Remote> targets() {
+        // git lists no address that was not given a name
+        var listed = run(
+                List.of("remote", "-v"),
+                names(settings).contains(name) ? Map.of() : settings(Map.of("remote." + name + ".url", name)));
+        var urls = urls(listed, "(push)");
+        return urls.isEmpty() || urls.equals(urls(listed, "(fetch)"))
+                ? List.of(this)
+                : urls.stream().map(this::at).toList();
+    }
+
+    private List<String> urls(RemoteGit.Result listed, String kind) {
+        return listed.output()
+                .lines()
+                .filter(line -> line.startsWith(name + "\t") && line.contains(" " + kind))
+                .map(line -> line.substring(name.length() + 1, line.lastIndexOf(" " + kind)))
+                .toList();
+    }
+
+    /** @param url that git is to take as it is */
+    private Remote at(String url) {
+        var more = new LinkedHashMap<String, String>();
+        more.put("url." + url + ".insteadOf", url);
+        more.put("url." + url + ".pushInsteadOf", url);
+        for (var manner : MANNERS) {
+            var value = settings.get("remote." + name + "." + manner);
+            if (value != null) {
+                more.put("remote." + url + "." + manner, value);
+            }
+        }
+        var all = new LinkedHashMap<>(environment);
+        all.putAll(settings(more));
+        return new Remote(git, url.replaceFirst("^(https?://)[^/]*@", "$1"), url, settings, all);
+    }
+
+    /** The environment that gives git these settings, behind those that this process was given so. */
+    private static Map<String, String> settings(Map<String, String> settings) {
+        var given = System.getenv("GIT_CONFIG_COUNT");
+        int count = given != null && given.matches("\\d{1,9}") ? Integer.parseInt(given) : 0;
+        var environment = new LinkedHashMap<String, String>();
+        for (var each : settings.entrySet()) {
+            environment.put("GIT_CONFIG_KEY_" + count, each.getKey());
+            environment.put("GIT_CONFIG_VALUE_" + count, each.getValue());
+            count++;
+        }
+        environment.put("GIT_CONFIG_COUNT", String.valueOf(count));
+        return environment;
     }
 
     /** Its experiments and checkpoints, and what is noted on them, by their refs. */
@@ -104,7 +174,7 @@ final class Remote {
                         "ls-remote",
                         "--refs",
                         "--",
-                        name,
+                        address,
                         ExperimentRefs.EXPERIMENTS + "*",
                         ExperimentRefs.CHECKPOINTS + "*",
                         AnnotationRefs.PREFIX + "*"),

@@ -114,6 +114,13 @@ record Exchange(Path temp, GitRepo repo) {
         return new Remotes(repository, refs, new Revisions(repository, refs), new GitCommand.Program(git, ISOLATION));
     }
 
+    /** Another bare repository that has the baseline. */
+    GitRepo other(String name) {
+        repo.git("init", "-q", "--bare", "-b", "main", temp.resolve(name).toString());
+        repo.git("push", "-q", temp.resolve(name).toString(), "main");
+        return new GitRepo(temp.resolve(name));
+    }
+
     /** A git before whose one verb something else happens. */
     String meddling(String verb, String script) {
         try {

@@ -367,6 +367,103 @@ class PushTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"remote.origin.pushUrl", "url.MINE.pushInsteadOf"})
+    void what_counts_is_what_is_where_git_pushes_to(String setting) {
+        var x = exchange.save("x");
+        assertComplete(exchange.push());
+        var mine = exchange.other("mine.git");
+        var url = "file://" + exchange.origin().top;
+        repo.git(
+                "config",
+                setting.replace("MINE", mine.top.toString()),
+                setting.endsWith("Of") ? url : mine.top.toString());
+
+        var report = exchange.push();
+
+        assertComplete(report);
+        assertThat(report.remote()).isEqualTo("origin");
+        assertThat(outcomes(report)).containsExactly(Outcome.CREATED);
+        assertThat(mine.refs("refs/exps")).containsExactly(x.ref());
+        mine.git("update-ref", x.ref(), repo.head());
+        repo.git("update-ref", x.ref(), repo.git("commit-tree", "HEAD^{tree}", "-m", "other"));
+        assertComplete(remotes(repo, "git").push(Optional.of("origin"), List.of(), FORCED));
+        assertThat(mine.git("rev-parse", x.ref())).isEqualTo(repo.git("rev-parse", x.ref()));
+        assertThat(exchange.origin().git("rev-parse", x.ref())).isEqualTo(x.commit());
+        assertThat(remotes(repo, "git")
+                        .push(Optional.of(url), List.of(), TransferOptions.defaults())
+                        .problems())
+                .hasSize(setting.endsWith("Of") ? 0 : 1);
+    }
+
+    @Test
+    void each_of_several_places_gets_what_it_lacks() {
+        exchange.save("x");
+        assertComplete(exchange.push());
+        var second = exchange.other("second.git");
+        repo.git("remote", "set-url", "--add", "origin", second.top.toString());
+        exchange.save("y");
+
+        var report = exchange.push();
+
+        assertComplete(report);
+        assertThat(outcomes(report)).containsExactly(Outcome.CREATED, Outcome.CREATED);
+        assertThat(refs(exchange.origin())).isEqualTo(refs(repo)).hasSize(2);
+        assertThat(refs(second)).isEqualTo(refs(repo));
+        assertThat(outcomes(exchange.push())).containsOnly(Outcome.UP_TO_DATE);
+    }
+
+    @Test
+    void a_place_that_cannot_be_reached_is_named_and_the_others_are_sent_to() {
+        exchange.save("x");
+        repo.git("remote", "set-url", "--add", "origin", "http://me:secret@localhost:1/second.git");
+
+        var report = exchange.push();
+
+        assertThat(outcomes(report)).containsExactly(Outcome.REFUSED);
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
+                .contains("'http://localhost:1/second.git' cannot be reached")
+                .doesNotContain("secret");
+        assertThat(refs(exchange.origin())).isEqualTo(refs(repo)).hasSize(1);
+    }
+
+    @Test
+    void what_one_of_several_places_refuses_is_refused() throws IOException {
+        exchange.save("x");
+        var second = exchange.other("second.git");
+        repo.git("remote", "set-url", "--add", "origin", second.top.toString());
+        var hook = exchange.origin().top.resolve("hooks/pre-receive");
+        Files.createDirectories(hook.resolveSibling(""));
+        Files.writeString(hook, "#!/bin/sh\nexit 1\n");
+        assertThat(hook.toFile().setExecutable(true)).isTrue();
+
+        var report = exchange.push();
+
+        assertThat(outcomes(report)).containsExactly(Outcome.REFUSED);
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
+                .contains("file://" + exchange.origin().top, "hook declined");
+        assertThat(refs(second)).isEqualTo(refs(repo)).hasSize(1);
+    }
+
+    @Test
+    void a_push_that_ends_badly_is_a_problem_whatever_it_said_before() throws IOException {
+        exchange.save("x");
+        var git = Path.of(exchange.meddling("push", "true"));
+        Files.writeString(
+                git,
+                Files.readString(git)
+                        .replace("exec git \"$@\"", "git \"$@\"; case \" $* \" in *' push '*) exit 1;; esac"));
+
+        var report = remotes(repo, git.toString()).push(Optional.empty(), List.of(), TransferOptions.defaults());
+
+        assertThat(outcomes(report)).containsExactly(Outcome.REFUSED);
+        assertThat(report.problems()).singleElement().asString().contains("'x'", "push once more");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"nowhere", "file:///no/such/place", "--upload-pack=touch", "", "ext::sh -c false"})
     void a_remote_that_cannot_be_reached_is_one_sentence(String remote) {
         exchange.save("x");
