@@ -44,6 +44,8 @@ final class IncomingRefs implements AutoCloseable {
                 "--no-auto-gc",
                 "--no-recurse-submodules",
                 "--no-show-forced-updates",
+                // a partial clone would get experiments without their contents
+                "--no-filter",
                 // else git would move the refs that follow the remote's branches
                 "--refmap=",
                 "--",

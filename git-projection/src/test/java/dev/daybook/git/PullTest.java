@@ -343,6 +343,20 @@ class PullTest {
     }
 
     @Test
+    void a_partial_clone_gets_whole_experiments() {
+        exchange.saveWithCheckpoint("x");
+        assertComplete(exchange.push());
+        exchange.origin().git("config", "uploadpack.allowFilter", "true");
+        var partial = exchange.cloned("partial", "--filter=blob:none");
+
+        assertComplete(exchange.pull(partial));
+
+        assertThat(partial.git("rev-list", "--objects", "--missing=print", "--all", "--not", "main"))
+                .isNotEmpty()
+                .doesNotContain("?");
+    }
+
+    @Test
     void helpers_of_dvc_stay_where_they_are() {
         var saved = exchange.save("x");
         exchange.origin().git("update-ref", "refs/exps/exec/EXEC_HEAD", repo.head());
