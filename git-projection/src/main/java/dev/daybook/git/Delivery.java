@@ -121,10 +121,10 @@ final class Delivery {
             return Outcome.UP_TO_DATE;
         } else if (Pedigree.contains(repository, commit, theirs)) {
             return Outcome.ADVANCED;
-        } else if (options.isForced()) {
-            return Outcome.REPLACED;
+        } else if (Pedigree.contains(repository, theirs, commit)) {
+            return Outcome.UP_TO_DATE;
         }
-        return Pedigree.contains(repository, theirs, commit) ? Outcome.UP_TO_DATE : Outcome.DIVERGED;
+        return options.isForced() ? Outcome.REPLACED : Outcome.DIVERGED;
     }
 
     private void addIfNew(String ref, ObjectId commit, Outcome outcome) {

@@ -141,10 +141,10 @@ final class Pull {
             return Outcome.UP_TO_DATE;
         } else if (Pedigree.contains(repository, theirs, ours.get())) {
             return Outcome.ADVANCED;
-        } else if (options.isForced()) {
-            return Outcome.REPLACED;
+        } else if (Pedigree.contains(repository, ours.get(), theirs)) {
+            return Outcome.UP_TO_DATE;
         }
-        return Pedigree.contains(repository, ours.get(), theirs) ? Outcome.UP_TO_DATE : Outcome.DIVERGED;
+        return options.isForced() ? Outcome.REPLACED : Outcome.DIVERGED;
     }
 
     private void diverged(String ref, ObjectId theirs, Optional<ObjectId> ours) {

@@ -162,6 +162,20 @@ class PullTest {
     }
 
     @Test
+    void what_has_more_here_is_not_taken_back_by_force() {
+        var x = exchange.save("x");
+        assertComplete(exchange.push());
+        var more = repo.git("commit-tree", x.commit() + "^{tree}", "-p", x.commit(), "-m", "more");
+        repo.git("update-ref", x.ref(), more);
+
+        var report = exchange.pull(repo, FORCED);
+
+        assertComplete(report);
+        assertThat(outcomes(report)).containsExactly(Outcome.UP_TO_DATE);
+        assertThat(refs(repo)).containsExactly(more + " " + x.ref());
+    }
+
+    @Test
     void what_is_written_here_between_looking_and_fetching_is_not_overwritten() {
         exchange.save("x");
         assertComplete(exchange.push());

@@ -128,6 +128,24 @@ class PushTest {
     }
 
     @Test
+    void what_has_more_there_is_not_taken_back_by_force() {
+        exchange.saveWithCheckpoint("x");
+        assertComplete(exchange.push());
+        for (var line : refs(repo)) {
+            var commit = line.substring(0, line.indexOf(' '));
+            var more = repo.git("commit-tree", commit + "^{tree}", "-p", commit, "-m", "more");
+            repo.git("push", "-q", "origin", more + ":" + line.substring(line.indexOf(' ') + 1));
+        }
+        var before = refs(exchange.origin());
+
+        var report = exchange.push(FORCED);
+
+        assertComplete(report);
+        assertThat(outcomes(report)).containsExactly(Outcome.UP_TO_DATE);
+        assertThat(refs(exchange.origin())).isEqualTo(before).hasSize(2).isNotEqualTo(refs(repo));
+    }
+
+    @Test
     void what_moves_there_between_looking_and_pushing_is_not_replaced() {
         var bob = exchange.cloned("bob");
         var theirs = bob.save("x", run -> run.logMetric("loss", 1));
