@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.util.FileUtils;
@@ -31,6 +33,9 @@ final class OutgoingRefs {
                     ExperimentRefs.EXPERIMENTS, ExperimentRefs.CHECKPOINTS, AnnotationRefs.PREFIX)
             .map(folder -> folder + "*:" + folder + "*")
             .toList();
+
+    private static final Pattern OF_THE_REPOSITORY = Pattern.compile(
+            "core\\.(bare|worktree|repositoryformatversion)|(extensions|include|includeif)\\..*", Pattern.DOTALL);
 
     /** Each replaced ref is named on the command line, which has an end. */
     private static final int MOST_LEASES = 1_000;
@@ -135,23 +140,17 @@ final class OutgoingRefs {
     private void make(Path folder, List<Sent> refs) throws IOException {
         Files.createDirectories(folder.resolve("refs"));
         Files.createDirectories(folder.resolve("objects"));
-        Files.writeString(folder.resolve("HEAD"), "ref: refs/heads/none\n");
-        var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n");
-        var own =
-                repository.getDirectory().toPath().toAbsolutePath().normalize().resolve("config.worktree");
-        for (var file : List.of(common().resolve("config"), own)) {
-            if (Files.isRegularFile(file)) {
-                config.append("[include]\n\tpath = ")
-                        .append(quoted(file.toString()))
-                        .append('\n');
-            }
+        var head = repository.exactRef(Constants.HEAD);
+        var branch = head != null && head.isSymbolic() ? head.getTarget().getName() : Constants.R_HEADS + "none";
+        // settings of the user may depend on it
+        Files.writeString(folder.resolve("HEAD"), "ref: " + branch + "\n");
+        var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+        for (var setting : remote.settings()) {
+            append(config, setting.getKey(), setting.getValue());
         }
-        // what the repository says of itself is not true of this folder, and a mirror would refuse to be sent a part
-        config.append("[core]\n\tbare = true\n");
-        if (remote.address().indexOf('\n') < 0) {
-            config.append("[remote ").append(quoted(remote.address())).append("]\n\tmirror = false\n");
-        }
-        Files.writeString(folder.resolve("config"), config);
+        // a mirror would refuse to be sent a part
+        append(config, "remote." + remote.address() + ".mirror", Optional.of("false"));
+        Files.writeString(folder.resolve("config"), config, StandardCharsets.UTF_8);
         try {
             Files.copy(common().resolve("shallow"), folder.resolve("shallow"));
         } catch (NoSuchFileException e) {
@@ -163,6 +162,19 @@ final class OutgoingRefs {
         sorted.forEach((ref, commit) ->
                 packed.append(commit.name()).append(' ').append(ref).append('\n'));
         Files.writeString(folder.resolve("packed-refs"), packed, StandardCharsets.UTF_8);
+    }
+
+    /** But for what the repository says of itself, which is not true of this folder, and what was included, which is here already. */
+    private static void append(StringBuilder config, String key, Optional<String> value) {
+        int first = key.indexOf('.');
+        int last = key.lastIndexOf('.');
+        var part = last > first ? " " + quoted(key.substring(first + 1, last)) : "";
+        if (OF_THE_REPOSITORY.matcher(key).matches() || part.indexOf('\n') >= 0) {
+            return;
+        }
+        config.append('[').append(key, 0, first).append(part).append("]\n\t").append(key, last + 1, key.length());
+        value.ifPresent(text -> config.append(" = ").append(quoted(text).replace("\n", "\\n")));
+        config.append('\n');
     }
 
     private static String quoted(String text) {

@@ -129,6 +129,20 @@ final class Remote {
                 : urls.stream().map(this::at).toList();
     }
 
+    /** What the repository's own configuration says, with all that it includes; what has no value is true. */
+    List<Map.Entry<String, Optional<String>>> settings() {
+        var listed = run(List.of("config", "--null", "--list", "--show-scope", "--includes"), Map.of());
+        var fields = listed.output().split("\0", -1);
+        var found = new ArrayList<Map.Entry<String, Optional<String>>>();
+        for (int i = 0; i + 1 < fields.length; i += 2) {
+            if (fields[i].equals("local") || fields[i].equals("worktree")) {
+                var parts = fields[i + 1].split("\n", 2);
+                found.add(Map.entry(parts[0], parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()));
+            }
+        }
+        return found;
+    }
+
     private List<String> urls(RemoteGit.Result listed, String kind) {
         return listed.output()
                 .lines()

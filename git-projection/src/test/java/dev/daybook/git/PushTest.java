@@ -373,6 +373,33 @@ class PushTest {
         assertThatThrownBy(exchange::push).hasMessageContaining("git remote add");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"onbranch:main", "gitdir:TOP/.git", "gitdir:TOP/", "hasconfig:remote.*.url:file://**"})
+    void settings_that_git_includes_on_a_condition_count(String condition) {
+        exchange.save("x");
+        repo.git("remote", "rename", "origin", "elsewhere");
+        repo.write(".git/more", "[remote \"origin\"]\n\tpushurl = " + exchange.origin().top + "\n");
+        repo.git("config", "includeIf." + condition.replace("TOP", repo.top.toString()) + ".path", "more");
+
+        assertComplete(remotes(repo, "git").push(Optional.of("origin"), List.of(), TransferOptions.defaults()));
+
+        assertThat(refs(exchange.origin())).isEqualTo(refs(repo)).hasSize(1);
+    }
+
+    @Test
+    void a_linked_work_tree_has_settings_of_its_own() {
+        exchange.save("x");
+        repo.git("remote", "remove", "origin");
+        repo.git("config", "extensions.worktreeConfig", "true");
+        repo.git("worktree", "add", "-q", "-b", "side", temp.resolve("linked").toString());
+        var linked = new GitRepo(temp.resolve("linked"));
+        linked.git("config", "--worktree", "remote.origin.url", exchange.origin().top.toString());
+
+        assertComplete(remotes(linked, "git").push(Optional.empty(), List.of(), TransferOptions.defaults()));
+
+        assertThat(refs(exchange.origin())).isEqualTo(refs(repo)).hasSize(1);
+    }
+
     @Test
     void a_mirror_is_sent_the_experiments_alone() {
         exchange.save("x");
