@@ -83,6 +83,13 @@ final class Delivery {
     }
 
     private void decide(Ref ref, RevWalk walk) throws IOException {
+        if (!Pedigree.isCommit(repository, ref.getObjectId())) {
+            note(ref, Outcome.REFUSED);
+            problems.add("experiment '" + ExperimentRefs.name(ref.getName()) + "' was not pushed, because "
+                    + ref.getName() + " names no commit that is here; 'git update-ref -d " + ref.getName()
+                    + "' takes it away");
+            return;
+        }
         var outcome = outcome(ref.getName(), ref.getObjectId());
         note(ref, outcome);
         if (outcome == Outcome.DIVERGED) {

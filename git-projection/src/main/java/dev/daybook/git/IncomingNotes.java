@@ -63,16 +63,17 @@ final class IncomingNotes {
     }
 
     /** Those that have come; of the others it is said that they have not. */
-    List<Wanted> cameOf(List<Wanted> notes, Set<ObjectId> came, RemoteGit.Result result) {
-        var missing = notes.stream()
-                .filter(each -> !came.contains(each.commit()))
-                .map(each -> name(each.name()))
-                .toList();
-        if (!missing.isEmpty()) {
-            warnings.add("the tags and notes on " + ExperimentNames.of(missing) + " could not be fetched from "
-                    + remote.name() + " (" + result.complaint() + "); pull once more");
+    List<Wanted> cameOf(List<Wanted> notes, Set<ObjectId> came, IncomingRefs incoming) {
+        var here = new ArrayList<Wanted>();
+        for (var each : notes) {
+            if (came.contains(each.commit())) {
+                here.add(each);
+            } else {
+                warnings.add("the tags and notes on experiment '" + name(each.name()) + "' could not be fetched from "
+                        + remote.name() + " (" + incoming.reason(each.commit()) + "); pull once more");
+            }
         }
-        return notes.stream().filter(each -> came.contains(each.commit())).toList();
+        return here;
     }
 
     private String name(String ref) {

@@ -3,6 +3,7 @@ package dev.daybook.git;
 import dev.daybook.git.dvc.Durable;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,9 @@ import org.eclipse.jgit.lib.Repository;
 /** Fetches commits of a remote, each under a ref for the time being that keeps it from gc; closing it deletes these refs. */
 final class IncomingRefs implements AutoCloseable {
 
+    /** So often it is tried to find those that keep the others away. */
+    private static final int MOST_TRIES = 100;
+
     /** So many objects are named on a command line. */
     static final int MOST_AT_ONCE = 2_000;
 
@@ -19,8 +23,9 @@ final class IncomingRefs implements AutoCloseable {
     private final ExperimentRefs refs;
     private final Remote remote;
     private final String folder;
+    private final Map<ObjectId, String> reasons = new HashMap<>();
     private int count;
-    private RemoteGit.Result result = new RemoteGit.Result(0, "", "");
+    private int tries;
 
     IncomingRefs(Repository repository, ExperimentRefs refs, Remote remote) {
         this.repository = repository;
@@ -30,11 +35,40 @@ final class IncomingRefs implements AutoCloseable {
     }
 
     /**
-     * Gets them, at most {@link #MOST_AT_ONCE}.
+     * Gets them, at most {@link #MOST_AT_ONCE}. Git brings all or none: those that it cannot bring are looked for by halves.
      *
      * @return those that are here by now, on disk, with all that they need: git has looked
      */
     Set<ObjectId> fetch(List<ObjectId> commits) throws IOException {
+        tries = 0;
+        var result = fetchAll(commits);
+        if (!result.isDone()) {
+            var unused = remote.refs(); // it can be reached
+            goOn(commits, result);
+        }
+        var came = refs.inFolder(folder);
+        if (!came.isEmpty()) {
+            Durable.force(repository.getCommonDirectory().toPath().resolve("objects/pack"));
+        }
+        return came;
+    }
+
+    private void goOn(List<ObjectId> commits, RemoteGit.Result failure) {
+        if (commits.size() == 1 || tries >= MOST_TRIES) {
+            commits.forEach(commit -> reasons.put(commit, failure.complaint()));
+            return;
+        }
+        int half = commits.size() / 2;
+        for (var some : List.of(commits.subList(0, half), commits.subList(half, commits.size()))) {
+            var result = fetchAll(some);
+            if (!result.isDone()) {
+                goOn(some, result);
+            }
+        }
+    }
+
+    private RemoteGit.Result fetchAll(List<ObjectId> commits) {
+        tries++;
         var arguments = new ArrayList<>(List.of(
                 "fetch",
                 "--progress",
@@ -54,17 +88,12 @@ final class IncomingRefs implements AutoCloseable {
             arguments.add(commit.name() + ":" + folder + count);
             count++;
         }
-        result = remote.run(arguments, Map.of());
-        var came = refs.inFolder(folder);
-        if (!came.isEmpty()) {
-            Durable.force(repository.getCommonDirectory().toPath().resolve("objects/pack"));
-        }
-        return came;
+        return remote.run(arguments, Map.of());
     }
 
-    /** How the last fetch ended. */
-    RemoteGit.Result result() {
-        return result;
+    /** Why one did not come. */
+    String reason(ObjectId commit) {
+        return reasons.getOrDefault(commit, "it gave no reason");
     }
 
     @Override

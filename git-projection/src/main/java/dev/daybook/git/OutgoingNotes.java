@@ -90,20 +90,17 @@ final class OutgoingNotes {
     private void takeIn(List<Map.Entry<ObjectId, ObjectId>> some, List<Sent> found) throws IOException {
         try (var incoming = new IncomingRefs(repository, refs, remote)) {
             var came = incoming.fetch(some.stream().map(Map.Entry::getValue).toList());
-            var missing = new ArrayList<ObjectId>();
             try (var fresh = Repositories.fresh(repository)) {
                 var annotations = new AnnotationRefs(fresh, refs);
                 for (var each : some) {
                     if (came.contains(each.getValue())) {
                         takeIn(annotations, each.getKey(), each.getValue(), found);
                     } else {
-                        missing.add(each.getKey());
+                        warnings.add(notesOn(List.of(each.getKey())) + " were not sent, because others that "
+                                + remote.name() + " has could not be fetched (" + incoming.reason(each.getValue())
+                                + "); push once more");
                     }
                 }
-            }
-            if (!missing.isEmpty()) {
-                warnings.add(notesOn(missing) + " were not sent, because others that " + remote.name()
-                        + " has could not be fetched (" + incoming.result().complaint() + "); push once more");
             }
         }
     }

@@ -40,11 +40,18 @@ final class OutgoingRefs {
     /** Each replaced ref is named on the command line, which has an end. */
     private static final int MOST_LEASES = 1_000;
 
+    /** So often it is tried to find those that keep the others away. */
+    private static final int MOST_TRIES = 100;
+
+    /** What git says of all refs if the objects of one cannot be sent, or not be stored. */
+    private static final String NOTHING_CAME = "unpacker error";
+
     /** No push takes so long. */
     private static final Duration ABANDONED = Duration.ofDays(1);
 
     private final Repository repository;
     private final Remote remote;
+    private int tries;
 
     OutgoingRefs(Repository repository, Remote remote) {
         this.repository = repository;
@@ -84,11 +91,23 @@ final class OutgoingRefs {
         do {
             int to = Math.min(forced.size(), from + MOST_LEASES);
             some.addAll(forced.subList(from, to));
-            answers.putAll(sendAtOnce(some));
+            sendOrHalve(List.copyOf(some), answers);
             some.clear();
             from = to;
         } while (from < forced.size());
         return answers;
+    }
+
+    private void sendOrHalve(List<Sent> refs, Map<String, Answer> answers) throws IOException {
+        var some = sendAtOnce(refs);
+        answers.putAll(some);
+        tries++;
+        if (refs.size() > 1
+                && tries < MOST_TRIES
+                && some.values().stream().allMatch(answer -> answer.reason().startsWith(NOTHING_CAME))) {
+            sendOrHalve(refs.subList(0, refs.size() / 2), answers);
+            sendOrHalve(refs.subList(refs.size() / 2, refs.size()), answers);
+        }
     }
 
     private Map<String, Answer> sendAtOnce(List<Sent> refs) throws IOException {
@@ -120,6 +139,9 @@ final class OutgoingRefs {
             if (answers.isEmpty()) {
                 throw remote.unreachable(result);
             }
+            answers.replaceAll((ref, answer) -> answer.reason().equals(NOTHING_CAME)
+                    ? new Answer(false, NOTHING_CAME + ": " + result.complaint())
+                    : answer);
             if (!result.isDone() && answers.values().stream().allMatch(Answer::isDone)) {
                 answers.replaceAll((ref, answer) -> new Answer(false, result.complaint()));
             }

@@ -12,6 +12,16 @@ final class Pedigree {
 
     private Pedigree() {}
 
+    /** Whether an object is here and is a commit. */
+    static boolean isCommit(Repository repository, ObjectId object) throws IOException {
+        try (var walk = new RevWalk(repository)) {
+            var unused = walk.parseCommit(object);
+            return true;
+        } catch (MissingObjectException | IncorrectObjectTypeException e) {
+            return false;
+        }
+    }
+
     /** Whether a commit has another one among its ancestors, so that nothing is lost with that one's ref. */
     static boolean contains(Repository repository, ObjectId commit, ObjectId part) throws IOException {
         try (var walk = new RevWalk(repository)) {

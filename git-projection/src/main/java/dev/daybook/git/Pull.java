@@ -32,6 +32,9 @@ import org.eclipse.jgit.revwalk.RevWalk;
  */
 final class Pull {
 
+    /** What a name that is no UTF-8 is read with. */
+    private static final char NO_UTF_8 = '\uFFFD';
+
     private final Repository repository;
     private final ExperimentRefs refs;
     private final Remote remote;
@@ -99,7 +102,7 @@ final class Pull {
             if (!ExperimentRefs.isExperiment(ref)) {
                 return; // DVC's helpers, or checkpoints
             }
-            if (Repository.isValidRefName(ref)) {
+            if (Repository.isValidRefName(ref) && ref.indexOf(NO_UTF_8) < 0) {
                 found.put(ref, commit);
             } else {
                 warnings.add("the ref '" + ref + "' of " + remote.name()
@@ -179,12 +182,8 @@ final class Pull {
     private void fetch(IncomingRefs incoming, List<Wanted> experiments, List<Wanted> noted) throws IOException {
         var came = incoming.fetch(
                 joined(experiments, noted).stream().map(Wanted::commit).toList());
-        var notesHere = notes.cameOf(noted, came, incoming.result());
-        if (came.isEmpty() && !noted.isEmpty() && !experiments.isEmpty()) {
-            // it may have been for the notes
-            came = incoming.fetch(experiments.stream().map(Wanted::commit).toList());
-        }
-        var here = cameOf(experiments, came, incoming.result());
+        var notesHere = notes.cameOf(noted, came, incoming);
+        var here = cameOf(experiments, came, incoming);
         keepReplaced(here);
         publish(here, notesHere);
     }
@@ -195,21 +194,30 @@ final class Pull {
         return all;
     }
 
-    private List<Wanted> cameOf(List<Wanted> experiments, Set<ObjectId> came, RemoteGit.Result result) {
-        if (came.isEmpty() && !experiments.isEmpty()) {
-            throw remote.unreachable(result);
-        }
+    private List<Wanted> cameOf(List<Wanted> experiments, Set<ObjectId> came, IncomingRefs incoming)
+            throws IOException {
         var here = new ArrayList<Wanted>();
-        for (var each : experiments) {
-            if (came.contains(each.commit())) {
-                here.add(each);
-            } else {
-                noteOutcome(each.name(), Outcome.REFUSED);
-                problems.add("experiment '" + ExperimentRefs.name(each.name()) + "' could not be fetched from "
-                        + remote.name() + " (" + result.complaint() + "); pull once more");
+        try (var fresh = Repositories.fresh(repository)) {
+            for (var each : experiments) {
+                if (!came.contains(each.commit())) {
+                    refused(
+                            each,
+                            "(" + incoming.reason(each.commit()) + "); pull once more, and if that does not help"
+                                    + ", push it there once more from where it is whole");
+                } else if (!Pedigree.isCommit(fresh, each.commit())) {
+                    refused(each, "(" + each.name() + " names no commit there); delete it there");
+                } else {
+                    here.add(each);
+                }
             }
         }
         return here;
+    }
+
+    private void refused(Wanted experiment, String reason) {
+        noteOutcome(experiment.name(), Outcome.REFUSED);
+        problems.add("experiment '" + ExperimentRefs.name(experiment.name()) + "' could not be fetched from "
+                + remote.name() + " " + reason);
     }
 
     private void keepReplaced(List<Wanted> here) throws IOException {
@@ -245,13 +253,13 @@ final class Pull {
         }
     }
 
-    /** One that is locked keeps no other away. */
-    private void publish(Wanted each) throws IOException {
+    /** One that is locked, or whose name is too long for a file, keeps no other away. */
+    private void publish(Wanted each) {
         try {
             if (refs.publish(each) != Published.DONE) {
                 taken(each);
             }
-        } catch (RepositoryException e) {
+        } catch (IOException | RepositoryException e) {
             if (moved.containsKey(each.name())) {
                 noteOutcome(each.name(), Outcome.REFUSED);
                 problems.add("experiment '" + ExperimentRefs.name(each.name()) + "' was not pulled, because "
@@ -312,7 +320,9 @@ final class Pull {
         try (var fresh = Repositories.fresh(repository);
                 var needs = new DataNeeds(fresh, new PointerFiles())) {
             for (var each : moved.values()) {
-                if (each.outcome() != Outcome.DIVERGED && each.outcome() != Outcome.REFUSED) {
+                if (each.outcome() != Outcome.DIVERGED
+                        && each.outcome() != Outcome.REFUSED
+                        && Pedigree.isCommit(fresh, ObjectId.fromString(each.commit()))) {
                     needs.add(each.name(), ObjectId.fromString(each.commit()));
                 }
             }

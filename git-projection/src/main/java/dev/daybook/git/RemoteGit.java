@@ -112,8 +112,11 @@ final class RemoteGit {
         }
         variables.putAll(environment);
         int status = await(builder.start(), arguments.get(0), out, err);
+        // names at the remote may be no UTF-8
         return new Result(
-                status, Files.readString(out, StandardCharsets.UTF_8), complaint(GitCommand.utf8(text(err, 0))));
+                status,
+                new String(Files.readAllBytes(out), StandardCharsets.UTF_8),
+                complaint(GitCommand.utf8(text(err, 0))));
     }
 
     private List<String> commandLine(List<String> arguments) {

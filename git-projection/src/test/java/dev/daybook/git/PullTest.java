@@ -13,9 +13,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
-import dev.daybook.RepositoryException;
 import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -197,9 +197,10 @@ class PullTest {
         var clone = exchange.cloned("clone");
         var git = exchange.meddling("fetch", "kill -9 $$");
 
-        assertThatThrownBy(() -> remotes(clone, git).pull(Optional.empty(), List.of(), TransferOptions.defaults()))
-                .isInstanceOf(RepositoryException.class);
+        var report = remotes(clone, git).pull(Optional.empty(), List.of(), TransferOptions.defaults());
 
+        assertThat(outcomes(report)).containsExactly(Outcome.REFUSED);
+        assertThat(report.problems()).singleElement().asString().contains("'x'", "pull once more");
         assertThat(refs(clone)).isEmpty();
         assertComplete(exchange.pull(clone));
         assertThat(refs(clone)).isEqualTo(refs(repo));
@@ -380,6 +381,37 @@ class PullTest {
         assertComplete(exchange.pull(clone));
 
         assertThat(clone.refs("refs/exps")).containsExactly(saved.ref());
+    }
+
+    @Test
+    void a_bad_one_keeps_no_other_away() throws IOException {
+        var x = exchange.save("x");
+        exchange.save("y");
+        repo.write("model.bin", "x");
+        var damaged = exchange.save("damaged", "model.bin");
+        assertComplete(exchange.push());
+        var origin = exchange.origin();
+        var tree = origin.git("rev-parse", damaged.commit() + "^{tree}");
+        Files.delete(origin.top.resolve("objects/" + tree.substring(0, 2) + "/" + tree.substring(2)));
+        origin.git("update-ref", ref(repo, "blob"), origin.git("rev-parse", "main:.dvc/config"));
+        var packed = new StringBuilder();
+        for (var name : List.of("not-\u00ff-text", "z".repeat(300))) {
+            packed.append(x.commit() + " " + ref(repo, name) + "\n");
+        }
+        Files.writeString(origin.top.resolve("packed-refs"), packed, StandardCharsets.ISO_8859_1);
+        var clone = exchange.cloned("clone");
+
+        var report = exchange.pull(clone);
+
+        assertThat(clone.refs("refs/exps")).containsExactly(x.ref(), ref(repo, "y"));
+        assertThat(report.problems())
+                .hasSize(3)
+                .anySatisfy(problem -> assertThat(problem).contains("'damaged'", tree))
+                .anySatisfy(problem -> assertThat(problem).contains("'blob'", "names no commit"))
+                .anySatisfy(problem -> assertThat(problem).contains("zzz", "too long"));
+        assertThat(report.warnings()).singleElement().asString().contains("not-", "was left out");
+        clone.git("update-ref", ref(repo, "blob"), clone.git("rev-parse", "HEAD:.dvc/config"));
+        assertThat(outcomes(exchange.pull(clone))).contains(Outcome.UP_TO_DATE);
     }
 
     @Test

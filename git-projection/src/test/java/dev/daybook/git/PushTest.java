@@ -16,8 +16,10 @@ import dev.daybook.RepositoryException;
 import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -393,7 +395,11 @@ class PushTest {
         repo.git("config", "extensions.worktreeConfig", "true");
         repo.git("worktree", "add", "-q", "-b", "side", temp.resolve("linked").toString());
         var linked = new GitRepo(temp.resolve("linked"));
-        linked.git("config", "--worktree", "remote.origin.url", exchange.origin().top.toString());
+        linked.git(
+                "config",
+                "--worktree",
+                "remote.origin.url",
+                exchange.origin().top.toString());
 
         assertComplete(remotes(linked, "git").push(Optional.empty(), List.of(), TransferOptions.defaults()));
 
@@ -520,6 +526,34 @@ class PushTest {
                 .extracting(Throwable::getMessage)
                 .asString()
                 .hasLineCount(1);
+    }
+
+    @Test
+    void a_bad_one_keeps_no_other_away() throws IOException {
+        exchange.save("x");
+        exchange.save("y");
+        repo.write("file.txt", "lost");
+        var blob = repo.git("hash-object", "-w", "file.txt");
+        repo.git("add", "file.txt");
+        repo.git(
+                "update-ref",
+                ref(repo, "lost"),
+                repo.git("commit-tree", "-p", "HEAD", "-m", "lost", repo.git("write-tree")));
+        repo.git("update-ref", ref(repo, "blob"), repo.git("rev-parse", "HEAD:.dvc/config"));
+        Files.delete(repo.top.resolve(".git/objects/" + blob.substring(0, 2) + "/" + blob.substring(2)));
+        var odd = (ref(repo, "not-\u00ff-text") + "\n").getBytes(StandardCharsets.ISO_8859_1);
+        var packed = exchange.origin().top.resolve("packed-refs");
+        Files.writeString(packed, repo.head() + " ");
+        Files.write(packed, odd, StandardOpenOption.APPEND);
+
+        var report = exchange.push();
+
+        assertThat(report.problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem).contains("'lost'", "unable to read " + blob))
+                .anySatisfy(problem -> assertThat(problem).contains("'blob'", "names no commit"));
+        assertThat(exchange.origin().git("for-each-ref", "--format=%(refname)", ref(repo, "x"), ref(repo, "y")))
+                .hasLineCount(2);
     }
 
     @Test
