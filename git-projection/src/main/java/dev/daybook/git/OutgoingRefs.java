@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.jgit.lib.Constants;
@@ -119,7 +118,8 @@ final class OutgoingRefs {
                 .resolve("daybook/outgoing");
         Files.createDirectories(all);
         sweep(all);
-        var folder = all.resolve(System.currentTimeMillis() + "-" + UUID.randomUUID());
+        // for the user alone, because there are secrets among settings
+        var folder = Files.createTempDirectory(all, System.currentTimeMillis() + "-");
         try {
             make(folder, refs);
             var arguments = new ArrayList<>(List.of(

@@ -389,6 +389,17 @@ class PushTest {
     }
 
     @Test
+    void settings_are_copied_for_nobody_else() {
+        exchange.save("x");
+        repo.git("config", "http.extraHeader", "Authorization: secret");
+        var git = exchange.meddling("push", "ls -l '" + repo.top + "/.git/daybook/outgoing' >'" + temp + "/list'");
+
+        assertComplete(remotes(repo, git).push(Optional.empty(), List.of(), TransferOptions.defaults()));
+
+        assertThat(temp.resolve("list")).content().contains("drwx------").doesNotContain("drwxr");
+    }
+
+    @Test
     void a_linked_work_tree_has_settings_of_its_own() {
         exchange.save("x");
         repo.git("remote", "remove", "origin");
