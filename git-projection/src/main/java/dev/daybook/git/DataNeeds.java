@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -46,19 +47,23 @@ final class DataNeeds implements AutoCloseable {
      *
      * @param project whose cache holds them
      * @param remote of DVC's, if the data have one of their own
-     * @param experiment one that needs them
-     * @param tree of its commit
-     * @param isOfCheckpoint whether only checkpoints do, as far as is known
+     * @param uses all that need them; never empty
      */
-    record Need(
-            Path project,
-            Optional<String> remote,
-            String hash,
-            long bytes,
-            String path,
-            String experiment,
-            ObjectId tree,
-            boolean isOfCheckpoint) {}
+    record Need(Path project, Optional<String> remote, String hash, long bytes, List<Use> uses) {
+
+        /** The names of the experiments that need them themselves, not only in a checkpoint. */
+        Stream<String> experiments() {
+            return uses.stream().filter(use -> !use.isOfCheckpoint()).map(Use::experiment);
+        }
+    }
+
+    /**
+     * Where data stand.
+     *
+     * @param tree of the commit
+     * @param isOfCheckpoint whether that is a checkpoint of the experiment
+     */
+    record Use(String path, String experiment, ObjectId tree, boolean isOfCheckpoint) {}
 
     Collection<Need> needs() {
         return needs.values();
@@ -129,33 +134,30 @@ final class DataNeeds implements AutoCloseable {
         if (!output.isSent()) {
             return;
         }
-        var project = projects.around(output.path()).folder();
-        var key = new Key(project, output.remote(), output.hash());
-        if (needs.containsKey(key)) {
-            return;
-        }
         if (output.isLegacy()) {
             warnings.add("the data '" + output.path() + "' of experiment '" + experiment
                     + "' were written by DVC 2, whose cache is laid out otherwise, and are left out; use 'dvc push'"
                     + " and 'dvc pull' for them");
             return;
         }
-        needs.put(
-                key,
-                new Need(
-                        project,
-                        output.remote(),
-                        output.hash(),
-                        output.bytes(),
-                        output.path(),
-                        experiment,
-                        tree,
-                        isCheckpoint));
+        var project = projects.around(output.path()).folder();
+        needs.computeIfAbsent(
+                        new Key(project, output.remote(), output.hash()),
+                        key -> new Need(project, output.remote(), output.hash(), output.bytes(), new ArrayList<>()))
+                .uses()
+                .add(new Use(output.path(), experiment, tree, isCheckpoint));
     }
 
-    /** Whether Git has what stands there, such as metrics that a stage makes: then nothing is lacking. */
-    boolean isInGit(Need need) throws IOException {
-        return TreeEditor.isSafe(need.path()) && TreeData.isInGit(reader, need.path(), need.tree());
+    /** Without the uses where Git has what stands there, such as metrics that a stage makes: for them nothing is lacking. */
+    Optional<Need> lacking(Need need) throws IOException {
+        var uses = new ArrayList<Use>();
+        for (var use : need.uses()) {
+            if (!TreeEditor.isSafe(use.path()) || !TreeData.isInGit(reader, use.path(), use.tree())) {
+                uses.add(use);
+            }
+        }
+        return Optional.of(new Need(need.project(), need.remote(), need.hash(), need.bytes(), uses))
+                .filter(left -> !uses.isEmpty());
     }
 
     @Override

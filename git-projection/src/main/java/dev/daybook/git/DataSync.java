@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
 import dev.daybook.git.DataNeeds.Need;
+import dev.daybook.git.DataNeeds.Use;
 import dev.daybook.git.dvc.DataTransfer;
 import dev.daybook.git.dvc.DvcCache;
 import dev.daybook.git.dvc.DvcProject;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
@@ -84,9 +86,7 @@ final class DataSync {
             } else {
                 var left = new ArrayList<Need>();
                 for (var need : isPush ? way.getValue() : missing(way.getKey().project(), way.getValue())) {
-                    if (!needs.isInGit(need)) {
-                        left.add(need);
-                    }
+                    needs.lacking(need).ifPresent(left::add);
                 }
                 if (!left.isEmpty() && found.isPresent()) {
                     leaveToDvc(found.get(), left, needs.checkpoints());
@@ -152,14 +152,20 @@ final class DataSync {
         }
         for (var need : needs) {
             var why = outcome.failures().get(need.hash());
-            if (why != null && !asked.isInGit(need)) {
-                problems.add("the data '" + need.path() + "' (MD5 " + need.hash() + ") of experiment '"
-                        + need.experiment() + "' could not be " + (isPush ? "sent" : "fetched") + ": " + why
-                        + (isPush
-                                ? "; a clone will lack them, push once more from where they are"
-                                : "; push them from where they are, and pull once more"));
+            if (why != null) {
+                asked.lacking(need).ifPresent(lacking -> sayWhatFailed(lacking, why));
             }
         }
+    }
+
+    private void sayWhatFailed(Need need, String why) {
+        var byPath =
+                need.uses().stream().collect(Collectors.groupingBy(Use::path, LinkedHashMap::new, Collectors.toList()));
+        byPath.forEach((path, uses) -> problems.add("the data '" + path + "' (MD5 " + need.hash() + ") of "
+                + experiments(uses.stream()) + " could not be " + (isPush ? "sent" : "fetched") + ": " + why
+                + (isPush
+                        ? "; a clone will lack them, push once more from where they are"
+                        : "; push them from where they are, and pull once more")));
     }
 
     /** Where there is no place for data yet. */
@@ -190,9 +196,9 @@ final class DataSync {
 
     private void leaveToDvc(DvcRemote remote, List<Need> needs, List<ObjectId> checkpoints) {
         var verb = isPush ? "push" : "pull";
+        // one that has the data is enough
         var names = needs.stream()
-                .filter(need -> !need.isOfCheckpoint())
-                .map(Need::experiment)
+                .flatMap(need -> need.experiments().limit(1))
                 .distinct()
                 .toList();
         var commands = new ArrayList<String>();
@@ -202,7 +208,7 @@ final class DataSync {
                             ? "-A"
                             : names.stream().map(DataSync::quoted).collect(Collectors.joining(" "))));
         }
-        if (needs.stream().anyMatch(Need::isOfCheckpoint)) {
+        if (needs.stream().anyMatch(need -> need.experiments().findAny().isEmpty())) {
             // DVC looks at the first parents alone, and its command line takes no commits
             commands.add("python3 -c \"from dvc.repo import Repo; Repo()." + (isPush ? "push" : "fetch") + "(revs=["
                     + checkpoints.stream().map(id -> "'" + id.name() + "'").collect(Collectors.joining(", "))
@@ -226,7 +232,10 @@ final class DataSync {
     }
 
     private static String experiments(List<Need> needs) {
-        return ExperimentNames.of(
-                needs.stream().map(Need::experiment).distinct().toList());
+        return experiments(needs.stream().flatMap(need -> need.uses().stream()));
+    }
+
+    private static String experiments(Stream<Use> uses) {
+        return ExperimentNames.of(uses.map(Use::experiment).distinct().toList());
     }
 }

@@ -87,6 +87,19 @@ record Exchange(Path temp, GitRepo repo) {
         });
     }
 
+    /** An experiment whose {@code dvc.lock} names a file that Git has itself, as DVC does with metrics. */
+    void saveWithMetrics(String name, String content, String md5) {
+        repo.write("m.json", content)
+                .write(
+                        "dvc.lock",
+                        "schema: '2.0'\nstages:\n  train:\n    cmd: train\n    outs:\n    - path: m.json\n      hash: md5\n      md5: "
+                                + md5 + "\n      size: " + content.length() + "\n");
+        repo.git("add", "m.json", "dvc.lock");
+        var commit = repo.git("commit-tree", "-p", "HEAD", "-m", name, repo.git("write-tree"));
+        repo.git("reset", "-q", "--hard");
+        repo.git("update-ref", ref(repo, name), commit);
+    }
+
     TransferReport push(String... names) {
         return push(TransferOptions.defaults(), names);
     }

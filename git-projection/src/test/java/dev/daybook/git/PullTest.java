@@ -292,6 +292,21 @@ class PullTest {
     }
 
     @Test
+    void missing_data_are_named_also_where_git_has_them_in_another_experiment() throws IOException {
+        exchange.saveWithMetrics("a", "x", HASH);
+        repo.write("model.bin", "x");
+        exchange.save("b", "model.bin");
+        assertComplete(exchange.push());
+        Files.delete(exchange.store().resolve("files/md5/9d/d4e461268c8034f5c8564e155c67a6"));
+        var clone = exchange.cloned("clone");
+
+        assertThat(exchange.pull(clone).problems())
+                .singleElement()
+                .asString()
+                .contains("'model.bin'", HASH, "experiment 'b' could not be fetched");
+    }
+
+    @Test
     void a_remote_for_data_that_is_not_connected_is_named() throws IOException {
         repo.write("model.bin", "x");
         exchange.save("x", "model.bin");

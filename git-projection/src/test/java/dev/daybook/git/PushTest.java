@@ -227,6 +227,25 @@ class PushTest {
     }
 
     @Test
+    void data_that_nobody_has_are_named_also_where_git_has_them_in_another_experiment() throws IOException {
+        exchange.saveWithMetrics("a", "x", HASH);
+        repo.write("model.bin", "x");
+        exchange.save("b", "model.bin");
+        exchange.save("c", "model.bin");
+        repo.write("other.bin", "x");
+        exchange.save("d", "other.bin");
+        Files.delete(repo.object(HASH));
+
+        assertThat(exchange.push().problems())
+                .hasSize(2)
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("'model.bin'", HASH, "experiments 'b', 'c' could not be sent")
+                        .doesNotContain("'a'"))
+                .anySatisfy(problem -> assertThat(problem).contains("'other.bin'", "experiment 'd' could not be sent"));
+        assertComplete(exchange.push("a"));
+    }
+
+    @Test
     void damaged_data_are_named_and_not_sent() throws IOException {
         repo.write("model.bin", "x");
         exchange.save("x", "model.bin");
@@ -283,6 +302,20 @@ class PushTest {
                         "dvc exp push -r cloud origin x",
                         "revs=['" + repo.git("rev-parse", saved.commit() + "^2") + "'], remote='cloud'");
         assertThat(refs(exchange.origin())).hasSize(2);
+    }
+
+    @Test
+    void the_command_names_who_has_data_that_git_has_in_another_experiment() {
+        use(Exchange.create(temp.resolve("s3"), "[core]\nremote = cloud\n['remote \"cloud\"']\nurl = s3://bucket\n"));
+        exchange.saveWithMetrics("a", "x", HASH);
+        repo.write("model.bin", "x");
+        exchange.save("b", "model.bin");
+
+        assertThat(exchange.push().warnings())
+                .singleElement()
+                .asString()
+                .contains("the data of experiment 'b'")
+                .endsWith("dvc exp push -r cloud origin b");
     }
 
     @Test
