@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Copies data by their MD5 from caches into a remote that is a folder, or back: each object is hashed on the way, and gets its name when it is
@@ -39,8 +41,8 @@ public final class DataTransfer {
     private final DvcCache target;
     private final Progress progress;
     private final Map<String, String> failures = new LinkedHashMap<>();
-    private long objects;
-    private long bytes;
+    private final LongAdder objects = new LongAdder();
+    private final LongAdder bytes = new LongAdder();
 
     /** Is told how many bytes are done, of how many; perhaps from several threads. */
     public interface Progress {
@@ -94,10 +96,19 @@ public final class DataTransfer {
         copyAll(folders.keySet());
         var wanted = new LinkedHashMap<>(failures);
         wanted.keySet().retainAll(new LinkedHashSet<>(hashes));
-        return new Outcome(objects, bytes, wanted);
+        return new Outcome(objects.sum(), bytes.sum(), wanted);
     }
 
-    private record Todo(String hash, Path file, long bytes) {}
+    private record Source(Path file, long bytes) {}
+
+    /** @param sources that have something of this name; never empty */
+    private record Todo(String hash, List<Source> sources) {
+
+        /** How many are to be copied, if the first source is whole. */
+        long bytes() {
+            return sources.get(0).bytes();
+        }
+    }
 
     private void copyAll(Collection<String> hashes) throws IOException {
         var todo = new ArrayList<Todo>();
@@ -126,14 +137,7 @@ public final class DataTransfer {
             }
             results.putAll(side.results());
         }
-        for (var each : todo) {
-            var failure = results.getOrDefault(each.hash(), Optional.empty());
-            failure.ifPresent(why -> failures.put(each.hash(), why));
-            if (failure.isEmpty()) {
-                objects++;
-                bytes += each.bytes();
-            }
-        }
+        results.forEach((hash, failure) -> failure.ifPresent(why -> failures.put(hash, why)));
         if (results.values().stream().anyMatch(Optional::isEmpty)) {
             batch.settle();
         }
@@ -141,20 +145,22 @@ public final class DataTransfer {
 
     /** Empty if nothing is to be done. */
     private Optional<Todo> plan(String hash) throws IOException {
-        var there = size(target.path(hash));
+        var found = new ArrayList<Source>();
         for (var source : sources) {
-            var here = size(source.path(hash));
-            if (here.isPresent()) {
-                // another size is what a crash of the machine has left
-                return here.equals(there)
-                        ? Optional.empty()
-                        : Optional.of(new Todo(hash, source.path(hash), here.getAsLong()));
+            var file = source.path(hash);
+            size(file).ifPresent(size -> found.add(new Source(file, size)));
+        }
+        var there = size(target.path(hash));
+        if (found.isEmpty()) {
+            if (there.isEmpty()) {
+                failures.put(hash, "it is on neither side");
             }
+            return Optional.empty();
         }
-        if (there.isEmpty()) {
-            failures.put(hash, "it is on neither side");
-        }
-        return Optional.empty();
+        // another size is what a crash of the machine has left
+        return there.equals(OptionalLong.of(found.get(0).bytes()))
+                ? Optional.empty()
+                : Optional.of(new Todo(hash, found));
     }
 
     private static OptionalLong size(Path file) throws IOException {
@@ -167,20 +173,38 @@ public final class DataTransfer {
 
     /** Why it could not be had; empty if it is there now. */
     private Optional<String> copy(Todo todo, CacheObjects.Batch batch, Count count) throws IOException {
-        FileChannel channel;
-        try {
-            channel = FileChannel.open(todo.file(), StandardOpenOption.READ);
-        } catch (IOException e) {
-            return Optional.of("it cannot be read (" + e + ")");
+        var complaints = new ArrayList<String>();
+        for (var source : todo.sources()) {
+            var complaint = copy(todo.hash(), source, batch, count);
+            if (complaint.isEmpty()) {
+                objects.increment();
+                bytes.add(source.bytes());
+                return complaint;
+            }
+            complaints.add(complaint.get());
         }
-        try (channel) {
-            var hash = todo.bytes() <= SMALL_BYTES
-                    ? copySmall(todo, channel, batch, count)
-                    : copyLarge(todo, channel, batch, count);
-            return hash.equals(digits(todo.hash()))
+        return isWholeAtTarget(todo.hash()) ? Optional.empty() : Optional.of(complaints.get(0));
+    }
+
+    private Optional<String> copy(String hash, Source source, CacheObjects.Batch batch, Count count)
+            throws IOException {
+        try (var channel = new Counting(source.file(), count)) {
+            var found =
+                    source.bytes() <= SMALL_BYTES ? copySmall(hash, channel, batch) : copyLarge(hash, channel, batch);
+            return found.equals(digits(hash))
                     ? Optional.empty()
-                    : Optional.of(todo.file() + " is damaged: what it holds has the MD5 " + hash
+                    : Optional.of(source.file() + " is damaged: what it holds has the MD5 " + found
                             + "; delete it, and get it again from where it came from");
+        } catch (UnreadableException e) {
+            return Optional.of("it cannot be read (" + e.getCause() + ")");
+        }
+    }
+
+    private boolean isWholeAtTarget(String hash) {
+        try (var channel = FileChannel.open(target.path(hash), StandardOpenOption.READ)) {
+            return Md5.of(channel).equals(digits(hash));
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -188,24 +212,21 @@ public final class DataTransfer {
         return hash.substring(0, HASH_DIGITS);
     }
 
-    private static String copySmall(Todo todo, FileChannel channel, CacheObjects.Batch batch, Count count)
-            throws IOException {
+    private static String copySmall(String hash, Counting channel, CacheObjects.Batch batch) throws IOException {
         var content = Channels.newInputStream(channel).readNBytes(SMALL_BYTES + 1);
-        var hash = Md5.of(content);
-        if (hash.equals(digits(todo.hash()))) {
-            batch.put(todo.hash(), content);
+        var found = Md5.of(content);
+        if (found.equals(digits(hash))) {
+            batch.put(hash, content);
         }
-        count.add(content.length);
-        return hash;
+        return found;
     }
 
-    private static String copyLarge(Todo todo, FileChannel channel, CacheObjects.Batch batch, Count count)
-            throws IOException {
+    private static String copyLarge(String hash, Counting channel, CacheObjects.Batch batch) throws IOException {
         try (var temporary = batch.temporary();
                 var pipe = new HashingPipe(temporary.channel())) {
-            var copied = pipe.copy(new Counting(channel, count));
-            if (copied.hash().equals(digits(todo.hash()))) {
-                batch.install(temporary, todo.hash(), copied.bytes());
+            var copied = pipe.copy(channel);
+            if (copied.hash().equals(digits(hash))) {
+                batch.install(temporary, hash, copied.bytes());
             }
             return copied.hash();
         }
@@ -215,20 +236,23 @@ public final class DataTransfer {
     private List<String> members(String folder) throws IOException {
         var stores = new ArrayList<>(sources);
         stores.add(target);
+        var complaints = new ArrayList<String>();
         for (var store : stores) {
-            try (var in = Files.newInputStream(store.path(folder))) {
-                return members(in);
+            var digest = Md5.begin();
+            try (var in = new DigestInputStream(Files.newInputStream(store.path(folder)), digest)) {
+                var members = members(in);
+                if (!Md5.end(digest).equals(digits(folder))) {
+                    throw new IOException("it is not the list that its hash names");
+                }
+                return members;
             } catch (NoSuchFileException e) {
                 // perhaps the next one has it
             } catch (IOException e) {
-                failures.put(
-                        folder,
-                        "the list " + store.path(folder) + " of its files cannot be read (" + firstLine(e)
-                                + "); delete it, and get it again from where it came from");
-                return List.of();
+                complaints.add("the list " + store.path(folder) + " of its files cannot be read (" + firstLine(e)
+                        + "); delete it, and get it again from where it came from");
             }
         }
-        failures.put(folder, "the list of its files is on neither side");
+        failures.put(folder, complaints.isEmpty() ? "the list of its files is on neither side" : complaints.get(0));
         return List.of();
     }
 
@@ -266,18 +290,45 @@ public final class DataTransfer {
         }
 
         private synchronized void add(long more) {
-            done += more;
+            // what is read twice is more than was planned
+            done = Math.min(all, done + more);
             progress.at(done, all);
+        }
+    }
+
+    /** That a source failed, not the target. */
+    private static final class UnreadableException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private UnreadableException(IOException cause) {
+            super(cause);
         }
     }
 
     private record Counting(ReadableByteChannel channel, Count count) implements ReadableByteChannel {
 
+        private Counting(Path file, Count count) throws UnreadableException {
+            this(open(file), count);
+        }
+
+        private static ReadableByteChannel open(Path file) throws UnreadableException {
+            try {
+                return FileChannel.open(file, StandardOpenOption.READ);
+            } catch (IOException e) {
+                throw new UnreadableException(e);
+            }
+        }
+
         @Override
         public int read(ByteBuffer target) throws IOException {
-            int read = channel.read(target);
-            count.add(Math.max(read, 0));
-            return read;
+            try {
+                int read = channel.read(target);
+                count.add(Math.max(read, 0));
+                return read;
+            } catch (IOException e) {
+                throw new UnreadableException(e);
+            }
         }
 
         @Override
