@@ -59,7 +59,7 @@ final class CacheObjects {
         return root.resolve(hash.substring(0, 2)).resolve(hash.substring(2));
     }
 
-    Batch begin() throws IOException {
+    Batch begin() {
         return new Batch();
     }
 
@@ -79,14 +79,21 @@ final class CacheObjects {
         private final Path workshop = root.resolve("daybook");
         private final Set<Path> unforced = ConcurrentHashMap.newKeySet();
 
-        private Batch() throws IOException {
-            makeFolder(workshop);
-            sweep(workshop);
-        }
+        private boolean isOpen;
 
         Temporary temporary() throws IOException {
-            var path = workshop.resolve(UUID.randomUUID() + TEMPORARY);
+            var path = unnamed();
             return new Temporary(path, FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+        }
+
+        /** A new path in the workshop, which who writes nothing does not need. */
+        private synchronized Path unnamed() throws IOException {
+            if (!isOpen) {
+                makeFolder(workshop);
+                sweep(workshop);
+                isOpen = true;
+            }
+            return workshop.resolve(UUID.randomUUID() + TEMPORARY);
         }
 
         /** Stores a content. */
@@ -117,7 +124,7 @@ final class CacheObjects {
             if (isThere(hash, bytes)) {
                 return true;
             }
-            var link = workshop.resolve(UUID.randomUUID() + TEMPORARY);
+            var link = unnamed();
             try {
                 Files.createLink(link, file.toRealPath());
             } catch (FileSystemException | UnsupportedOperationException e) {
@@ -141,8 +148,8 @@ final class CacheObjects {
             unforced.add(folder);
         }
 
-        /** An object of another size is what a crash of the machine has left of one. */
-        private boolean isThere(String hash, long bytes) throws IOException {
+        /** An object of another size is what a crash of the machine has left of one. One that is there is on disk then. */
+        boolean isThere(String hash, long bytes) throws IOException {
             var target = path(hash);
             try {
                 if (Files.size(target) != bytes) {

@@ -101,12 +101,20 @@ public final class DataTransfer {
 
     private record Source(Path file, long bytes) {}
 
-    /** @param sources that have something of this name; never empty */
-    private record Todo(String hash, List<Source> sources) {
+    /**
+     * @param sources that have something of this name
+     * @param there how long the target's own is
+     */
+    private record Todo(String hash, List<Source> sources, OptionalLong there) {
+
+        /** Another size is what a crash of the machine has left. */
+        boolean isThere() {
+            return there.isPresent() && (sources.isEmpty() || sources.get(0).bytes() == there.getAsLong());
+        }
 
         /** How many are to be copied, if the first source is whole. */
         long bytes() {
-            return sources.get(0).bytes();
+            return isThere() ? 0 : sources.get(0).bytes();
         }
     }
 
@@ -143,7 +151,7 @@ public final class DataTransfer {
         }
     }
 
-    /** Empty if nothing is to be done. */
+    /** Empty if nothing can be done, which is noted. */
     private Optional<Todo> plan(String hash) throws IOException {
         var found = new ArrayList<Source>();
         for (var source : sources) {
@@ -151,16 +159,11 @@ public final class DataTransfer {
             size(file).ifPresent(size -> found.add(new Source(file, size)));
         }
         var there = size(target.path(hash));
-        if (found.isEmpty()) {
-            if (there.isEmpty()) {
-                failures.put(hash, "it is on neither side");
-            }
+        if (found.isEmpty() && there.isEmpty()) {
+            failures.put(hash, "it is on neither side");
             return Optional.empty();
         }
-        // another size is what a crash of the machine has left
-        return there.equals(OptionalLong.of(found.get(0).bytes()))
-                ? Optional.empty()
-                : Optional.of(new Todo(hash, found));
+        return Optional.of(new Todo(hash, found, there));
     }
 
     private static OptionalLong size(Path file) throws IOException {
@@ -173,6 +176,9 @@ public final class DataTransfer {
 
     /** Why it could not be had; empty if it is there now. */
     private Optional<String> copy(Todo todo, CacheObjects.Batch batch, Count count) throws IOException {
+        if (todo.isThere() && batch.isThere(todo.hash(), todo.there().getAsLong())) {
+            return Optional.empty();
+        }
         var complaints = new ArrayList<String>();
         for (var source : todo.sources()) {
             var complaint = copy(todo.hash(), source, batch, count);
@@ -183,7 +189,9 @@ public final class DataTransfer {
             }
             complaints.add(complaint.get());
         }
-        return isWholeAtTarget(todo.hash()) ? Optional.empty() : Optional.of(complaints.get(0));
+        return isWholeAtTarget(todo.hash(), batch)
+                ? Optional.empty()
+                : complaints.stream().findFirst().or(() -> Optional.of("it was deleted meanwhile"));
     }
 
     private Optional<String> copy(String hash, Source source, CacheObjects.Batch batch, Count count)
@@ -200,12 +208,17 @@ public final class DataTransfer {
         }
     }
 
-    private boolean isWholeAtTarget(String hash) {
+    private boolean isWholeAtTarget(String hash, CacheObjects.Batch batch) throws IOException {
+        long size;
         try (var channel = FileChannel.open(target.path(hash), StandardOpenOption.READ)) {
-            return Md5.of(channel).equals(digits(hash));
+            size = channel.size();
+            if (!Md5.of(channel).equals(digits(hash))) {
+                return false;
+            }
         } catch (IOException e) {
             return false;
         }
+        return batch.isThere(hash, size);
     }
 
     private static String digits(String hash) {

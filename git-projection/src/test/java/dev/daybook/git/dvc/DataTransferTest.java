@@ -2,6 +2,7 @@ package dev.daybook.git.dvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.FailingFiles;
 import dev.daybook.git.dvc.DataTransfer.Outcome;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -79,6 +80,27 @@ class DataTransferTest {
         assertThat(copy(hash)).isEqualTo(new Outcome(0, 0, Map.of()));
 
         assertThat(target.path(hash)).hasContent("lion");
+    }
+
+    @Test
+    void what_the_target_has_already_is_forced_with_its_names_and_nothing_is_written() throws IOException {
+        var hash = storeFolder(first);
+        storeFolder(target);
+        var member = DvcCache.hash(temp.resolve("file"));
+        Files.delete(temp.resolve("target/daybook"));
+
+        try (var files = FailingFiles.below(temp)) {
+            assertThat(copy(hash)).isEqualTo(new Outcome(0, 0, Map.of()));
+
+            assertThat(files.forced())
+                    .contains(target.path(member).toString(), target.path(hash).toString())
+                    .contains(
+                            target.path(member).resolveSibling("").toString(),
+                            temp.resolve("target").toString());
+        }
+        assertThat(temp.resolve("target/daybook"))
+                .as("of a remote that can only be read")
+                .doesNotExist();
     }
 
     @Test
