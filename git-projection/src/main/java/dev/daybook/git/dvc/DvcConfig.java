@@ -27,11 +27,16 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
 
     static DvcConfig read(Path project) throws IOException {
         var cache = sections(project).getOrDefault("cache", Map.of());
+        var directory = Optional.ofNullable(cache.get("dir")).orElse("cache");
+        if (isOfNamedUser(directory)) {
+            throw new IOException("where DVC's cache is, cannot be told from cache.dir = " + directory
+                    + " in its configuration, because the home of that user is not known; write the whole path there");
+        }
         var types = Optional.ofNullable(cache.get("type")).map(DvcConfig::list).orElse(List.of("reflink", "copy"));
         int link = types.indexOf("hardlink");
         int copy = types.indexOf("copy");
         return new DvcConfig(
-                resolve(project, Optional.ofNullable(cache.get("dir")).orElse("cache")),
+                resolve(project, directory),
                 link >= 0 && (copy < 0 || link < copy),
                 "group".equals(cache.get("shared")));
     }
@@ -71,6 +76,11 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
         return folder(project).resolve(home(path)).normalize();
     }
 
+    /** Whether a path begins with the home of a user who is named: only DVC can find that. */
+    static boolean isOfNamedUser(String path) {
+        return path.startsWith("~") && !path.equals("~") && !path.startsWith("~/");
+    }
+
     private static Path folder(Path project) {
         return project.toAbsolutePath().normalize().resolve(".dvc");
     }
@@ -79,9 +89,13 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
         return List.of(value.replace("\"", "").replace("'", "").strip().split("\\s*,\\s*", -1));
     }
 
+    /** As DVC finds it: a user may have chosen another one than that of the system. */
     private static String home(String directory) {
         return directory.equals("~") || directory.startsWith("~/")
-                ? System.getProperty("user.home") + directory.substring(1)
+                ? Optional.ofNullable(System.getenv("HOME"))
+                                .filter(home -> !home.isEmpty())
+                                .orElseGet(() -> System.getProperty("user.home"))
+                        + directory.substring(1)
                 : directory;
     }
 }

@@ -61,15 +61,18 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
     }
 
     private static Optional<String> url(Map<String, Map<String, String>> sections, String name) {
-        return Optional.ofNullable(
-                sections.getOrDefault("remote \"" + name + "\"", Map.of()).get("url"));
+        return Optional.ofNullable(sections.getOrDefault("remote \"" + name + "\"", Map.of())
+                        .get("url"))
+                .filter(url -> !url.isEmpty());
     }
 
     private static Optional<Path> folder(Path project, String url) {
         var scheme = SCHEME.matcher(url);
         try {
             if (!scheme.matches()) {
-                return Optional.of(DvcConfig.resolve(project, url));
+                return DvcConfig.isOfNamedUser(url)
+                        ? Optional.empty()
+                        : Optional.of(DvcConfig.resolve(project, url));
             }
             return scheme.group(1).equalsIgnoreCase("file")
                     ? Optional.of(Path.of(URI.create(url)).normalize())

@@ -1,6 +1,7 @@
 package dev.daybook.git.dvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,8 @@ class DvcRemoteTest {
     @Test
     void the_only_one_needs_no_default_and_of_several_none_is_taken() throws IOException {
         assertThat(remote()).isEmpty();
+        config("config", "[remote \"a\"]\nurl =\n");
+        assertThat(remote()).as("it is nowhere").isEmpty();
         config("config", "[remote \"a\"]\nurl = /a\n");
         assertThat(remote()).isPresent();
         config("config.local", "[remote \"b\"]\nurl = /b\n");
@@ -72,8 +75,31 @@ class DvcRemoteTest {
                 .contains(project.resolve(expected).normalize());
     }
 
+    @Test
+    void the_home_is_where_dvc_looks_for_it() throws IOException {
+        var home = System.getProperty("user.home");
+        config("config", "['remote \"a\"']\nurl = ~/store\n[cache]\ndir = ~/cache\n");
+        System.setProperty("user.home", "/other");
+        try {
+            var expected = Path.of(Optional.ofNullable(System.getenv("HOME"))
+                    .filter(each -> !each.isEmpty())
+                    .orElse("/other"));
+            assertThat(remote().flatMap(DvcRemote::folder)).contains(expected.resolve("store"));
+            assertThat(DvcConfig.read(project).cacheDirectory()).isEqualTo(expected.resolve("cache"));
+        } finally {
+            System.setProperty("user.home", home);
+        }
+    }
+
+    @Test
+    void a_cache_in_the_home_of_a_named_user_is_refused() throws IOException {
+        config("config", "[cache]\ndir = ~ada/cache\n");
+
+        assertThatThrownBy(() -> DvcConfig.read(project)).hasMessageContaining("cache.dir = ~ada/cache");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"s3://bucket/path", "ssh://host/path", "gdrive://id", "https://host", "file://host/path"})
+    @ValueSource(strings = {"~ada/store", "s3://bucket/path", "ssh://host/path", "gdrive://id", "https://host", "file://host/path"})
     void other_kinds_are_no_folders(String url) throws IOException {
         config("config", "['remote \"a\"']\nurl = " + url + "\n");
 
