@@ -1,8 +1,7 @@
 package dev.daybook.git.dvc;
 
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +16,7 @@ import java.util.regex.Pattern;
  */
 public record DvcRemote(String name, String url, Optional<Path> folder) {
 
-    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)://(.*)");
+    private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
 
     /** One remote may be given by another one ({@code remote://other/path}); a circle of them is none. */
     private static final int MOST_STEPS = 10;
@@ -67,18 +66,12 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
     }
 
     private static Optional<Path> folder(Path project, String url) {
-        var scheme = SCHEME.matcher(url);
         try {
-            if (!scheme.matches()) {
-                return DvcConfig.isOfNamedUser(url)
-                        ? Optional.empty()
-                        : Optional.of(DvcConfig.resolve(project, url));
-            }
-            return scheme.group(1).equalsIgnoreCase("file")
-                    ? Optional.of(Path.of(URI.create(url)).normalize())
-                    : Optional.empty();
-        } catch (IllegalArgumentException | FileSystemNotFoundException e) {
-            // a path that this machine cannot have, such as file://host/path
+            // file:// too: DVC takes it for a folder below the one in which it runs
+            return SCHEME.matcher(url).lookingAt() || DvcConfig.isOfNamedUser(url)
+                    ? Optional.empty()
+                    : Optional.of(DvcConfig.resolve(project, url));
+        } catch (InvalidPathException e) {
             return Optional.empty();
         }
     }

@@ -66,8 +66,7 @@ class DvcRemoteTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"../../store, ../store", "store, .dvc/store", "/abs/store, /abs/store", "file:///abs/store, /abs/store"
-    })
+    @CsvSource({"../../store, ../store", "store, .dvc/store", "/abs/store, /abs/store"})
     void a_folder_counts_from_the_folder_of_the_file(String url, String expected) throws IOException {
         config("config", "['remote \"a\"']\nurl = " + url + "\n");
 
@@ -99,7 +98,15 @@ class DvcRemoteTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"~ada/store", "s3://bucket/path", "ssh://host/path", "gdrive://id", "https://host", "file://host/path"})
+    @ValueSource(
+            strings = {
+                "~ada/store",
+                "s3://bucket/path",
+                "ssh://host/path",
+                "gdrive://id",
+                "https://host",
+                "file:///abs/store"
+            })
     void other_kinds_are_no_folders(String url) throws IOException {
         config("config", "['remote \"a\"']\nurl = " + url + "\n");
 
