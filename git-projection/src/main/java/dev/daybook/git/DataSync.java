@@ -179,19 +179,18 @@ final class DataSync {
         }
     }
 
-    private void sayThatNoRemote(Way way, List<Need> needs) {
-        var what = way.remote()
-                .map(name -> ".dvc/config has no remote '" + name + "', which they ask for")
+    /** Where none was ever configured that is a warning, but one that is named and not there is a mistake. */
+    private void sayThatNoRemote(Way way, List<Need> needs) throws IOException {
+        var named = way.remote().isPresent() ? way.remote() : DvcRemote.byDefault(way.project());
+        var what = named.map(name -> "DVC's configuration has no remote '" + name + "' with a url")
                 .orElse(".dvc/config names no remote of DVC's to use");
-        warnings.add(
-                isPush
-                        ? "the data of " + experiments(needs) + " (" + amount(needs) + ") were not sent, because "
-                                + what
-                                + ": a clone will lack them; add one with 'dvc remote add -d NAME PLACE' and push once more"
-                        : "the data of " + experiments(needs) + " (" + amount(needs) + ") were not fetched, because "
-                                + what
-                                + "; add the one that they were sent to with 'dvc remote add -d NAME PLACE' and pull once"
-                                + " more");
+        var how = "'dvc remote add " + named.map(DataSync::quoted).orElse("-d NAME") + " PLACE'";
+        (named.isPresent() ? problems : warnings)
+                .add("the data of " + experiments(needs) + " (" + amount(needs) + ") were not "
+                        + (isPush ? "sent" : "fetched") + ", because " + what
+                        + (isPush
+                                ? ": a clone will lack them; add one with " + how + " and push once more"
+                                : "; add the one that they were sent to with " + how + " and pull once more"));
     }
 
     private void leaveToDvc(DvcRemote remote, List<Need> needs, List<ObjectId> checkpoints) {

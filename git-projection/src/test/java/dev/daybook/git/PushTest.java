@@ -333,6 +333,24 @@ class PushTest {
     }
 
     @Test
+    void a_remote_for_data_that_is_named_and_not_there_is_a_problem() throws IOException {
+        use(Exchange.create(temp.resolve("gone"), "[core]\nremote = gone\n['remote \"store\"']\nurl = /store\n"));
+        exchange.save("y");
+        assertComplete(exchange.push());
+        repo.write("model.bin", "x");
+        exchange.save("x", "model.bin");
+
+        assertThat(exchange.push().problems())
+                .singleElement()
+                .asString()
+                .contains("experiment 'x'", "not sent", "no remote 'gone'", "dvc remote add gone PLACE");
+        assertThat(exchange.origin().refs("refs/exps")).hasSize(2);
+
+        Files.delete(repo.object(HASH));
+        assertThat(exchange.pull(repo).problems()).singleElement().asString().contains("not fetched", "'gone'");
+    }
+
+    @Test
     void a_folder_that_cannot_be_written_stops_it_before_the_refs() throws IOException {
         repo.write("model.bin", "x");
         exchange.save("x", "model.bin");

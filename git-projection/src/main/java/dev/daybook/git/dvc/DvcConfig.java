@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
                 "group".equals(cache.get("shared")));
     }
 
-    /** The settings by section: what both files say together. */
+    /** The settings by section: what both files say together. All names are in lower case: DVC takes them for the same. */
     static Map<String, Map<String, String>> sections(Path project) throws IOException {
         var sections = new LinkedHashMap<String, Map<String, String>>();
         for (var name : List.of("config", "config.local")) {
@@ -59,11 +60,12 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
             var section = SECTION.matcher(line);
             var setting = SETTING.matcher(line);
             if (section.matches()) {
-                current = new LinkedHashMap<>(sections.getOrDefault(section.group(2), Map.of()));
-                sections.put(section.group(2), current);
+                var name = section.group(2).toLowerCase(Locale.ROOT);
+                current = new LinkedHashMap<>(sections.getOrDefault(name, Map.of()));
+                sections.put(name, current);
             } else if (setting.matches()) {
                 current.put(
-                        setting.group(1),
+                        setting.group(1).toLowerCase(Locale.ROOT),
                         Optional.ofNullable(setting.group(2))
                                 .or(() -> Optional.ofNullable(setting.group(3)))
                                 .orElseGet(() -> setting.group(4)));

@@ -3,6 +3,7 @@ package dev.daybook.git.dvc;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -33,6 +34,15 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
         return name.or(() -> byDefault(sections)).flatMap(wanted -> named(project, sections, wanted));
     }
 
+    /**
+     * The name of the default one, which the configuration need not have.
+     *
+     * @throws IOException if the configuration cannot be read
+     */
+    public static Optional<String> byDefault(Path project) throws IOException {
+        return byDefault(DvcConfig.sections(project));
+    }
+
     private static Optional<String> byDefault(Map<String, Map<String, String>> sections) {
         var chosen = Optional.ofNullable(sections.getOrDefault("core", Map.of()).get("remote"));
         if (chosen.isPresent()) {
@@ -60,8 +70,8 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
     }
 
     private static Optional<String> url(Map<String, Map<String, String>> sections, String name) {
-        return Optional.ofNullable(sections.getOrDefault("remote \"" + name + "\"", Map.of())
-                        .get("url"))
+        var section = "remote \"" + name.toLowerCase(Locale.ROOT) + "\"";
+        return Optional.ofNullable(sections.getOrDefault(section, Map.of()).get("url"))
                 .filter(url -> !url.isEmpty());
     }
 

@@ -114,6 +114,16 @@ class DvcRemoteTest {
     }
 
     @Test
+    void names_ignore_case_as_they_do_for_dvc() throws IOException {
+        config("config", "[Core]\nRemote = myStore\n['remote \"MyStore\"']\nURL = /a\n");
+        assertThat(remote().flatMap(DvcRemote::folder)).contains(Path.of("/a"));
+        assertThat(DvcRemote.of(project, Optional.of("mystore"))).isPresent();
+
+        config("config.local", "['remote \"MYSTORE\"']\nurl = remote://B/c\n['remote \"b\"']\nurl = /b\n");
+        assertThat(remote().flatMap(DvcRemote::folder)).contains(Path.of("/b/c"));
+    }
+
+    @Test
     void one_may_be_given_by_another_one() throws IOException {
         config("config", """
                 [core]
