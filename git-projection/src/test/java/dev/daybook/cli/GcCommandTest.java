@@ -46,7 +46,7 @@ class GcCommandTest {
                         + " and all its experiments are saved or discarded\n"
                         + "\n"
                         + "deleted 1 generation, [0-9.]+ [KM]?i?B\n");
-        assertThat(repository.daybook("history", "x").err()).contains("was deleted");
+        assertThat(repository.daybook("history", "x").err()).contains("this repository has no journal of experiment");
         assertThat(repository.daybook("list", "--json").json().findValuesAsText("status"))
                 .containsExactly("interrupted", "persisted");
         assertThat(repository.daybook("verify").code()).isZero();

@@ -183,7 +183,8 @@ class HistoryCommandTest {
         assertThat(history().get(0).get("position").isNull()).isTrue();
         var at = repository.daybook("history", "x", "--at", position);
         assertThat(at.code()).isEqualTo(1);
-        assertThat(at.err()).contains("was deleted", "daybook: there is nothing of experiment 'x' at " + position);
+        assertThat(at.err())
+                .contains("has no journal of", "daybook: there is nothing of experiment 'x' at " + position);
     }
 
     @Test
