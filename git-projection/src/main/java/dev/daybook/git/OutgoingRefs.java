@@ -167,8 +167,8 @@ final class OutgoingRefs {
         // settings of the user may depend on it
         Files.writeString(folder.resolve("HEAD"), "ref: " + branch + "\n");
         var config = new StringBuilder("[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
-        for (var setting : remote.settings()) {
-            append(config, setting.getKey(), setting.getValue());
+        for (var setting : remote.ownSettings()) {
+            append(config, setting.key(), setting.value());
         }
         // a mirror would refuse to be sent a part
         append(config, "remote." + remote.address() + ".mirror", Optional.of("false"));

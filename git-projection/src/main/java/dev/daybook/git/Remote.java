@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.git.RemoteGit.Setting;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,26 +17,22 @@ import org.eclipse.jgit.lib.Repository;
 /** Another repository that git reaches by a name or an address. */
 final class Remote {
 
-    private static final String SETTINGS =
-            "^(core\\.sshcommand|remote\\.pushdefault|remote\\..*\\.(url|pushurl|receivepack|uploadpack|proxy|proxyauthmethod)"
-                    + "|branch\\..*\\.(remote|pushremote))$";
-
     /** What holds for an address as it does for the name that has it. */
     private static final List<String> MANNERS = List.of("receivepack", "uploadpack", "proxy", "proxyauthmethod");
 
     private final RemoteGit git;
     private final String name;
     private final String address;
-    private final Map<String, String> settings;
+    private final List<Setting> settings;
     private final Map<String, String> environment;
 
     /**
      * @param name as it is shown
      * @param address for git
-     * @param settings the newest of each
+     * @param settings all of git's
      */
     private Remote(
-            RemoteGit git, String name, String address, Map<String, String> settings, Map<String, String> environment) {
+            RemoteGit git, String name, String address, List<Setting> settings, Map<String, String> environment) {
         this.git = git;
         this.name = name;
         this.address = address;
@@ -51,9 +48,8 @@ final class Remote {
      */
     static Remote choose(RemoteGit git, Repository repository, Optional<String> given, boolean isPush)
             throws IOException {
-        var settings = new LinkedHashMap<String, String>();
-        git.settings(SETTINGS).forEach(entry -> settings.put(entry.getKey(), entry.getValue()));
-        var environment = git.silence(Optional.ofNullable(settings.get("core.sshcommand")));
+        var settings = git.settings();
+        var environment = git.silence(newest(settings, "core.sshcommand"));
         var name = given.isPresent() ? given.get() : byDefault(repository, settings, isPush);
         if (name.isEmpty() || name.startsWith("-")) {
             throw new RepositoryException("'" + name + "' is no name or address of a remote; " + known(settings));
@@ -61,8 +57,7 @@ final class Remote {
         return new Remote(git, name, name, settings, environment);
     }
 
-    private static String byDefault(Repository repository, Map<String, String> settings, boolean isPush)
-            throws IOException {
+    private static String byDefault(Repository repository, List<Setting> settings, boolean isPush) throws IOException {
         var head = repository.exactRef(Constants.HEAD);
         var branch = head != null && head.isSymbolic()
                 ? Repository.shortenRefName(head.getTarget().getName())
@@ -74,9 +69,9 @@ final class Remote {
         }
         keys.add("branch." + branch + ".remote");
         for (var key : keys) {
-            var value = settings.get(key);
-            if (value != null && !value.equals(".")) {
-                return value;
+            var value = newest(settings, key);
+            if (value.isPresent() && !value.get().equals(".")) {
+                return value.get();
             }
         }
         var names = names(settings);
@@ -90,9 +85,18 @@ final class Remote {
                 "no remote was named, and the branch that is checked out has none; " + known(settings));
     }
 
-    private static List<String> names(Map<String, String> settings) {
+    /** The last one counts. */
+    private static Optional<String> newest(List<Setting> settings, String key) {
+        return settings.stream()
+                .filter(setting -> setting.key().equals(key))
+                .reduce((first, second) -> second)
+                .flatMap(Setting::value);
+    }
+
+    private static List<String> names(List<Setting> settings) {
         var names = new LinkedHashSet<String>();
-        for (var key : settings.keySet()) {
+        for (var setting : settings) {
+            var key = setting.key();
             if (key.startsWith("remote.") && (key.endsWith(".url") || key.endsWith(".pushurl"))) {
                 names.add(key.substring("remote.".length(), key.lastIndexOf('.')));
             }
@@ -100,7 +104,7 @@ final class Remote {
         return List.copyOf(names);
     }
 
-    private static String known(Map<String, String> settings) {
+    private static String known(List<Setting> settings) {
         var names = names(settings);
         return names.isEmpty()
                 ? "this repository has no remotes: add one with 'git remote add origin ADDRESS', or give an address"
@@ -119,6 +123,9 @@ final class Remote {
 
     /** The places that a push goes to: this one, unless git sends elsewhere than it fetches from, or to several. */
     List<Remote> targets() {
+        if (!maySendElsewhere()) {
+            return List.of(this);
+        }
         // git lists no address that was not given a name
         var listed = run(
                 List.of("remote", "-v"),
@@ -129,18 +136,22 @@ final class Remote {
                 : urls.stream().map(this::at).toList();
     }
 
-    /** What the repository's own configuration says, with all that it includes; what has no value is true. */
-    List<Map.Entry<String, Optional<String>>> settings() {
-        var listed = run(List.of("config", "--null", "--list", "--show-scope", "--includes"), Map.of());
-        var fields = listed.output().split("\0", -1);
-        var found = new ArrayList<Map.Entry<String, Optional<String>>>();
-        for (int i = 0; i + 1 < fields.length; i += 2) {
-            if (fields[i].equals("local") || fields[i].equals("worktree")) {
-                var parts = fields[i + 1].split("\n", 2);
-                found.add(Map.entry(parts[0], parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()));
-            }
-        }
-        return found;
+    /** If not, git need not be asked. */
+    private boolean maySendElsewhere() {
+        return count("remote." + name + ".url") > 1
+                || count("remote." + name + ".pushurl") > 0
+                || settings.stream()
+                        .anyMatch(setting -> setting.key().startsWith("url.")
+                                && setting.key().endsWith(".pushinsteadof"));
+    }
+
+    private long count(String key) {
+        return settings.stream().filter(setting -> setting.key().equals(key)).count();
+    }
+
+    /** What the repository's own configuration says, with all that it includes. */
+    List<Setting> ownSettings() {
+        return settings.stream().filter(Setting::isOwn).toList();
     }
 
     private List<String> urls(RemoteGit.Result listed, String kind) {
@@ -157,10 +168,8 @@ final class Remote {
         more.put("url." + url + ".insteadOf", url);
         more.put("url." + url + ".pushInsteadOf", url);
         for (var manner : MANNERS) {
-            var value = settings.get("remote." + name + "." + manner);
-            if (value != null) {
-                more.put("remote." + url + "." + manner, value);
-            }
+            newest(settings, "remote." + name + "." + manner)
+                    .ifPresent(value -> more.put("remote." + url + "." + manner, value));
         }
         var all = new LinkedHashMap<>(environment);
         all.putAll(settings(more));

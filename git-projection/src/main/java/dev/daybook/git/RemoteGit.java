@@ -220,15 +220,23 @@ final class RemoteGit {
         }
     }
 
-    /** What git's configuration says under these names, in its order. */
-    List<Map.Entry<String, String>> settings(String pattern) {
-        var found = run(Map.of(), List.of("config", "--null", "--get-regexp", pattern));
-        var settings = new ArrayList<Map.Entry<String, String>>();
-        for (var entry : found.output().split("\0", -1)) {
-            int end = entry.indexOf('\n');
-            if (end > 0) {
-                settings.add(Map.entry(entry.substring(0, end), entry.substring(end + 1)));
-            }
+    /**
+     * What git's configuration says at one place.
+     *
+     * @param isOwn whether a file of the repository says it, or one that such a file includes
+     * @param value what has none is true
+     */
+    record Setting(boolean isOwn, String key, Optional<String> value) {}
+
+    /** All that git's configuration says, in its order. */
+    List<Setting> settings() {
+        var listed = run(Map.of(), List.of("config", "--null", "--list", "--show-scope", "--includes"));
+        var fields = listed.output().split("\0", -1);
+        var settings = new ArrayList<Setting>();
+        for (int i = 0; i + 1 < fields.length; i += 2) {
+            boolean isOwn = fields[i].equals("local") || fields[i].equals("worktree");
+            var parts = fields[i + 1].split("\n", 2);
+            settings.add(new Setting(isOwn, parts[0], parts.length > 1 ? Optional.of(parts[1]) : Optional.empty()));
         }
         return settings;
     }
