@@ -121,17 +121,7 @@ final class Delivery {
     }
 
     private Outcome outcome(String ref, ObjectId commit) throws IOException {
-        var theirs = there.get(ref);
-        if (theirs == null) {
-            return Outcome.CREATED;
-        } else if (theirs.equals(commit)) {
-            return Outcome.UP_TO_DATE;
-        } else if (Pedigree.contains(repository, commit, theirs)) {
-            return Outcome.ADVANCED;
-        } else if (Pedigree.contains(repository, theirs, commit)) {
-            return Outcome.UP_TO_DATE;
-        }
-        return options.isForced() ? Outcome.REPLACED : Outcome.DIVERGED;
+        return Pedigree.outcome(repository, Optional.ofNullable(there.get(ref)), commit, options.isForced());
     }
 
     private void addIfNew(String ref, ObjectId commit, Outcome outcome) {

@@ -1,6 +1,8 @@
 package dev.daybook.git;
 
+import dev.daybook.git.TransferReport.Outcome;
 import java.io.IOException;
+import java.util.Optional;
 import org.eclipse.jgit.errors.IncorrectObjectTypeException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
@@ -20,6 +22,28 @@ final class Pedigree {
         } catch (MissingObjectException | IncorrectObjectTypeException e) {
             return false;
         }
+    }
+
+    /**
+     * What becomes of a ref that is to name a commit: whoever takes it from another place decides as who sends it there.
+     *
+     * @param before what it names now
+     * @param isForced whether what is another one may be replaced; what has the commit as a part is none of that kind
+     */
+    static Outcome outcome(Repository repository, Optional<ObjectId> before, ObjectId commit, boolean isForced)
+            throws IOException {
+        if (before.isEmpty()) {
+            return Outcome.CREATED;
+        }
+        var old = before.get();
+        if (old.equals(commit)) {
+            return Outcome.UP_TO_DATE;
+        } else if (contains(repository, commit, old)) {
+            return Outcome.ADVANCED;
+        } else if (contains(repository, old, commit)) {
+            return Outcome.UP_TO_DATE;
+        }
+        return isForced ? Outcome.REPLACED : Outcome.DIVERGED;
     }
 
     /** Whether a commit has another one among its ancestors, so that nothing is lost with that one's ref. */

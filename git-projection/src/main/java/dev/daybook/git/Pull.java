@@ -62,7 +62,7 @@ final class Pull {
         var toGet = new ArrayList<Wanted>();
         for (var each : wanted.entrySet()) {
             var ours = Optional.ofNullable(here.get(each.getKey()));
-            var outcome = outcome(each.getValue(), ours);
+            var outcome = Pedigree.outcome(repository, ours, each.getValue(), options.isForced());
             note(each.getKey(), each.getValue(), ours, outcome);
             if (outcome == Outcome.DIVERGED) {
                 diverged(each.getKey(), each.getValue(), ours);
@@ -135,19 +135,6 @@ final class Pull {
                     chosen.get(0), Optional.ofNullable(there.get(chosen.get(0))).orElseThrow());
         }
         return selected;
-    }
-
-    private Outcome outcome(ObjectId theirs, Optional<ObjectId> ours) throws IOException {
-        if (ours.isEmpty()) {
-            return Outcome.CREATED;
-        } else if (ours.get().equals(theirs)) {
-            return Outcome.UP_TO_DATE;
-        } else if (Pedigree.contains(repository, theirs, ours.get())) {
-            return Outcome.ADVANCED;
-        } else if (Pedigree.contains(repository, ours.get(), theirs)) {
-            return Outcome.UP_TO_DATE;
-        }
-        return options.isForced() ? Outcome.REPLACED : Outcome.DIVERGED;
     }
 
     private void diverged(String ref, ObjectId theirs, Optional<ObjectId> ours) {
