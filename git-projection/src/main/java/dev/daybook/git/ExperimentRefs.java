@@ -415,15 +415,24 @@ final class ExperimentRefs {
         var folders = names.stream()
                 .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
                 .collect(Collectors.toSet());
-        if (!files.isAnyPacked(folders)) {
-            return;
+        var deadline = locks.deadline();
+        while (files.isAnyPacked(folders)) {
+            var left = tryDeletePacked(Set.copyOf(names));
+            if (left.isEmpty()) {
+                return;
+            }
+            pause(left.get(), deadline, Optional.empty());
         }
+    }
+
+    /** Takes refs out of {@code packed-refs}; one of them, if git has them locked, as it does while it takes their own files away. */
+    private Optional<String> tryDeletePacked(Set<String> names) throws IOException {
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
             var packed = named(fresh, OWN);
-            packed.keySet().retainAll(Set.copyOf(names));
+            packed.keySet().retainAll(names);
             if (packed.isEmpty()) {
-                return;
+                return Optional.empty();
             }
             var batch = fresh.getRefDatabase().newBatchUpdate();
             batch.setAtomic(true);
@@ -431,12 +440,10 @@ final class ExperimentRefs {
             batch.disableRefLog();
             packed.forEach((name, commit) -> batch.addCommand(new ReceiveCommand(commit, ObjectId.zeroId(), name)));
             batch.execute(walk, NullProgressMonitor.INSTANCE);
-            for (var command : batch.getCommands()) {
-                if (command.getResult() != ReceiveCommand.Result.OK) {
-                    throw new RepositoryException("the ref " + command.getRefName() + " cannot be taken out of "
-                            + files.packed() + ": " + command.getResult());
-                }
-            }
+            return batch.getCommands().stream()
+                    .filter(command -> command.getResult() != ReceiveCommand.Result.OK)
+                    .map(ReceiveCommand::getRefName)
+                    .findFirst();
         }
     }
 

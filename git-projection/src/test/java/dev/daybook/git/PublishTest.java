@@ -15,7 +15,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -200,6 +202,25 @@ class PublishTest {
 
         assertThat(projection.publish(source, prepared)).isEqualTo(Published.DONE);
         assertThat(repo.top.resolve(".git").resolve(prepared.ref() + ".lock")).doesNotExist();
+    }
+
+    @Test
+    void the_code_of_a_published_one_is_let_go_once_git_has_unlocked_it() throws IOException {
+        var source = lion();
+        repo.write("train.py", "changed\n");
+        projection.snapshot(List.of(source.id()), SnapshotScope.TRACKED);
+        var prepared = prepare(source);
+        repo.git("pack-refs", "--all");
+        var code = ExperimentRefs.code(source.id());
+        assertThat(repo.refs("refs/daybook/code")).containsExactly(code);
+        var lock = repo.top.resolve(".git").resolve(code + ".lock");
+        repo.write(".git/" + code + ".lock", "");
+        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
+                .execute(() -> assertThat(lock.toFile().delete()).isTrue());
+
+        assertThat(projection.publish(source, prepared)).isEqualTo(Published.DONE);
+        assertThat(repo.refs("refs/daybook/code")).isEmpty();
+        assertThat(lock).doesNotExist();
     }
 
     @Test
