@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One writer of a {@link Stretch}: fills blocks in place, a record at a time, and lets one thread in at a time.
@@ -87,6 +88,9 @@ final class BlockWriter {
     /** The checksums of the block's records, which the track has not seen yet. */
     private byte[] checksums = {};
 
+    /** The one that its block lies in, and its memory. */
+    private @Nullable Window window;
+
     private ByteBuffer memory = NOWHERE;
     private int at;
     private int end;
@@ -157,22 +161,36 @@ final class BlockWriter {
         return Math.min(sizes.after(slots), Integer.MAX_VALUE - sequence);
     }
 
-    /** Goes on in a block that was just reserved, for who has entered. */
-    void take(long document, ByteBuffer newMemory, int firstSlot, int newSlots) {
-        count();
+    /**
+     * Goes on in a block that was just reserved, for who has entered.
+     *
+     * @param in the window that holds it
+     * @param firstSlot where in the file it begins
+     */
+    void take(long document, Window in, long firstSlot, int newSlots) {
+        in.retain();
+        leave();
         slotChecksum.begin(document, track.writer());
-        memory = newMemory;
-        at = firstSlot;
-        end = firstSlot + newSlots * Frame.SLOT_BYTES;
+        window = in;
+        memory = in.memory();
+        at = (int) (firstSlot - in.base());
+        end = at + newSlots * Frame.SLOT_BYTES;
         slots = newSlots;
         if (checksums.length < newSlots * Integer.BYTES) {
             checksums = new byte[Math.min(8 * newSlots, sizes.most()) * Integer.BYTES];
         }
     }
 
-    private void count() {
+    /** Counts what is in the block, and touches it no more. */
+    private void leave() {
         track.add(checksums, written);
         written = 0;
+        memory = NOWHERE;
+        end = at;
+        if (window != null) {
+            window.release();
+            window = null;
+        }
     }
 
     /** Lets nobody in any more; when this returns nobody is inside, and all records are in the track. Repeatable, from any thread. */
@@ -183,9 +201,7 @@ final class BlockWriter {
             }
             pause(tries);
         }
-        count();
-        memory = NOWHERE;
-        end = at;
+        leave();
         // last: whoever finds it sealed finds all records counted
         GATE.setRelease(this, SEALED);
     }

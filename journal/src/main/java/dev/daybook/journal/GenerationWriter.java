@@ -115,7 +115,7 @@ final class GenerationWriter {
         try {
             var open = queue();
             long at = open.reserve(frame.bytes(), Frame.FIRST_SLOT, frame.length());
-            writer.take(documents, open.memory(at), open.offset(at, at + Frame.FIRST_SLOT), slots);
+            writer.take(documents, open.window(at), at + Frame.FIRST_SLOT, slots);
             appended(open);
             return true;
         } catch (Throwable e) {

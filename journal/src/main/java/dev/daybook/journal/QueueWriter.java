@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -127,7 +126,7 @@ final class QueueWriter implements Closeable {
     }
 
     /**
-     * Appends a document of which only the first bytes are written now; the others are zeros, which {@link #memory} gives to fill.
+     * Appends a document of which only the first bytes are written now; the others are zeros, which {@link #window} gives to fill.
      *
      * @return where what is in it lies in the file
      */
@@ -164,14 +163,9 @@ final class QueueWriter implements Closeable {
         return end;
     }
 
-    /** The mapped memory of a document that was reserved. */
-    MappedByteBuffer memory(long at) throws IOException {
-        return begun().memory(at);
-    }
-
-    /** Where in that memory a place in the file lies. */
-    int offset(long document, long at) throws IOException {
-        return (int) (at - begun().base(document));
+    /** The window in which a document lies that was just reserved. */
+    Window window(long at) throws IOException {
+        return begun().windowAt(at);
     }
 
     /** Whether {@link #ahead} is wanted. */

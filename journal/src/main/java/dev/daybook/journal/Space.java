@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
@@ -26,7 +26,7 @@ import java.nio.file.Path;
  * stands where zeros are still to be written, and a helper may {@link #secureAhead} without a lock on the queue. The file is kept longer than
  * anything that Chronicle maps, so that only this changes its length.
  *
- * <p>Mapped memory is given back by the garbage collector alone: whoever writes to it holds it, so that it is never unmapped under a thread.
+ * <p>Two windows of the file are mapped here, and those before them as long as a writer has a block there ({@link Window}).
  *
  * <p>Thread-safe.
  */
@@ -77,15 +77,7 @@ final class Space implements Closeable {
 
     private volatile Window lower;
 
-    private record Window(long base, MappedByteBuffer memory) {
-
-        /** Of a file that is closed. */
-        static final Window NONE = new Window(Long.MIN_VALUE, (MappedByteBuffer) ByteBuffer.allocateDirect(0));
-
-        boolean holds(long position) {
-            return position >= base && position < base + WINDOW;
-        }
-    }
+    private boolean closed;
 
     /**
      * The room behind a document.
@@ -104,7 +96,7 @@ final class Space implements Closeable {
             length = file.length();
             lengthen(secured);
             upper = window(secured - PAGE);
-            lower = upper;
+            lower = upper.retain();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -136,16 +128,19 @@ final class Space implements Closeable {
 
     /** Touches once more what is secured, and the last block: a force makes the kernel watch for the next write to each page. */
     synchronized void touchAgain(long end) {
-        for (long from = Math.max(0, end - STEP) / PAGE * PAGE; from < secured; from += PAGE) {
-            if (upper.holds(from)) {
+        for (long from = Math.max(0, end - STEP) / PAGE * PAGE; from < secured && !closed; from += PAGE) {
+            if (holds(upper, from)) {
                 touch(upper, from, PAGE);
-            } else if (lower.holds(from)) {
+            } else if (holds(lower, from)) {
                 touch(lower, from, PAGE);
             }
         }
     }
 
     private synchronized void secure(long upTo) throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
         while (secured < upTo) {
             long from = secured;
             int bytes = (int) (STEP - from % STEP);
@@ -154,12 +149,11 @@ final class Space implements Closeable {
             if (zeroed < from + bytes || wanted - zeroed >= ZERO_STEP) {
                 zero(wanted);
             }
-            if (!upper.holds(from)) {
-                lower = upper;
-                upper = window(from);
+            if (!holds(upper, from)) {
+                goOn(window(from));
             }
             touch(upper, from, bytes);
-            if (from - upper.base < OVERLAP && lower.base != upper.base) {
+            if (from - upper.base() < OVERLAP && lower != upper) {
                 touch(lower, from, bytes);
             }
             secured = from + bytes;
@@ -200,10 +194,10 @@ final class Space implements Closeable {
     }
 
     private static void touch(Window window, long from, int bytes) {
-        int first = (int) (from - window.base);
+        int first = (int) (from - window.base());
         for (int at = first; at < first + bytes; at += PAGE) {
             // changes nothing, whatever stands there, and makes the page ours to write
-            INT.getAndAdd(window.memory, at, 0);
+            INT.getAndAdd(window.memory(), at, 0);
         }
     }
 
@@ -213,16 +207,22 @@ final class Space implements Closeable {
                 base, Disk.uninterrupted(() -> channel().map(FileChannel.MapMode.READ_WRITE, base, WINDOW + OVERLAP)));
     }
 
-    /** The memory in which a block lies that begins at a position in secured room. */
-    MappedByteBuffer memory(long position) {
-        // in this order: the helper may go on to the next window meanwhile, and sets the lower one first
-        var above = upper;
-        return (above.holds(position) ? above : lower).memory;
+    private static boolean holds(Window window, long position) {
+        return position >= window.base() && position < window.base() + WINDOW;
     }
 
-    /** Where that memory begins in the file. */
-    long base(long position) {
-        return position / WINDOW * WINDOW;
+    private void goOn(Window next) {
+        var passed = lower;
+        // in this order: who asks for the upper one first is given one that is mapped
+        lower = upper;
+        upper = next;
+        passed.release();
+    }
+
+    /** The window in which a block lies that begins behind the last document; it stays mapped for who retains it before the next one. */
+    Window windowAt(long position) {
+        var above = upper;
+        return holds(above, position) ? above : lower;
     }
 
     /** Gives back what was secured too much; nobody appends any more. A header may still be looked for at the end. */
@@ -230,11 +230,14 @@ final class Space implements Closeable {
         file.setLength(end / PAGE * PAGE + 2 * PAGE);
     }
 
-    /** Whoever writes to a window still holds it; nobody else does, so that a file that is deleted gives its room back. */
+    /** Unmaps the windows, but for those in which a writer still has a block; so a file that is deleted gives its room back. Repeatable. */
     @Override
     public synchronized void close() throws IOException {
-        upper = Window.NONE;
-        lower = Window.NONE;
-        file.close();
+        if (!closed) {
+            closed = true;
+            upper.release();
+            lower.release();
+            file.close();
+        }
     }
 }

@@ -36,10 +36,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void chronicle_is_known_to_the_writer_of_the_queue_and_who_opens_the_jvm_for_it() {
+    void chronicle_is_known_to_the_writer_of_the_queue_and_who_opens_the_jvm_and_unmaps_for_it() {
         noClasses()
                 .that()
-                .doNotBelongToAnyOf(QueueWriter.class, JvmAccess.class)
+                .doNotBelongToAnyOf(QueueWriter.class, JvmAccess.class, Window.class)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.openhft..")

@@ -276,6 +276,26 @@ class HandOverTest {
     }
 
     @Test
+    void a_block_is_there_for_its_writer_however_much_others_write_behind_it() {
+        told = threads(1);
+        var others = threads(1);
+        try (var journal = Samples.open(directory, LARGE, BlockWriter.Sizes.DEFAULT)) {
+            begin(journal, id(1));
+            begin(journal, id(2));
+            var seldom = journal.lease(id(1));
+            var often = journal.lease(id(2));
+            for (int i = 0; i < 5; i++) {
+                told.get(0).publish(seldom);
+                for (int n = 0; n < 1 << 20; n++) {
+                    others.get(0).publish(often);
+                }
+            }
+            Logged.of(journal, id(1), 1).requireExactly(told);
+            Logged.of(journal, id(2), 1).requireExactly(others);
+        }
+    }
+
+    @Test
     void a_journal_that_closes_tells_the_truth_to_the_end() throws Exception {
         for (int round = 0; round < 20; round++) {
             var place = directory.resolve("round-" + round);

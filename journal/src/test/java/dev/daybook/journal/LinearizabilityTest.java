@@ -36,7 +36,7 @@ class LinearizabilityTest {
 
         void give(BlockWriter writer, int slots) {
             var memory = ByteBuffer.allocate(slots * Frame.SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            writer.take(blocks.size(), memory, 0, slots);
+            writer.take(blocks.size(), new Window(0, memory, () -> {}), 0, slots);
             blocks.add(memory);
         }
     }

@@ -32,8 +32,8 @@ class SpaceTest {
             assertThat(space.isLow(FAR - Space.MARGIN)).isTrue();
             space.secureAhead(FAR);
             assertThat(space.isLow(FAR)).isFalse();
-            var memory = space.memory(FAR);
-            memory.put((int) (FAR - space.base(FAR)), (byte) 7);
+            var window = space.windowAt(FAR);
+            window.memory().put((int) (FAR - window.base()), (byte) 7);
             space.trim(FAR + Long.BYTES);
         }
         assertThat(Files.size(path)).isEqualTo(FAR + (8 << 10));
