@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What DVC's configuration says: {@code .dvc/config}, and {@code .dvc/config.local}, which wins. Settings of the user or the machine are not
- * looked at.
+ * What DVC's configuration says: that of the machine, of the user, {@code .dvc/config} and {@code .dvc/config.local}, of which the later one
+ * wins ({@link DvcConfigFiles}).
  *
  * <p>The format is ConfigObj's: {@code [section]}, {@code key = value}, comments behind {@code #}, quotes around a value or a section.
  *
@@ -27,7 +27,11 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
             Pattern.compile("\\s*(\\w+)\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)'|([^#]*?))\\s*(?:#.*)?");
 
     static DvcConfig read(Path project) throws IOException {
-        var cache = sections(project).getOrDefault("cache", Map.of());
+        return of(project, sections(project));
+    }
+
+    static DvcConfig of(Path project, Map<String, Map<String, String>> sections) throws IOException {
+        var cache = sections.getOrDefault("cache", Map.of());
         var directory = Optional.ofNullable(cache.get("dir")).orElse("cache");
         if (isOfNamedUser(directory)) {
             throw new IOException("where DVC's cache is, cannot be told from cache.dir = " + directory
@@ -42,16 +46,44 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
                 "group".equals(cache.get("shared")));
     }
 
-    /** The settings by section: what both files say together. All names are in lower case: DVC takes them for the same. */
+    /** The settings by section: what all files say together. All names are in lower case: DVC takes them for the same. */
     static Map<String, Map<String, String>> sections(Path project) throws IOException {
+        return sections(project, DvcConfigFiles.ofThisProcess());
+    }
+
+    static Map<String, Map<String, String>> sections(Path project, DvcConfigFiles files) throws IOException {
         var sections = new LinkedHashMap<String, Map<String, String>>();
-        for (var name : List.of("config", "config.local")) {
-            var file = folder(project).resolve(name);
-            if (Files.isRegularFile(file)) {
-                add(Files.readString(file), sections);
-            }
+        for (var folder : files.common()) {
+            add(folder.resolve(DvcConfigFiles.NAME), sections);
+            writePathsOut(folder, sections);
+        }
+        for (var file : DvcConfigFiles.of(project)) {
+            add(file, sections);
         }
         return sections;
+    }
+
+    private static void add(Path file, Map<String, Map<String, String>> sections) throws IOException {
+        if (Files.isRegularFile(file)) {
+            add(Files.readString(file), sections);
+        }
+    }
+
+    /** A path counts from the folder of its file: those that are not of the project's files are made whole. */
+    private static void writePathsOut(Path folder, Map<String, Map<String, String>> sections) {
+        sections.forEach((section, settings) -> {
+            if (section.equals("cache")) {
+                settings.computeIfPresent("dir", (key, path) -> from(folder, path));
+            } else if (section.startsWith("remote ")) {
+                settings.computeIfPresent("url", (key, url) -> from(folder, url));
+            }
+        });
+    }
+
+    private static String from(Path folder, String path) {
+        return path.isEmpty() || path.startsWith("~") || DvcRemote.isUrl(path)
+                ? path
+                : folder.resolve(path).normalize().toString();
     }
 
     private static void add(String text, Map<String, Map<String, String>> sections) {
@@ -75,7 +107,7 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
 
     /** A path of the configuration, which counts from the folder of its file. */
     static Path resolve(Path project, String path) {
-        return folder(project).resolve(home(path)).normalize();
+        return DvcConfigFiles.folder(project).resolve(home(path)).normalize();
     }
 
     /** Whether a path begins with the home of a user who is named: only DVC can find that. */
@@ -83,21 +115,13 @@ record DvcConfig(Path cacheDirectory, boolean prefersHardLinks, boolean isShared
         return path.startsWith("~") && !path.equals("~") && !path.startsWith("~/");
     }
 
-    private static Path folder(Path project) {
-        return project.toAbsolutePath().normalize().resolve(".dvc");
-    }
-
     private static List<String> list(String value) {
         return List.of(value.replace("\"", "").replace("'", "").strip().split("\\s*,\\s*", -1));
     }
 
-    /** As DVC finds it: a user may have chosen another one than that of the system. */
     private static String home(String directory) {
         return directory.equals("~") || directory.startsWith("~/")
-                ? Optional.ofNullable(System.getenv("HOME"))
-                                .filter(home -> !home.isEmpty())
-                                .orElseGet(() -> System.getProperty("user.home"))
-                        + directory.substring(1)
+                ? DvcConfigFiles.ofThisProcess().home() + directory.substring(1)
                 : directory;
     }
 }

@@ -30,7 +30,10 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
      * @throws IOException if the configuration cannot be read
      */
     public static Optional<DvcRemote> of(Path project, Optional<String> name) throws IOException {
-        var sections = DvcConfig.sections(project);
+        return of(project, DvcConfig.sections(project), name);
+    }
+
+    static Optional<DvcRemote> of(Path project, Map<String, Map<String, String>> sections, Optional<String> name) {
         return name.or(() -> byDefault(sections)).flatMap(wanted -> named(project, sections, wanted));
     }
 
@@ -75,10 +78,15 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
                 .filter(url -> !url.isEmpty());
     }
 
+    /** Whether this is no path. */
+    static boolean isUrl(String url) {
+        return SCHEME.matcher(url).lookingAt();
+    }
+
     private static Optional<Path> folder(Path project, String url) {
         try {
             // file:// too: DVC takes it for a folder below the one in which it runs
-            return SCHEME.matcher(url).lookingAt() || DvcConfig.isOfNamedUser(url)
+            return isUrl(url) || DvcConfig.isOfNamedUser(url)
                     ? Optional.empty()
                     : Optional.of(DvcConfig.resolve(project, url));
         } catch (InvalidPathException e) {
