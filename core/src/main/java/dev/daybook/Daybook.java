@@ -348,22 +348,11 @@ public final class Daybook implements AutoCloseable {
                         "experiment '" + name + "' was not written by Daybook and has no history"));
     }
 
-    /** By name or whole ref; of several with the name, that of the present baseline. */
+    /** By name or whole ref. */
     private Optional<SavedRecord> saved(String name) {
-        var named = projection.saved().stream()
-                .filter(saved -> saved.name().equals(name) || saved.ref().equals(name))
-                .toList();
-        if (named.size() < 2) {
-            return named.stream().findFirst();
-        }
-        var head = projection.head();
-        var here = named.stream().filter(saved -> saved.baseline().equals(head)).findFirst();
-        if (here.isEmpty()) {
-            throw new InvalidInputException("the name '" + name
-                    + "' means several experiments, of other baselines than the present one; use one of "
-                    + named.stream().map(SavedRecord::ref).collect(Collectors.joining(", ")));
-        }
-        return here;
+        var all = new LinkedHashMap<String, SavedRecord>();
+        projection.saved().forEach(saved -> all.put(saved.ref(), saved));
+        return SavedRef.choose(all.keySet(), name, "", projection::head).map(all::get);
     }
 
     History history(ExperimentId id, String name) {

@@ -1,6 +1,7 @@
 package dev.daybook.port;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.SavedRef;
 import dev.daybook.codec.EventCodec;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
@@ -209,11 +210,6 @@ public final class InMemoryProjection implements Projection {
         return closed;
     }
 
-    /** The ref that a save writes: {@code refs/exps/<2 digits>/<38 digits>/<name>}. */
-    public static String refOf(String baseline, String name) {
-        return "refs/exps/" + baseline.substring(0, 2) + "/" + baseline.substring(2) + "/" + name;
-    }
-
     // The port.
 
     @Override
@@ -295,7 +291,7 @@ public final class InMemoryProjection implements Projection {
 
     @Override
     public synchronized Optional<String> saved(String baseline, String name) {
-        return Optional.ofNullable(refs.get(refOf(baseline, name)));
+        return Optional.ofNullable(refs.get(SavedRef.of(baseline, name)));
     }
 
     @Override
@@ -343,7 +339,7 @@ public final class InMemoryProjection implements Projection {
         var taken = code.orElseGet(() -> source.data().lastCode());
         var last = source.data().lastCheckpoint();
         var commit = commit(source, name, taken, "experiment " + name, last);
-        var ref = refOf(source.data().facts().code().head(), name);
+        var ref = SavedRef.of(source.data().facts().code().head(), name);
         reach(Step.AFTER_PREPARE);
         return new SavePrepared(ref, commit, treeOf(commit), code);
     }
@@ -496,7 +492,7 @@ public final class InMemoryProjection implements Projection {
         var baseline = source.data().facts().code().head();
         return new SavedRecord(
                 name,
-                refOf(baseline, name),
+                SavedRef.of(baseline, name),
                 commit,
                 baseline,
                 entries.get(entries.size() - 1).time(),

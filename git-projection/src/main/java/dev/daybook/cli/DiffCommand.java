@@ -49,7 +49,10 @@ final class DiffCommand implements Runnable {
             if (settings.isJson()) {
                 terminal.json(Json.of(difference));
             } else if (difference.isEmpty()) {
-                terminal.note(from + " and " + to.orElse("the work tree") + " do not differ");
+                boolean isWhole = difference.from().problems().isEmpty()
+                        && difference.to().problems().isEmpty();
+                terminal.note(from + " and " + to.orElse("the work tree") + " do not differ"
+                        + (isWhole ? "" : " in what could be read"));
             } else {
                 print(difference);
             }

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.SavedRef;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.Projection.Published;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class ExperimentRefs {
     }
 
     static String experiment(String baseline, String name) {
-        return EXPERIMENTS + baseline.substring(0, 2) + "/" + baseline.substring(2) + "/" + name;
+        return SavedRef.of(baseline, name);
     }
 
     /**
@@ -106,7 +107,7 @@ final class ExperimentRefs {
 
     /** That of an experiment's ref, or of one that ends with an experiment's. */
     static String name(String ref) {
-        return ref.substring(ref.lastIndexOf('/') + 1);
+        return SavedRef.name(ref);
     }
 
     /** That of an experiment's ref. */

@@ -1,8 +1,8 @@
 package dev.daybook.git;
 
-import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
+import dev.daybook.SavedRef;
 import dev.daybook.git.ExperimentRefs.Wanted;
 import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
@@ -118,21 +118,15 @@ final class Pull {
         }
         var selected = new LinkedHashMap<String, ObjectId>();
         for (var name : new LinkedHashSet<>(names)) {
-            var found = there.keySet().stream()
-                    .filter(ref -> ref.equals(name) || ExperimentRefs.name(ref).equals(name))
-                    .toList();
-            if (found.isEmpty()) {
-                throw new NoSuchExperimentException("there is no experiment '" + name + "' at " + remote.name()
-                        + "; 'git ls-remote " + remote.name() + " refs/exps/*' shows what there is");
-            }
-            var here = ExperimentRefs.experiment(Repositories.head(repository).name(), name);
-            var chosen = found.size() == 1 || !found.contains(here) ? found : List.of(here);
-            if (chosen.size() > 1) {
-                throw new InvalidInputException("the name '" + name + "' means several experiments at " + remote.name()
-                        + ", of other baselines than the present one; use one of " + String.join(", ", chosen));
-            }
-            selected.put(
-                    chosen.get(0), Optional.ofNullable(there.get(chosen.get(0))).orElseThrow());
+            var chosen = SavedRef.choose(
+                            there.keySet(),
+                            name,
+                            " at " + remote.name(),
+                            () -> Repositories.head(repository).name())
+                    .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name + "' at "
+                            + remote.name() + "; 'git ls-remote " + remote.name()
+                            + " refs/exps/*' shows what there is"));
+            selected.put(chosen, Optional.ofNullable(there.get(chosen)).orElseThrow());
         }
         return selected;
     }

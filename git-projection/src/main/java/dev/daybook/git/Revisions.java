@@ -3,13 +3,13 @@ package dev.daybook.git;
 import dev.daybook.Checkpoint;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
+import dev.daybook.SavedRef;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
@@ -22,7 +22,6 @@ import org.eclipse.jgit.revwalk.RevWalk;
 /** Finds what people call an experiment: its name, its whole ref, a checkpoint of it, or a commit. */
 final class Revisions {
 
-    private static final String REFS = "refs/";
     private static final int MOST_CHECKPOINTS = 1_000_000;
 
     private final Repository repository;
@@ -46,23 +45,14 @@ final class Revisions {
      * @throws InvalidInputException if several have the name and none of them, or more than one, belongs to the present baseline
      */
     Optional<Ref> find(String text) throws IOException {
-        var all = refs.experiments();
-        if (text.startsWith(REFS)) {
-            return all.stream().filter(ref -> ref.getName().equals(text)).findFirst();
-        }
-        var named = all.stream()
-                .filter(ref -> ExperimentRefs.name(ref.getName()).equals(text))
-                .toList();
-        if (named.size() > 1) {
-            var here = ExperimentRefs.experiment(Repositories.head(repository).name(), text);
-            return Optional.of(named.stream()
-                    .filter(ref -> ref.getName().equals(here))
-                    .findFirst()
-                    .orElseThrow(() -> new InvalidInputException("the name '" + text
-                            + "' means several experiments, of other baselines than the present one; use one of "
-                            + named.stream().map(Ref::getName).collect(Collectors.joining(", ")))));
-        }
-        return named.stream().findFirst();
+        var all = new LinkedHashMap<String, Ref>();
+        refs.experiments().forEach(ref -> all.put(ref.getName(), ref));
+        return SavedRef.choose(
+                        all.keySet(),
+                        text,
+                        "",
+                        () -> Repositories.head(repository).name())
+                .map(all::get);
     }
 
     /**

@@ -71,6 +71,8 @@ class SavedCommandsTest {
         assertThat(json.err()).startsWith("warning: 'broken': params.yaml").hasLineCount(1);
         assertThat(json.json().at("/from/problems")).hasSize(1);
         assertThat(json.json().at("/to/problems")).isEmpty();
+        assertThat(repository.daybook("diff", "broken", "broken").err())
+                .endsWith("\nbroken and broken do not differ in what could be read\n");
     }
 
     @Test
