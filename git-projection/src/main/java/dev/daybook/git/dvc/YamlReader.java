@@ -60,6 +60,11 @@ final class YamlReader {
         } catch (YamlEngineException e) {
             throw new ParamFileException(
                     source.fileName(), "the file is not valid YAML (" + e.getMessage() + "); correct it");
+        } catch (NumberFormatException e) {
+            // the library's own
+            throw new ParamFileException(
+                    source.fileName(),
+                    "the file is not valid YAML (an escape in double quotes is cut off, or is no character); correct it");
         }
     }
 

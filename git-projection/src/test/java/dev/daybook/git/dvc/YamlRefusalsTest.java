@@ -156,6 +156,15 @@ class YamlRefusalsTest {
                 "params.yaml, line 1: the values are nested deeper than 100; make them flatter");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a: {\n  \"\\u", "a: \"x\\x", "a: \"\\U", "0: 0.\nb: \"x\\u", "a: \"\\UFFFFFFFF\""})
+    void refuses_an_escape_that_is_cut_off_or_no_character(String text) {
+        assertRefused(
+                () -> parse(text),
+                "params.yaml: the file is not valid YAML (an escape in double quotes is cut off, or is no character);"
+                        + " correct it");
+    }
+
     @Test
     void refuses_bytes_that_are_not_utf_8() {
         assertRefused(
