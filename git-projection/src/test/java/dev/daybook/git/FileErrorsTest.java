@@ -111,7 +111,8 @@ class FileErrorsTest {
             assertThat(faults).hasSizeGreaterThan(100);
             int rounds = Math.min(ROUNDS, faults.size());
             int fired = 0;
-            for (int round = 0; round < rounds; round++) {
+            // a call that threads or the clock decide about is not there each time
+            for (int round = 0; fired < rounds && round < faults.size(); round++) {
                 var fault = faults.get(round);
                 boolean isForGood = random.nextInt(3) == 0;
                 files.fail(fault.kind(), fault.call(), random.nextBoolean() ? Cause.IO : Cause.FULL, isForGood);
@@ -125,8 +126,7 @@ class FileErrorsTest {
             System.out.printf(
                     "failing files: %d of %d calls failed, %d steps threw, %d returned, 0 lost; seed %d%n",
                     fired, faults.size(), thrown, returned, seed);
-            // a call that threads or the clock decide about is not there each time: some three of four are
-            assertThat(fired).isGreaterThan(rounds / 10);
+            assertThat(fired).isGreaterThan(rounds / 2);
             Rounds.done(fired, "scripts on failing files");
         }
     }

@@ -215,11 +215,12 @@ class PublishTest {
         assertThat(repo.refs("refs/daybook/code")).containsExactly(code);
         var lock = repo.top.resolve(".git").resolve(code + ".lock");
         repo.write(".git/" + code + ".lock", "");
-        CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)
-                .execute(() -> assertThat(lock.toFile().delete()).isTrue());
+        var git = CompletableFuture.supplyAsync(
+                lock.toFile()::delete, CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS));
 
         assertThat(projection.publish(source, prepared)).isEqualTo(Published.DONE);
         assertThat(repo.refs("refs/daybook/code")).isEmpty();
+        assertThat(git.join()).as("it was git that took its lock away").isTrue();
         assertThat(lock).doesNotExist();
     }
 

@@ -77,16 +77,16 @@ final class DvcConfigFiles {
     }
 
     private Optional<Path> variable(String name) {
-        return Optional.ofNullable(environment.get(name))
-                .filter(value -> !value.isEmpty())
-                .map(Path::of);
+        return text(name).map(Path::of);
+    }
+
+    private Optional<String> text(String variable) {
+        return Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty());
     }
 
     /** The user's, as DVC finds it: he may have chosen another one than that of the system. */
     String home() {
-        return Optional.ofNullable(environment.get("HOME"))
-                .filter(home -> !home.isEmpty())
-                .orElseGet(() -> System.getProperty("user.home"));
+        return text("HOME").orElseGet(() -> System.getProperty("user.home"));
     }
 
     private boolean isWindows() {
