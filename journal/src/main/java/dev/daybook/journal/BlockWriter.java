@@ -1,5 +1,7 @@
 package dev.daybook.journal;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -91,9 +93,14 @@ final class BlockWriter {
     /** The one that its block lies in, and its memory. */
     private @Nullable Window window;
 
+    private boolean isMapped;
     private ByteBuffer memory = NOWHERE;
     private int at;
+
+    /** Up to where it may write now: where it is, while it has left the memory of its block. */
     private int end;
+
+    private int endOfBlock;
     private int slots;
     private int written;
     private int sequence;
@@ -112,7 +119,11 @@ final class BlockWriter {
         return track.writer();
     }
 
-    /** The hot path. Allocates nothing. */
+    /**
+     * The hot path. Allocates nothing.
+     *
+     * @throws UncheckedIOException if the memory of its block cannot be mapped again
+     */
     Outcome write(Lease lease, int metric, long step, double value, long epochMilli) {
         if (!GATE.compareAndSet(this, OPEN, ENTERED)) {
             return (int) GATE.getAcquire(this) == SEALED ? Outcome.SEALED : Outcome.BUSY;
@@ -121,7 +132,7 @@ final class BlockWriter {
             if (lease.isSealed()) {
                 return Outcome.SEALED;
             }
-            if (at == end && !blocks.reserve(this, nextSlots())) {
+            if (at == end && !goOn()) {
                 return Outcome.FULL;
             }
             put(metric, step, Double.doubleToRawLongBits(value), epochMilli);
@@ -154,6 +165,20 @@ final class BlockWriter {
         at = slot + Frame.SLOT_BYTES;
     }
 
+    private boolean goOn() {
+        if (at == endOfBlock || window == null) {
+            return blocks.reserve(this, nextSlots());
+        }
+        try {
+            memory = window.use().memory();
+        } catch (IOException e) {
+            throw new UncheckedIOException(Disk.reason(e), e);
+        }
+        isMapped = true;
+        end = endOfBlock;
+        return true;
+    }
+
     private int nextSlots() {
         if (sequence == Integer.MAX_VALUE) {
             throw new IllegalStateException("a generation takes no more than " + sequence + " records of a writer");
@@ -167,14 +192,16 @@ final class BlockWriter {
      * @param in the window that holds it
      * @param firstSlot where in the file it begins
      */
-    void take(long document, Window in, long firstSlot, int newSlots) {
-        in.retain();
+    void take(long document, Window in, long firstSlot, int newSlots) throws IOException {
+        in.use();
         leave();
         slotChecksum.begin(document, track.writer());
         window = in;
         memory = in.memory();
+        isMapped = true;
         at = (int) (firstSlot - in.base());
-        end = at + newSlots * Frame.SLOT_BYTES;
+        endOfBlock = at + newSlots * Frame.SLOT_BYTES;
+        end = endOfBlock;
         slots = newSlots;
         if (checksums.length < newSlots * Integer.BYTES) {
             checksums = new byte[Math.min(8 * newSlots, sizes.most()) * Integer.BYTES];
@@ -185,11 +212,27 @@ final class BlockWriter {
     private void leave() {
         track.add(checksums, written);
         written = 0;
-        memory = NOWHERE;
-        end = at;
-        if (window != null) {
+        leaveMemory();
+        endOfBlock = at;
+        window = null;
+    }
+
+    private void leaveMemory() {
+        if (window != null && isMapped) {
+            isMapped = false;
+            memory = NOWHERE;
+            end = at;
             window.release();
-            window = null;
+        }
+    }
+
+    /** Leaves the memory of a block that lies far behind, until somebody logs on; does nothing while somebody is inside. */
+    void rest() {
+        if (GATE.compareAndSet(this, OPEN, ENTERED)) {
+            if (window != null && window.isBehind()) {
+                leaveMemory();
+            }
+            GATE.setRelease(this, OPEN);
         }
     }
 

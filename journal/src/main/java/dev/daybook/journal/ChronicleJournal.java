@@ -477,6 +477,7 @@ final class ChronicleJournal implements Journal {
     /** Forces in the background what was logged, if there may be something. */
     void forceRecords() {
         if (unforcedRecords.getAndSet(false) || logging.get() > 0) {
+            streams.values().forEach(Stream::rest);
             force();
             var present = current;
             if (present != null) {

@@ -1,6 +1,7 @@
 package dev.daybook.journal;
 
 import dev.daybook.port.MetricLease;
+import java.io.UncheckedIOException;
 
 /** The leave to publish for one stretch between two events. Thread-safe. */
 final class Lease implements MetricLease {
@@ -62,8 +63,8 @@ final class Lease implements MetricLease {
     private BlockWriter.Outcome write(BlockWriter writer, int metric, long step, double value, long epochMilli) {
         try {
             return writer.write(this, metric, step, value, epochMilli);
-        } catch (InternalError e) {
-            // how the JVM tells of mapped memory that is not there any more
+        } catch (InternalError | UncheckedIOException e) {
+            // an error is how the JVM tells of mapped memory that is not there any more
             throw journal.poison(e);
         }
     }

@@ -34,6 +34,9 @@ final class QueueWriter implements Closeable {
     private static final int BLOCK_BYTES = 8 << 20;
     private static final long TIMEOUT_MILLIS = 2_000;
 
+    /** From where on it takes longer to force what is mapped than to map it again. */
+    private static final long MUCH = 256L << 10;
+
     /** What the first document needs with Chronicle's own beginning of the file. */
     private static final long FIRST_BYTES = 1L << 20;
 
@@ -53,6 +56,7 @@ final class QueueWriter implements Closeable {
 
     // all under the monitor of this object
     private long served;
+    private long leftAt;
     private @Nullable OpenFile file;
     private boolean finished;
 
@@ -206,12 +210,23 @@ final class QueueWriter implements Closeable {
             }
             long all = asked.get();
             try {
+                leaveMemory();
                 sync();
             } catch (IOException e) {
                 failure = e;
                 throw e;
             }
             served = all;
+        }
+    }
+
+    /** Has what was appended since the last force unmapped, if it is much: see {@link Window}. */
+    private void leaveMemory() throws IOException {
+        var begun = space;
+        long now = end;
+        if (begun != null && now - leftAt >= MUCH) {
+            begun.renew();
+            leftAt = now;
         }
     }
 

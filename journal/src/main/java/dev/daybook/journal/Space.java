@@ -7,9 +7,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 
 /**
  * The room behind the last document of a queue's file: secured on the disk and mapped before anything is promised to be kept in it.
@@ -26,7 +29,7 @@ import java.nio.file.Path;
  * stands where zeros are still to be written, and a helper may {@link #secureAhead} without a lock on the queue. The file is kept longer than
  * anything that Chronicle maps, so that only this changes its length.
  *
- * <p>Two windows of the file are mapped here, and those before them as long as a writer has a block there ({@link Window}).
+ * <p>Two windows of the file are mapped here, and those behind them as long as a writer uses its block there ({@link Window}).
  *
  * <p>Thread-safe.
  */
@@ -96,7 +99,7 @@ final class Space implements Closeable {
             length = file.length();
             lengthen(secured);
             upper = window(secured - PAGE);
-            lower = upper.retain();
+            lower = upper.use();
         } catch (IOException | RuntimeException e) {
             file.close();
             throw e;
@@ -203,8 +206,20 @@ final class Space implements Closeable {
 
     private Window window(long position) throws IOException {
         long base = position / WINDOW * WINDOW;
-        return new Window(
-                base, Disk.uninterrupted(() -> channel().map(FileChannel.MapMode.READ_WRITE, base, WINDOW + OVERLAP)));
+        return new Window(base, Disk.uninterrupted(() -> map(channel(), base)), again(base));
+    }
+
+    /** Not by the channel here, which is under the monitor, and may be closed. */
+    private Window.FileMapping again(long base) {
+        return () -> Disk.uninterrupted(() -> {
+            try (var again = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                return map(again, base);
+            }
+        });
+    }
+
+    private static MappedByteBuffer map(FileChannel channel, long base) throws IOException {
+        return channel.map(FileChannel.MapMode.READ_WRITE, base, WINDOW + OVERLAP);
     }
 
     private static boolean holds(Window window, long position) {
@@ -212,14 +227,32 @@ final class Space implements Closeable {
     }
 
     private void goOn(Window next) {
-        var passed = lower;
-        // in this order: who asks for the upper one first is given one that is mapped
+        var behind = lower;
+        // in this order: who asks for the upper one first is given the one that was
         lower = upper;
         upper = next;
-        passed.release();
+        if (behind != lower) {
+            behind.passed();
+        }
+        behind.release();
     }
 
-    /** The window in which a block lies that begins behind the last document; it stays mapped for who retains it before the next one. */
+    /** Has the windows mapped afresh: a force meets only what is written through them from now on. */
+    synchronized void renew() throws IOException {
+        if (closed) {
+            return;
+        }
+        var above = window(upper.base());
+        var below = lower == upper ? above.use() : window(lower.base());
+        for (var behind : List.of(lower, upper)) {
+            behind.passed();
+            behind.release();
+        }
+        lower = below;
+        upper = above;
+    }
+
+    /** The window in which a block lies that begins behind the last document. */
     Window windowAt(long position) {
         var above = upper;
         return holds(above, position) ? above : lower;

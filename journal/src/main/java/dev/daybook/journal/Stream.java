@@ -39,7 +39,9 @@ final class Stream implements Stretch.Home {
     private Chain link;
 
     private boolean isHeld;
-    private @Nullable Stretch stretch;
+
+    /** Changed under the monitor. */
+    private volatile @Nullable Stretch stretch;
 
     Stream(ExperimentId id, ChronicleJournal journal) {
         this.id = id;
@@ -138,11 +140,13 @@ final class Stream implements Stretch.Home {
         if (!isHeld) {
             throw new IllegalStateException("experiment " + id + " cannot log metrics: its stream does not end here");
         }
-        if (stretch == null) {
-            stretch = new Stretch(this, Math.max(1, Integer.highestOneBit(tracks.size())));
+        var open = stretch;
+        if (open == null) {
+            open = new Stretch(this, Math.max(1, Integer.highestOneBit(tracks.size())));
+            stretch = open;
             journal.logging(1);
         }
-        return new Lease(journal, this, stretch);
+        return new Lease(journal, this, open);
     }
 
     @Override
@@ -159,10 +163,19 @@ final class Stream implements Stretch.Home {
         return writers;
     }
 
+    /** Lets go of memory that is not being written to; waits for nobody. */
+    void rest() {
+        var open = stretch;
+        if (open != null) {
+            open.rest();
+        }
+    }
+
     /** Ends what is being logged; when this returns it is counted. */
     void seal() {
-        if (stretch != null) {
-            stretch.seal();
+        var open = stretch;
+        if (open != null) {
+            open.seal();
             stretch = null;
             journal.logging(-1);
         }

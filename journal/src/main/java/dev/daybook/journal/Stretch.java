@@ -77,6 +77,13 @@ final class Stretch {
         writers = SEALED;
     }
 
+    /** Its writers leave the memory of blocks that lie far behind, before that is forced; who logs on has it mapped again. */
+    void rest() {
+        for (var writer : writers) {
+            writer.rest();
+        }
+    }
+
     private void quiesce() {
         Arrays.stream(writers).forEach(BlockWriter::seal);
     }

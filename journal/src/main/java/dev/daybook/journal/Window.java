@@ -1,33 +1,56 @@
 package dev.daybook.journal;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
-import java.util.concurrent.atomic.AtomicInteger;
 import net.openhft.chronicle.core.io.IOTools;
 
 /**
- * A part of a queue's file, mapped for writing. It is unmapped when the last of its users has released it: never under a thread that writes,
- * and soon, because a force takes several times as long for pages that are mapped. (The kernel has each of them watched for the next write,
- * one by one, and tells every processor.)
+ * A part of a queue's file, mapped for writing as long as somebody uses it: never unmapped under a thread that writes, and soon after, because
+ * a force takes several times as long for pages that are mapped. (The kernel has each of them watched for the next write, one by one, and
+ * tells every processor.)
  *
  * <p>Who makes it is its first user. Thread-safe.
  */
 final class Window {
 
-    private final long base;
-    private final ByteBuffer memory;
-    private final Runnable unmap;
-    private final AtomicInteger users = new AtomicInteger(1);
+    private static final ByteBuffer NOWHERE = ByteBuffer.allocateDirect(0);
 
-    /** @param base where in the file it begins */
-    Window(long base, MappedByteBuffer memory) {
-        this(base, memory, () -> IOTools.clean(memory));
+    /** How it is mapped, and unmapped. */
+    interface Mapping {
+
+        /** Maps the file's part again, where nobody uses it any more. */
+        ByteBuffer map() throws IOException;
+
+        void unmap(ByteBuffer memory);
     }
 
-    Window(long base, ByteBuffer memory, Runnable unmap) {
+    /** Of a file. */
+    interface FileMapping extends Mapping {
+
+        @Override
+        MappedByteBuffer map() throws IOException;
+
+        @Override
+        default void unmap(ByteBuffer memory) {
+            IOTools.clean(memory);
+        }
+    }
+
+    private final long base;
+    private final Mapping mapping;
+    private volatile ByteBuffer memory;
+    private volatile boolean isBehind;
+    private int users = 1;
+
+    /**
+     * @param base where in the file it begins
+     * @param memory what is mapped now
+     */
+    Window(long base, ByteBuffer memory, Mapping mapping) {
         this.base = base;
         this.memory = memory;
-        this.unmap = unmap;
+        this.mapping = mapping;
     }
 
     /** Where in the file it begins. */
@@ -40,22 +63,31 @@ final class Window {
         return memory;
     }
 
-    /**
-     * Makes the caller a user too, while another one is.
-     *
-     * @throws IllegalStateException if there is none any more
-     */
-    Window retain() {
-        if (users.getAndUpdate(count -> count == 0 ? 0 : count + 1) == 0) {
-            throw new IllegalStateException("the window at " + base + " is not mapped any more");
+    /** Makes the caller a user too; maps it again, if there is none. */
+    synchronized Window use() throws IOException {
+        if (users == 0) {
+            memory = mapping.map();
         }
+        users++;
         return this;
     }
 
     /** Ends a use. */
-    void release() {
-        if (users.decrementAndGet() == 0) {
-            unmap.run();
+    synchronized void release() {
+        users--;
+        if (users == 0) {
+            var unused = memory;
+            memory = NOWHERE;
+            mapping.unmap(unused);
         }
+    }
+
+    /** Notes that no more room is made in it: whoever still has a block there had better not keep it mapped. */
+    void passed() {
+        isBehind = true;
+    }
+
+    boolean isBehind() {
+        return isBehind;
     }
 }

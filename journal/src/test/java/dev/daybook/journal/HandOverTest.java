@@ -289,10 +289,23 @@ class HandOverTest {
                 for (int n = 0; n < 1 << 20; n++) {
                     others.get(0).publish(often);
                 }
+                if (i % 2 == 0) {
+                    // which has its block unmapped
+                    journal.forceRecords();
+                }
             }
             Logged.of(journal, id(1), 1).requireExactly(told);
             Logged.of(journal, id(2), 1).requireExactly(others);
         }
+    }
+
+    @Test
+    void blocks_that_are_unmapped_before_each_force_lose_nothing() throws Exception {
+        whileThreadsLog(2, LARGE, BlockWriter.Sizes.DEFAULT, (journal, id, tail) -> {
+            for (int i = 0; i < 50; i++) {
+                ((ChronicleJournal) journal).forceRecords();
+            }
+        });
     }
 
     @Test

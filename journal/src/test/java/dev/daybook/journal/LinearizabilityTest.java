@@ -1,6 +1,8 @@
 package dev.daybook.journal;
 
 import dev.daybook.port.JournalSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -36,9 +38,27 @@ class LinearizabilityTest {
 
         void give(BlockWriter writer, int slots) {
             var memory = ByteBuffer.allocate(slots * Frame.SLOT_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            writer.take(blocks.size(), new Window(0, memory, () -> {}), 0, slots);
+            try {
+                writer.take(blocks.size(), window(memory), 0, slots);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
             blocks.add(memory);
         }
+    }
+
+    private static Window window(ByteBuffer memory) {
+        var window = new Window(0, memory, new Window.Mapping() {
+            @Override
+            public ByteBuffer map() {
+                return memory;
+            }
+
+            @Override
+            public void unmap(ByteBuffer unused) {}
+        });
+        window.passed();
+        return window;
     }
 
     /** One generation's worth of an experiment: it may be told that it is full. */
@@ -123,6 +143,11 @@ class LinearizabilityTest {
             return track.records();
         }
 
+        @Operation
+        public void rest() {
+            writer.rest();
+        }
+
         /** What a reader finds published. */
         @Operation
         public int read() {
@@ -155,6 +180,11 @@ class LinearizabilityTest {
                 stretch.seal();
                 return home.records();
             }
+        }
+
+        @Operation
+        public void rest() {
+            stretch.rest();
         }
 
         @Operation

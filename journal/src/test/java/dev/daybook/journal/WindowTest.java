@@ -25,18 +25,33 @@ class WindowTest {
     Path folder;
 
     @Test
-    void it_is_unmapped_once_by_its_last_user_and_has_no_more_users_then() {
+    void it_is_mapped_while_it_has_users_and_again_when_it_has_one_again() throws IOException {
         var unmapped = new AtomicInteger();
-        var window = new Window(0, ByteBuffer.allocate(0), unmapped::incrementAndGet);
-        window.retain().release();
-        window.retain();
+        var again = ByteBuffer.allocate(0);
+        var window = new Window(0, ByteBuffer.allocate(0), new Window.Mapping() {
+            @Override
+            public ByteBuffer map() {
+                return again;
+            }
+
+            @Override
+            public void unmap(ByteBuffer memory) {
+                unmapped.incrementAndGet();
+            }
+        });
+        window.use().release();
+        window.use();
         window.release();
         assertThat(unmapped).hasValue(0);
 
         window.release();
         assertThat(unmapped).hasValue(1);
-        assertThatThrownBy(window::retain).isInstanceOf(IllegalStateException.class);
+        assertThat(window.use().memory()).isSameAs(again);
+        window.use();
+        window.release();
         assertThat(unmapped).hasValue(1);
+        window.release();
+        assertThat(unmapped).hasValue(2);
     }
 
     @Test
@@ -44,7 +59,8 @@ class WindowTest {
         assumeTrue(Files.exists(MAPS));
         var path = Files.createFile(folder.resolve("queue"));
         var space = new Space(path, 0, LIMIT);
-        var used = space.windowAt(0).retain();
+        var used = space.windowAt(0).use();
+        assertThat(used.isBehind()).isFalse();
 
         space.require(FAR);
         assertThat(mappings(path)).isEqualTo(3);
@@ -52,10 +68,36 @@ class WindowTest {
 
         used.release();
         assertThat(mappings(path)).isEqualTo(2);
+
+        assertThat(used.isBehind()).isTrue();
+        assertThat(used.use().memory().get(0)).isEqualTo((byte) 7);
+        assertThat(mappings(path)).isEqualTo(3);
+        used.release();
+        assertThat(mappings(path)).isEqualTo(2);
         space.close();
         space.close();
         assertThat(mappings(path)).isZero();
         assertThatThrownBy(() -> space.require(LIMIT)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void those_that_are_mapped_afresh_hold_what_was_written_and_the_old_ones_are_unmapped() throws IOException {
+        assumeTrue(Files.exists(MAPS));
+        var path = Files.createFile(folder.resolve("queue"));
+        try (var space = new Space(path, 0, LIMIT)) {
+            space.require(FAR);
+            var before = space.windowAt(FAR - 1);
+            before.memory().put(7, (byte) 7);
+
+            space.renew();
+            assertThat(mappings(path)).isEqualTo(2);
+            assertThat(before.isBehind()).isTrue();
+            assertThat(space.windowAt(FAR - 1)).isNotSameAs(before);
+            assertThat(space.windowAt(FAR - 1).base()).isEqualTo(before.base());
+            assertThat(space.windowAt(FAR - 1).memory().get(7)).isEqualTo((byte) 7);
+            assertThat(space.windowAt(FAR - 1).isBehind()).isFalse();
+        }
+        assertThat(mappings(path)).isZero();
     }
 
     private static long mappings(Path file) throws IOException {
