@@ -235,7 +235,7 @@ class CatalogTest {
 
     /** One generation is finished and says what it holds. */
     private static UnaryOperator<List<Generation>> noted(int number, Contents.Content... experiments) {
-        var noted = new Contents(List.of(experiments));
+        var noted = new Contents(List.of(experiments), 0);
         return generations -> generations.stream()
                 .map(each -> each.name().equals("%08d".formatted(number)) ? new Noted(each, noted) : each)
                 .toList();

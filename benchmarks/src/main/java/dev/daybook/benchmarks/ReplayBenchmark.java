@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reading back beside raw Chronicle Queue, in a small heap; then {@link Reopening}. */
+/** Reading back beside raw Chronicle Queue, in a small heap; then {@link Reopening} and {@link Following}. */
 final class ReplayBenchmark {
 
     private static final List<String> FLAGS = List.of("-Xmx64m");
@@ -24,16 +24,17 @@ final class ReplayBenchmark {
      *
      * @param sizes the last one is that of the goals: there the JIT's work no longer shows
      */
-    private record Plan(boolean isSmoke, List<Size> sizes, Reopening.Plan reopening, long diskBytes) {
+    private record Plan(boolean isSmoke, List<Size> sizes, Reopening.Plan reopening, int followed, long diskBytes) {
 
         static final Plan FULL = new Plan(
                 false,
                 List.of(new Size(1_000_000, 5), new Size(10_000_000, 5), new Size(100_000_000, 3)),
                 new Reopening.Plan(List.of(0, 1_000, 10_000), 480, 5),
+                1_000,
                 16L << 30);
 
         static final Plan SMOKE = new Plan(
-                true, List.of(new Size(1_000_000, 1)), new Reopening.Plan(List.of(0, 10, 20), 30, 1), 2L << 30);
+                true, List.of(new Size(1_000_000, 1)), new Reopening.Plan(List.of(0, 10, 20), 30, 1), 100, 2L << 30);
     }
 
     private record Case(Kind kind, long records) {}
@@ -73,6 +74,7 @@ final class ReplayBenchmark {
         print();
         var goals = goals();
         new Reopening(plan.reopening(), work, out).run(goals);
+        new Following(plan.followed(), work, out).run(goals);
         return goals;
     }
 

@@ -7,8 +7,9 @@ import java.util.List;
  * What a finished generation holds.
  *
  * @param experiments in the order in which they begin in it
+ * @param bytes how much of its file its documents take
  */
-public record Contents(List<Content> experiments) {
+public record Contents(List<Content> experiments, long bytes) {
 
     public Contents {
         experiments = List.copyOf(experiments);

@@ -55,6 +55,8 @@ final class BlockWriter {
     private static final int ENTERED = 1;
     private static final int SEALED = 2;
 
+    private static final int NEVER = -1;
+
     private static final int SPINS = 128;
     private static final long PAUSE_NANOS = 20_000;
 
@@ -104,6 +106,9 @@ final class BlockWriter {
     private int slots;
     private int written;
     private int sequence;
+
+    /** Where it was when the housekeeper asked last. */
+    private int asked = NEVER;
 
     /**
      * @param track where the writer's records are counted; belongs to the writer until it is sealed
@@ -226,14 +231,22 @@ final class BlockWriter {
         }
     }
 
-    /** Leaves the memory of a block that lies far behind, until somebody logs on; does nothing while somebody is inside. */
-    void rest() {
-        if (GATE.compareAndSet(this, OPEN, ENTERED)) {
-            if (window != null && window.isBehind()) {
-                leaveMemory();
-            }
-            GATE.setRelease(this, OPEN);
+    /**
+     * Leaves the memory of a block that lies far behind, until somebody logs on; does nothing while somebody is inside.
+     *
+     * @return whether anything may have been written since this was asked last
+     */
+    boolean rest() {
+        if (!GATE.compareAndSet(this, OPEN, ENTERED)) {
+            return true;
         }
+        if (window != null && window.isBehind()) {
+            leaveMemory();
+        }
+        boolean isNew = asked != sequence;
+        asked = sequence;
+        GATE.setRelease(this, OPEN);
+        return isNew;
     }
 
     /** Lets nobody in any more; when this returns nobody is inside, and all records are in the track. Repeatable, from any thread. */

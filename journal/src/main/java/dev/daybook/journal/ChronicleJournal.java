@@ -26,7 +26,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -69,7 +68,6 @@ final class ChronicleJournal implements Journal {
     private final List<GenerationWriter> unforced = new CopyOnWriteArrayList<>();
 
     private final Set<String> ownNames = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger logging = new AtomicInteger();
     /** Of threads that do several things together. */
     private final Map<Thread, ToForce> together = new ConcurrentHashMap<>();
 
@@ -191,11 +189,6 @@ final class ChronicleJournal implements Journal {
 
     BlockWriter.Sizes blockSizes() {
         return blockSizes;
-    }
-
-    /** Counts the experiments that are being logged to. */
-    void logging(int more) {
-        logging.addAndGet(more);
     }
 
     /** After a record was published. */
@@ -476,8 +469,11 @@ final class ChronicleJournal implements Journal {
 
     /** Forces in the background what was logged, if there may be something. */
     void forceRecords() {
-        if (unforcedRecords.getAndSet(false) || logging.get() > 0) {
-            streams.values().forEach(Stream::rest);
+        boolean isNew = unforcedRecords.getAndSet(false);
+        for (var stream : streams.values()) {
+            isNew |= stream.rest();
+        }
+        if (isNew) {
             force();
             var present = current;
             if (present != null) {

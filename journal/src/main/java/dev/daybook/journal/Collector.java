@@ -57,7 +57,7 @@ final class Collector {
         settlements.incrementAndGet();
     }
 
-    /** Whether there may be something to delete; looks at sizes and times only, and at nothing while one long experiment is logged. */
+    /** Whether there may be something to delete; reads no generation, and looks at nothing while one long experiment is logged. */
     boolean isDue() throws IOException {
         if (exhaustedAt == settlements.get()) {
             return false;
@@ -165,12 +165,13 @@ final class Collector {
         return kept.stream().mapToLong(Kept::bytes).sum();
     }
 
+    /** Of its documents: the file itself is longer while it is written to, and where its writer has died. */
     private long bytes(String name) throws IOException {
-        long bytes = 0;
-        for (var file : Disk.list(directory.generation(name))) {
-            bytes += Files.size(file);
-        }
-        return bytes;
+        var path = directory.generation(name);
+        var noted = ContentsFile.read(path);
+        return noted.isPresent()
+                ? noted.get().bytes()
+                : Math.max(0, Files.size(JournalDirectory.queue(path)) - Space.MOST_LONGER);
     }
 
     private Instant written(String name) throws IOException {

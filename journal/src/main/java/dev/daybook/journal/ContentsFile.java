@@ -10,7 +10,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -20,8 +19,8 @@ import java.util.zip.CRC32C;
  * deleted at any time: that only costs time.
  *
  * <pre>
- *   u32 "DBc1"   u32 CRC32C of all that follows
- *   u64 length of the queue's file    u32 number of experiments
+ *   u32 "DBc2"   u32 CRC32C of all that follows
+ *   u64 length of the queue's file   u64 where its last document ends   u32 number of experiments
  *   experiment*  16 bytes id   u64 where its first document stands   u8 1: saved or discarded in here, 2: begun in here
  * </pre>
  *
@@ -30,8 +29,9 @@ import java.util.zip.CRC32C;
  */
 final class ContentsFile {
 
-    private static final int MAGIC = 0x44426331;
-    private static final int HEAD_BYTES = 8 + 8 + 4;
+    private static final int MAGIC = 0x44426332;
+    private static final int HEAD_BYTES = 8 + 8 + 8 + 4;
+    private static final int END = 8 + 8;
     private static final int EXPERIMENT_BYTES = 16 + 8 + 1;
 
     private static final int SETTLED = 1;
@@ -42,16 +42,19 @@ final class ContentsFile {
     /** Notes what a finished generation holds, where that can be: whoever may only read, or has no room, does without. */
     static void write(Path generation, Contents contents) {
         try {
-            Disk.uninterrupted(() -> write(generation, contents.experiments()));
+            Disk.uninterrupted(() -> writeWhole(generation, contents));
         } catch (IOException e) {
             // costs the next reader some time, and nothing else
         }
     }
 
-    private static Path write(Path generation, List<Content> experiments) throws IOException {
+    private static Path writeWhole(Path generation, Contents contents) throws IOException {
+        var experiments = contents.experiments();
         var buffer = ByteBuffer.allocate(HEAD_BYTES + experiments.size() * EXPERIMENT_BYTES);
         buffer.putInt(MAGIC).putInt(0);
-        buffer.putLong(Files.size(JournalDirectory.queue(generation))).putInt(experiments.size());
+        buffer.putLong(Files.size(JournalDirectory.queue(generation)))
+                .putLong(contents.bytes())
+                .putInt(experiments.size());
         for (var each : experiments) {
             var id = each.id().uuid();
             buffer.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
@@ -86,11 +89,13 @@ final class ContentsFile {
         return buffer.getInt() == MAGIC
                 && buffer.getInt() == crc(bytes)
                 && buffer.getLong() == queueBytes
+                && buffer.getLong() <= queueBytes
                 && buffer.getInt() == (bytes.length - HEAD_BYTES) / EXPERIMENT_BYTES;
     }
 
     private static Contents contents(ByteBuffer buffer) {
         var experiments = new ArrayList<Content>();
+        long end = buffer.getLong(END);
         buffer.position(HEAD_BYTES);
         while (buffer.hasRemaining()) {
             var id = new ExperimentId(new UUID(buffer.getLong(), buffer.getLong()));
@@ -98,7 +103,7 @@ final class ContentsFile {
             byte flags = buffer.get();
             experiments.add(new Content(id, start, (flags & BEGUN) != 0, (flags & SETTLED) != 0));
         }
-        return new Contents(experiments);
+        return new Contents(experiments, end);
     }
 
     private static int crc(byte[] bytes) {

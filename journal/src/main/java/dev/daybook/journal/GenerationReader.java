@@ -124,9 +124,12 @@ final class GenerationReader {
 
     /** What it holds, as far as it was read. */
     Contents contents() {
-        return new Contents(experiments.values().stream()
-                .map(track -> new Contents.Content(track.id(), track.start(), track.isBegun(), track.isSettled()))
-                .toList());
+        return new Contents(
+                experiments.values().stream()
+                        .map(track ->
+                                new Contents.Content(track.id(), track.start(), track.isBegun(), track.isSettled()))
+                        .toList(),
+                frontier);
     }
 
     /** Notes that the file itself cannot be read on. */

@@ -257,7 +257,7 @@ final class GenerationWriter {
 
     /** What it holds. */
     synchronized Contents contents() {
-        return new Contents(List.copyOf(contents.values()));
+        return new Contents(List.copyOf(contents.values()), queue == null ? 0 : queue.end());
     }
 
     /** Notes what it holds; not before that is on disk, else a power cut could leave the note alone. */

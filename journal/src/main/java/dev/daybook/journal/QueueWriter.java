@@ -34,7 +34,7 @@ final class QueueWriter implements Closeable {
     private static final int BLOCK_BYTES = 8 << 20;
     private static final long TIMEOUT_MILLIS = 2_000;
 
-    /** From where on it takes longer to force what is mapped than to map it again. */
+    /** From where on it takes longer to force what is mapped than to map it again, and to meet an untouched page is felt. */
     private static final long MUCH = 256L << 10;
 
     /** What the first document needs with Chronicle's own beginning of the file. */
@@ -50,6 +50,9 @@ final class QueueWriter implements Closeable {
     private volatile long end;
 
     private volatile @Nullable Space space;
+
+    /** Where the last document ended when pages were touched again. */
+    private long touchedAt;
 
     /** How many have asked to force, and how many of them are served: who waits while another one forces may find it done. */
     private final AtomicLong asked = new AtomicLong();
@@ -186,11 +189,17 @@ final class QueueWriter implements Closeable {
         }
     }
 
-    /** Makes up for what a force costs those who write on. */
+    /**
+     * Makes up for what a force costs those who write on. A touch makes a page one that the next force writes: so it is for those who write
+     * much only, and for no more pages than they have written since this was called last, by one thread.
+     */
     void touchAgain() {
         var begun = space;
-        if (begun != null) {
-            begun.touchAgain(end);
+        long now = end;
+        long written = now - touchedAt;
+        touchedAt = now;
+        if (begun != null && written >= MUCH) {
+            begun.touchAgain(now, now + written);
         }
     }
 

@@ -64,6 +64,9 @@ final class Space implements Closeable {
 
     private static final long GROWTH = 16L << 20;
 
+    /** How much longer a file may be kept, in all, than what stands in it. */
+    static final long MOST_LONGER = SLACK + GROWTH;
+
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final Path path;
@@ -130,8 +133,9 @@ final class Space implements Closeable {
     }
 
     /** Touches once more what is secured, and the last block: a force makes the kernel watch for the next write to each page. */
-    synchronized void touchAgain(long end) {
-        for (long from = Math.max(0, end - STEP) / PAGE * PAGE; from < secured && !closed; from += PAGE) {
+    synchronized void touchAgain(long end, long upTo) {
+        long to = Math.min(upTo, secured);
+        for (long from = Math.max(0, end - STEP) / PAGE * PAGE; from < to && !closed; from += PAGE) {
             if (holds(upper, from)) {
                 touch(upper, from, PAGE);
             } else if (holds(lower, from)) {

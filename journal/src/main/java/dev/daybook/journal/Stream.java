@@ -141,10 +141,10 @@ final class Stream implements Stretch.Home {
             throw new IllegalStateException("experiment " + id + " cannot log metrics: its stream does not end here");
         }
         var open = stretch;
-        if (open == null) {
+        if (open == null || open.isEnded()) {
+            seal();
             open = new Stretch(this, Math.max(1, Integer.highestOneBit(tracks.size())));
             stretch = open;
-            journal.logging(1);
         }
         return new Lease(journal, this, open);
     }
@@ -163,12 +163,14 @@ final class Stream implements Stretch.Home {
         return writers;
     }
 
-    /** Lets go of memory that is not being written to; waits for nobody. */
-    void rest() {
+    /**
+     * Lets go of memory that is not being written to; waits for nobody.
+     *
+     * @return whether anything may have been logged since this was asked last
+     */
+    boolean rest() {
         var open = stretch;
-        if (open != null) {
-            open.rest();
-        }
+        return open != null && open.rest();
     }
 
     /** Ends what is being logged; when this returns it is counted. */
@@ -177,7 +179,6 @@ final class Stream implements Stretch.Home {
         if (open != null) {
             open.seal();
             stretch = null;
-            journal.logging(-1);
         }
     }
 

@@ -41,12 +41,17 @@ final class Stretch {
         return writers;
     }
 
+    /** Whether it takes nothing any more, because it was sealed or could not go on. */
+    boolean isEnded() {
+        return writers.length == 0;
+    }
+
     /** Has twice as many writers, unless somebody was quicker. */
     void widen(BlockWriter[] seen) {
         synchronized (stream) {
             if (writers == seen) {
                 quiesce();
-                writers = stream.newWriters(2 * seen.length);
+                goOn(2 * seen.length);
             }
         }
     }
@@ -67,7 +72,17 @@ final class Stretch {
         var before = writers;
         if (before.length > 0) {
             quiesce();
-            writers = stream.newWriters(before.length);
+            goOn(before.length);
+        }
+    }
+
+    private void goOn(int count) {
+        try {
+            writers = stream.newWriters(count);
+        } catch (Throwable e) {
+            // for want of memory: with writers that take nothing it would be neither open nor ended
+            writers = SEALED;
+            throw e;
         }
     }
 
@@ -77,11 +92,17 @@ final class Stretch {
         writers = SEALED;
     }
 
-    /** Its writers leave the memory of blocks that lie far behind, before that is forced; who logs on has it mapped again. */
-    void rest() {
+    /**
+     * Its writers leave the memory of blocks that lie far behind, before that is forced; who logs on has it mapped again.
+     *
+     * @return whether anything may have been logged since this was asked last
+     */
+    boolean rest() {
+        boolean isNew = false;
         for (var writer : writers) {
-            writer.rest();
+            isNew |= writer.rest();
         }
+        return isNew;
     }
 
     private void quiesce() {

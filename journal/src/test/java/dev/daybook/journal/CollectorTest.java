@@ -17,6 +17,7 @@ import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.Tail;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,9 +166,7 @@ class CollectorTest {
         }
         long bytes = 0;
         for (var name : names.subList(2, 4)) {
-            try (var files = Files.list(path(name))) {
-                bytes += files.mapToLong(file -> file.toFile().length()).sum();
-            }
+            bytes += ContentsFile.read(path(name)).orElseThrow().bytes();
         }
 
         var collected = collect(FOREVER, bytes);
@@ -175,6 +174,27 @@ class CollectorTest {
         assertThat(collected).extracting(Collected::generation).containsExactly(names.get(0), names.get(1));
         assertThat(collected).extracting(Collected::reason).allMatch(reason -> reason.contains("is larger than"));
         assertThat(names()).isEqualTo(names.subList(2, 4));
+    }
+
+    @Test
+    void what_a_file_is_longer_than_its_documents_does_not_count() throws IOException {
+        long bytes = 0;
+        for (int i = 1; i <= 2; i++) {
+            var path = path(settled(i));
+            bytes += ContentsFile.read(path).orElseThrow().bytes();
+            // as a killed writer leaves it
+            try (var file = new RandomAccessFile(JournalDirectory.queue(path).toFile(), "rw")) {
+                file.setLength(file.length() + Space.MOST_LONGER / 2);
+            }
+            Files.delete(JournalDirectory.contents(path));
+        }
+        var collector =
+                new Collector(JournalDirectory.of(directory), keeping(FOREVER, bytes), name -> Optional.empty());
+
+        assertThat(collector.isDue()).isFalse();
+        assertThat(collector.collect(false)).isEmpty();
+        assertThat(collector.isDue()).as("when notes are there").isFalse();
+        assertThat(collect(FOREVER, bytes - 1)).hasSize(1);
     }
 
     @Test

@@ -123,6 +123,24 @@ class DurabilityTest {
         }
     }
 
+    @Test
+    void the_force_of_each_second_forces_what_was_logged_since_the_last_one_and_nothing_else() {
+        // a level at which nobody but this test forces
+        try (var journal = open(Force.PROCESS)) {
+            begin(journal, id(1));
+            assertThat(forces.during(journal::forceRecords)).isEmpty();
+
+            for (int records : List.of(1, 1, 20_000, 1)) {
+                publish(journal, id(1), records);
+                assertThat(forces.during(journal::forceRecords)).isNotEmpty();
+                assertThat(forces.during(journal::forceRecords)).isEmpty();
+            }
+            journal.release(id(1));
+            assertThat(forces.during(journal::forceRecords)).isNotEmpty();
+            assertThat(forces.during(journal::forceRecords)).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(Force.class)
     void each_record_is_forced_at_sync_alone(Force force) {

@@ -215,7 +215,7 @@ class LinearizabilityTest {
     private static ModelCheckingOptions modelChecking(int iterations, int invocations) {
         return new ModelCheckingOptions()
                 .addGuarantee(ManagedStrategyGuaranteeKt.forClasses(BlockWriter.class.getName())
-                        .methods("put", "take", "count", "<init>")
+                        .methods("put", "take", "leave", "leaveMemory", "<init>")
                         .ignore())
                 .threads(2)
                 .actorsPerThread(2)
