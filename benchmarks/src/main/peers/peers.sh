@@ -4,7 +4,7 @@
 #     peers.sh [smoke]
 #
 # smoke: tensorboardX and Daybook only, 200 steps, within a minute; the goals are printed but not required.
-# DAYBOOK_CLASSPATH and DAYBOOK_JVM_FLAGS say how to run Daybook; benchmarks/run sets them. A peer that cannot be installed is left out, and its
+# DAYBOOK_CLASSPATH and DAYBOOK_JVM_FLAGS (none, if it is not set) say how to run Daybook. A peer that cannot be installed is left out, and its
 # row says why. Needs python3, git and a JDK.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)

@@ -29,7 +29,7 @@ def print_protocol(plan):
     steps = f"{plan.few:,} and {plan.many:,} steps"
     print("# The same work in Daybook and in other trackers")
     print()
-    print(f"Machine: {machine()}.")
+    print(f"Machine: {machine()}. JVM flags: {os.environ.get('DAYBOOK_JVM_FLAGS') or 'none'}.")
     print(f"Versions: {versions()}; no telemetry, nothing leaves the machine.")
     print(
         f"Work: 3 metrics (loss, acc, lr) a step, {steps}, at most {plan.cap_seconds} s each (n is what was reached); by turns, at least "

@@ -2,6 +2,8 @@ package dev.daybook.benchmarks;
 
 import dev.daybook.Daybook;
 import dev.daybook.HistoryEntry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +22,10 @@ final class FollowFork {
     }
 
     private static final String NAME = "followed";
+
+    /** A file in the repository that says that the other one follows. */
+    private static final String READY = ".git/following";
+
     private static final int LONGEST_PAUSE_MILLIS = 40;
     private static final int STEPS_PER_TAG = 20;
 
@@ -30,16 +36,19 @@ final class FollowFork {
         var repository = Path.of(args[1]);
         try (var daybook = Daybook.open(repository)) {
             switch (Task.valueOf(args[0])) {
-                case LOG -> log(daybook, Integer.parseInt(args[2]));
-                case FOLLOW -> follow(daybook).print(System.out);
+                case LOG -> log(daybook, repository.resolve(READY), Integer.parseInt(args[2]));
+                case FOLLOW -> follow(daybook, repository.resolve(READY)).print(System.out);
             }
         }
     }
 
-    private static void log(Daybook daybook, int steps) throws InterruptedException {
+    private static void log(Daybook daybook, Path ready, int steps) throws InterruptedException {
         var random = new SplittableRandom(steps);
         try (var experiment = daybook.experiment(NAME).init()) {
             var loss = experiment.metric("loss");
+            while (!Files.exists(ready)) {
+                Thread.sleep(1);
+            }
             for (int step = 0; step < steps; step++) {
                 loss.log(step, 1.0 / (1 + step));
                 if (step % STEPS_PER_TAG == 0) {
@@ -51,14 +60,14 @@ final class FollowFork {
         }
     }
 
-    private static Figures follow(Daybook daybook) throws InterruptedException {
+    private static Figures follow(Daybook daybook, Path ready) throws IOException, InterruptedException {
         while (daybook.find(NAME).isEmpty()) {
             Thread.sleep(1);
         }
         var seen = new ArrayList<Seen>();
         var follower = daybook.follow(NAME);
         follower.poll(entry -> {});
-        // what was there before is not late, and this has loaded the classes
+        Files.createFile(ready);
         follower.run(entry -> seen.add(new Seen(entry, Instant.now())));
         var metrics = lateness(seen, true);
         var events = lateness(seen, false);

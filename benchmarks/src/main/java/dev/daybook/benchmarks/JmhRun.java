@@ -17,14 +17,20 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs {@link LoggingBenchmark} with JMH and its {@code -prof gc}.
  *
  * @param work where it may write
- * @param seconds of each iteration; long, because JMH allocates some ten KiB in each by itself
  */
-record JmhRun(Path work, List<String> flags, int iterations, int seconds) {
+record JmhRun(Path work, List<String> flags, int iterations) {
+
+    /**
+     * What is run.
+     *
+     * @param seconds of each iteration; long where a few bytes matter, because JMH allocates some ten KiB in each by itself
+     */
+    record Load(List<Competitor> competitors, int threads, int seconds) {}
 
     /** What JMH has found: per record the time that a thread takes for it, and the bytes that the process allocates. */
     record Found(Competitor competitor, int threads, double nanos, double bytes) {}
 
-    List<Found> run(List<Competitor> competitors, int threads) throws IOException {
+    List<Found> run(Load load) throws IOException {
         var log = work.resolve("jmh.log");
         var folder = work.resolve("jmh");
         var jvm = new ArrayList<>(Fork.accessFlags());
@@ -32,13 +38,13 @@ record JmhRun(Path work, List<String> flags, int iterations, int seconds) {
         jvm.add("-D" + LoggingBenchmark.FOLDER + "=" + folder);
         var options = new OptionsBuilder()
                 .include("^" + LoggingBenchmark.class.getName().replace(".", "\\.") + "\\.")
-                .param("competitor", competitors.stream().map(Competitor::name).toArray(String[]::new))
-                .threads(threads)
+                .param("competitor", load.competitors().stream().map(Competitor::name).toArray(String[]::new))
+                .threads(load.threads())
                 .forks(1)
                 .warmupIterations(2)
                 .warmupTime(TimeValue.seconds(1))
                 .measurementIterations(iterations)
-                .measurementTime(TimeValue.seconds(seconds))
+                .measurementTime(TimeValue.seconds(load.seconds()))
                 .addProfiler(GCProfiler.class)
                 .jvmArgs(jvm.toArray(String[]::new))
                 .shouldFailOnError(true)

@@ -17,6 +17,14 @@ final class JournalBenchmark {
     /** Who is measured with so many threads, and so many records of all threads together. */
     private record Load(int threads, int warmUp, int timed, int untimed, List<Competitor> competitors) {}
 
+    private static final List<Competitor> OURS = List.of(Competitor.DAYBOOK_METRIC, Competitor.DAYBOOK_NAME);
+    private static final List<Competitor> OTHERS = List.of(
+            Competitor.CHRONICLE_OWN,
+            Competitor.CHRONICLE_SHARED,
+            Competitor.CHRONICLE_DOCUMENT,
+            Competitor.MAPPED,
+            Competitor.BUFFERED);
+
     /**
      * How much of everything.
      *
@@ -26,9 +34,8 @@ final class JournalBenchmark {
             boolean isSmoke,
             int forks,
             List<Load> loads,
-            List<Competitor> jmhCompetitors,
+            List<JmhRun.Load> jmhLoads,
             int jmhIterations,
-            int jmhSeconds,
             int experiments,
             long diskBytes) {
 
@@ -44,12 +51,13 @@ final class JournalBenchmark {
                         new Load(2, 10_000_000, 3_000_000, 10_000_000, all()),
                         new Load(4, 2_000_000, 2_000_000, 2_000_000, all())),
                 List.of(
-                        Competitor.DAYBOOK_METRIC,
-                        Competitor.DAYBOOK_NAME,
-                        Competitor.CHRONICLE_OWN,
-                        Competitor.BUFFERED),
+                        new JmhRun.Load(OURS, 1, 10),
+                        new JmhRun.Load(OTHERS, 1, 2),
+                        new JmhRun.Load(OURS, 2, 10),
+                        new JmhRun.Load(OTHERS, 2, 2),
+                        new JmhRun.Load(OURS, 4, 3),
+                        new JmhRun.Load(OTHERS, 4, 2)),
                 3,
-                10,
                 100,
                 16L << 30);
 
@@ -68,8 +76,7 @@ final class JournalBenchmark {
                                         Competitor.CHRONICLE_OWN,
                                         Competitor.CHRONICLE_SHARED,
                                         Competitor.CHRONICLE_DOCUMENT))),
-                List.of(Competitor.DAYBOOK_METRIC, Competitor.DAYBOOK_NAME),
-                1,
+                List.of(new JmhRun.Load(OURS, 1, 1)),
                 1,
                 5,
                 4L << 30);
@@ -103,10 +110,11 @@ final class JournalBenchmark {
         printProtocol();
         measure();
         plan.loads().forEach(this::printLoad);
-        var jmh = new JmhRun(work, FLAGS, plan.jmhIterations(), plan.jmhSeconds());
-        var found = new ArrayList<>(jmh.run(plan.jmhCompetitors(), 1));
-        // what several threads allocate is a question to Daybook only
-        found.addAll(jmh.run(List.of(Competitor.DAYBOOK_METRIC, Competitor.DAYBOOK_NAME), 2));
+        var jmh = new JmhRun(work, FLAGS, plan.jmhIterations());
+        var found = new ArrayList<JmhRun.Found>();
+        for (var load : plan.jmhLoads()) {
+            found.addAll(jmh.run(load));
+        }
         printJmh(found);
         return goals(found, bytesOfSmallExperiment());
     }
