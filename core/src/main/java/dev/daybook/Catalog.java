@@ -243,6 +243,12 @@ final class Catalog {
         return Optional.ofNullable(streams.get(id)).map(Stream::copy);
     }
 
+    /** Whether it is known to be saved or discarded. Of one that this journal has nothing of, another one may know more. */
+    synchronized boolean isSettled(ExperimentId id) {
+        var stream = streams.get(id);
+        return settled.contains(id) || stream != null && stream.isSettled();
+    }
+
     /** Whether a part of a saved or discarded experiment is not there any more, as it is when it was deleted for its age. */
     synchronized boolean isPartlyDeleted(ExperimentId id) {
         return orphans.contains(id) && settled.contains(id);

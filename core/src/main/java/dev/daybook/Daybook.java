@@ -296,8 +296,7 @@ public final class Daybook implements AutoCloseable {
         catalog.catchUp();
         var recovered = new ArrayList<SavedExperiment>();
         var failures = new ArrayList<DaybookException>();
-        var unfinished = catalog.unfinished();
-        for (var stream : unfinished) {
+        for (var stream : catalog.unfinished()) {
             if (stream.data().prepared().isPresent() && stream.isAbandoned()) {
                 try {
                     new Experiment(this, stream).settle().ifPresent(recovered::add);
@@ -312,10 +311,7 @@ public final class Daybook implements AutoCloseable {
             throw first;
         }
         // behind all that was prepared: until then it is kept by what may be swept up
-        var needed = unfinished.stream().map(Stream::id).collect(Collectors.toSet());
-        // behind a damage there may be more
-        boolean isSound = catalog.damage().isEmpty();
-        projection.sweep(id -> !isSound || needed.contains(id));
+        projection.sweep(catalog::isSettled);
         return recovered;
     }
 

@@ -293,4 +293,9 @@ final class Stream {
     boolean isUnfinished() {
         return fold.data().phase() == Phase.ACTIVE || fold.data().phase() == Phase.COMPLETED;
     }
+
+    /** Whether it is saved or discarded, as far as can be known. */
+    boolean isSettled() {
+        return broken.isEmpty() && !isUnfinished();
+    }
 }

@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -406,7 +407,41 @@ class CatalogTest {
         catalog.catchUp();
 
         assertThat(catalog.unfinished()).isEmpty();
+        assertThat(catalog.isSettled(id)).isTrue();
         assertThat(catalog.damage()).isEmpty();
+    }
+
+    @Test
+    void settled_is_what_was_seen_to_be_saved_or_discarded() {
+        var process = world.process();
+        var saved = process.begin("saved");
+        saved.save();
+        var discarded = process.begin("discarded");
+        var discardedId = id(discarded);
+        discarded.discard();
+        var completed = process.begin("completed").complete();
+        var broken = process.begin("broken");
+        var catalog = new Catalog(new Shown(
+                world,
+                changed(
+                        "00000000",
+                        entry -> entry.id().equals(id(broken))
+                                ? new Entry(
+                                        entry.position(),
+                                        entry.id(),
+                                        entry.index(),
+                                        entry.time(),
+                                        entry.cut(),
+                                        entry.chain(),
+                                        new Event.SaveAbandoned("never prepared"))
+                                : entry,
+                        step -> true)));
+        catalog.catchUp();
+
+        assertThat(List.of(id(saved), discardedId)).allMatch(catalog::isSettled);
+        assertThat(List.of(id(completed), id(broken), ExperimentId.of(1, new UUID(2, 3))))
+                .noneMatch(catalog::isSettled);
+        assertThat(catalog.damage()).hasSize(1);
     }
 
     @Test

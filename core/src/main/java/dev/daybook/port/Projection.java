@@ -161,11 +161,12 @@ public interface Projection extends AutoCloseable {
     SaveBatch batch();
 
     /**
-     * Takes away what processes that died have left some time ago: halves of batches, and the code of experiments that never began.
+     * Takes away what processes that died have left some time ago: halves of batches, and the code of experiments that are over. That of an
+     * experiment of which nothing is known stays: another journal may have it, or its {@code init} was killed.
      *
-     * @param isNeeded whether an experiment's code is to be kept
+     * @param isOver whether an experiment is known to be saved or discarded
      */
-    default void sweep(Predicate<ExperimentId> isNeeded) {}
+    default void sweep(Predicate<ExperimentId> isOver) {}
 
     /** What the work tree says otherwise than the saves claim: sentences for the user. */
     List<String> warnings(Collection<ExperimentSource> sources);

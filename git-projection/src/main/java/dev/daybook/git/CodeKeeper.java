@@ -103,14 +103,14 @@ final class CodeKeeper implements AutoCloseable {
     }
 
     /**
-     * Lets the code of other experiments than these go: they are saved or discarded, or the process died that was about to begin them.
+     * Lets the code of experiments go that are saved or discarded. Of others nobody can be sure: a ref too many costs nothing.
      *
      * @param young how long ago they were begun at least
      */
-    void sweep(Predicate<ExperimentId> isNeeded, Duration young) throws IOException {
+    void sweep(Predicate<ExperimentId> isOver, Duration young) throws IOException {
         long limit = System.currentTimeMillis() - young.toMillis();
         refs.deleteOwn(refs.codes().stream()
-                .filter(id -> id.epochMilli() < limit && !isNeeded.test(id))
+                .filter(id -> id.epochMilli() < limit && isOver.test(id))
                 .map(ExperimentRefs::code)
                 .toList());
     }

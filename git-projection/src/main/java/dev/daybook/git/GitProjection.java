@@ -298,10 +298,10 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public void sweep(Predicate<ExperimentId> isNeeded) {
+    public void sweep(Predicate<ExperimentId> isOver) {
         sentences.of("sweep up", () -> {
             PackOwner.sweep(repository.getCommonDirectory().toPath(), PackOwner.YOUNG);
-            keeper.sweep(isNeeded, PackOwner.YOUNG);
+            keeper.sweep(isOver, PackOwner.YOUNG);
             return repository;
         });
     }

@@ -262,7 +262,7 @@ class SweepCrashIT {
         var git = repo.top.resolve(".git");
         assertThat(listing(git.resolve("objects"))).noneMatch(name -> name.startsWith("daybook-"));
         assertThat(listing(git.resolve("objects/pack"))).noneMatch(name -> name.endsWith(".keep"));
-        // of experiments whose init was killed before it told the journal; they go when they are old
+        // of experiments whose init was killed before it told the journal
         assertThat(repo.refs("refs/daybook/code")).hasSizeLessThanOrEqualTo(2 * ROUNDS);
         repo.assertSound();
     }

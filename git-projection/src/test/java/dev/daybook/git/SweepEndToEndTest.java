@@ -20,9 +20,11 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -354,24 +356,61 @@ class SweepEndToEndTest {
     }
 
     @Test
-    void the_code_of_experiments_that_never_began_goes_once_it_is_old() {
-        var yesterday = Instant.now().minus(Duration.ofDays(1));
-        var old = ExperimentId.of(yesterday.toEpochMilli(), new UUID(1, 2));
-        var young = ExperimentId.of(Instant.now().toEpochMilli(), new UUID(3, 4));
-        var unfinished = DaybookOptions.defaults().withClock(Clock.fixed(yesterday, ZoneOffset.UTC));
-        try (var daybook = Daybook.open(repo.top, unfinished)) {
+    void the_code_of_experiments_that_are_over_goes_once_it_is_old_and_that_of_all_others_stays() {
+        var over = new ArrayList<String>();
+        try (var daybook = openYesterday(DaybookOptions.defaults())) {
+            over.add(codeOf(daybook.experiment("discarded").init(), Experiment::discard));
+            over.add(codeOf(daybook.experiment("saved").init(), Experiment::save));
             daybook.experiment("unfinished").init();
         }
-        var needed = repo.refs("refs/daybook/code");
-        repo.git("update-ref", ExperimentRefs.code(old), repo.head());
-        repo.git("update-ref", ExperimentRefs.code(young), repo.head());
-        repo.git("update-ref", "refs/daybook/code/by-hand", repo.head());
+        var stays = new ArrayList<>(repo.refs("refs/daybook/code"));
+        assertThat(stays).hasSize(1);
+        try (var daybook = open()) {
+            stays.add(codeOf(daybook.experiment("young").init(), Experiment::discard));
+        }
+        stays.add(ExperimentRefs.code(ExperimentId.of(yesterday().toEpochMilli(), new UUID(1, 2))));
+        stays.add("refs/daybook/code/by-hand");
+        // as a process leaves them that dies at the wrong moment
+        over.forEach(ref -> repo.git("update-ref", ref, repo.head()));
+        stays.forEach(ref -> repo.git("update-ref", ref, repo.head()));
 
         open().close();
 
-        assertThat(needed).hasSize(1);
-        assertThat(repo.refs("refs/daybook/code"))
-                .containsExactlyInAnyOrder(needed.get(0), ExperimentRefs.code(young), "refs/daybook/code/by-hand");
+        assertThat(repo.refs("refs/daybook/code")).containsExactlyInAnyOrderElementsOf(stays);
+    }
+
+    private static String codeOf(Experiment run, Consumer<Experiment> end) {
+        var ref = "refs/daybook/code/" + run.id().orElseThrow();
+        end.accept(run);
+        return ref;
+    }
+
+    @Test
+    void the_code_of_an_experiment_in_another_journal_directory_stays() {
+        var other = DaybookOptions.defaults().withJournalDirectory(temp.resolve("other"));
+        repo.write("train.py", "print(\"changed\")\n");
+        try (var daybook = openYesterday(other)) {
+            daybook.experiment("elsewhere").init();
+        }
+        repo.git("checkout", "-q", "--", "train.py");
+
+        open().close();
+
+        repo.git("gc", "-q", "--prune=now");
+        try (var daybook = Daybook.open(repo.top, other)) {
+            var saved = daybook.find("elsewhere").orElseThrow().save();
+            assertThat(repo.show(saved.commit(), "train.py")).isEqualTo("print(\"changed\")\n");
+        }
+        assertNothingIsLeft();
+    }
+
+    private static Instant yesterday() {
+        return Instant.now().minus(Duration.ofDays(1));
+    }
+
+    private Daybook openYesterday(DaybookOptions options) {
+        return Daybook.open(
+                repo.top, options.withWarnings(warning -> {}).withClock(Clock.fixed(yesterday(), ZoneOffset.UTC)));
     }
 
     @Test
