@@ -138,7 +138,8 @@ public final class Daybook implements AutoCloseable {
     /**
      * Saves many experiments at once, which is quicker by far than one after the other: their commits are written in one piece, their refs in
      * one batch (packed, the last one loose), the disk is waited for a few times in all. Each of them is saved as by {@link Experiment#save},
-     * exactly once; what keeps one from being saved does not touch the others. All that are begun in this process get the code as it is now.
+     * exactly once; what keeps one from being saved does not touch the others. All that are begun in this process get the code as it is now, if
+     * it can be recorded as {@link Experiment#save} says.
      *
      * @return what is saved, and what is not
      * @throws JournalException if the journal cannot be written any more; what is not saved then can be saved later
@@ -412,7 +413,8 @@ public final class Daybook implements AutoCloseable {
      * What a save would record of the work tree now, with the {@link DaybookOptions#code} of this Daybook. Writes nothing but objects that
      * nobody names.
      *
-     * @throws RepositoryException as {@code init} does, if the work tree cannot be recorded
+     * @throws RepositoryException as {@code init} does, if the work tree cannot be recorded: an {@link UnfinishedWorkTreeException} if a
+     *     merge is in progress, say
      */
     public WorkTreeStatus status() {
         var captured = projection.capture(options.code().ofPort());
@@ -593,9 +595,15 @@ public final class Daybook implements AutoCloseable {
         open.remove(id);
     }
 
-    /** The code as it is now, kept for each of these experiments. */
-    Code snapshot(Collection<ExperimentId> ids) {
-        return projection.snapshot(ids, options.code().ofPort());
+    /** The code as it is now, kept for each of these experiments; empty, with a warning, where only what was recorded last can count. */
+    Optional<Code> snapshot(Collection<ExperimentId> ids) {
+        try {
+            return Optional.of(projection.snapshot(ids, options.code().ofPort()));
+        } catch (UnfinishedWorkTreeException e) {
+            // a training run must not fail at its end for that
+            warn(e.what() + "; the code that was recorded last counts");
+            return Optional.empty();
+        }
     }
 
     /** What the journal says of an experiment now. */

@@ -110,7 +110,8 @@ public final class Experiment implements AutoCloseable {
      *
      * @throws InvalidInputException if the name cannot be an experiment's
      * @throws NameTakenException if the name is taken and the options say not to number it
-     * @throws RepositoryException if the work tree cannot be recorded: a merge is in progress, say
+     * @throws UnfinishedWorkTreeException if a merge is in progress, say, or files have conflicts
+     * @throws RepositoryException if the work tree cannot be recorded
      */
     public Experiment init() {
         locked(() -> {
@@ -311,12 +312,15 @@ public final class Experiment implements AutoCloseable {
      * cache that only checkpoints refer to is taken by {@code dvc gc} unless it is told of them: {@code dvc gc -w --all-experiments --rev
      * refs/daybook/checkpoints/<id> -n <number of checkpoints>}.
      *
+     * <p>While the work tree is {@linkplain UnfinishedWorkTreeException in the middle of a merge}, say, the checkpoint has the code that was
+     * recorded last, with a warning.
+     *
      * @param message for people
      */
     public Checkpoint makeCheckpoint(String message) {
         return locked(() -> {
             requireOwned(Call.MAKE_CHECKPOINT);
-            var code = daybook.snapshot(List.of(requireId()));
+            var code = daybook.snapshot(List.of(requireId())).orElseGet(data::lastCode);
             var commit = writeCheckpoint(code, message);
             apply(new Command.RecordCheckpoint(commit, code, message));
             return new Checkpoint(data.checkpoints().size(), commit, message);
@@ -423,14 +427,17 @@ public final class Experiment implements AutoCloseable {
         return this;
     }
 
-    /** Ends the experiment as succeeded; nothing can be logged to it any more. */
+    /**
+     * Ends the experiment as succeeded, with the code as it is; nothing can be logged to it any more. While the work tree is
+     * {@linkplain UnfinishedWorkTreeException in the middle of a merge}, say, the code that was recorded last counts, with a warning.
+     */
     public Experiment complete() {
         complete(Outcome.succeeded());
         return this;
     }
 
     /**
-     * Ends the experiment as failed; it can be saved still.
+     * Ends the experiment as failed, otherwise as {@link #complete}; it can be saved still.
      *
      * @param message what went wrong
      */
@@ -449,7 +456,8 @@ public final class Experiment implements AutoCloseable {
     /**
      * Writes the experiment as one commit on {@code refs/exps/<baseline>/<name>}; HEAD, index and work tree are not touched. Completes it
      * first if need be; of a saved one it gives the same result again. A handle that did not begin the experiment takes the code that was
-     * recorded last, never its own work tree.
+     * recorded last, never its own work tree. So does the one that began it, with a warning, while the work tree is
+     * {@linkplain UnfinishedWorkTreeException in the middle of a merge}, say.
      *
      * @throws NameTakenException if the ref was taken since {@code init}; {@link #saveAs} is possible then
      * @throws RepositoryException if Git failed; the experiment is COMPLETED, and save can be called again
@@ -789,7 +797,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private Optional<Code> codeNow() {
-        return ownership == Ownership.BEGUN ? Optional.of(daybook.snapshot(List.of(requireId()))) : Optional.empty();
+        return ownership == Ownership.BEGUN ? daybook.snapshot(List.of(requireId())) : Optional.empty();
     }
 
     private void require(Call call) {

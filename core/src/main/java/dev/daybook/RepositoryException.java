@@ -1,7 +1,7 @@
 package dev.daybook;
 
 /** The repository cannot hold experiments, or Git could not do what was needed. */
-public final class RepositoryException extends DaybookException {
+public sealed class RepositoryException extends DaybookException permits UnfinishedWorkTreeException {
 
     private static final long serialVersionUID = 1L;
 

@@ -113,8 +113,8 @@ final class Sweep {
             return Optional.empty();
         }
         try {
-            return Optional.of(daybook.snapshot(
-                    recording.stream().map(Experiment::requireId).toList()));
+            return daybook.snapshot(
+                    recording.stream().map(Experiment::requireId).toList());
         } catch (DaybookException e) {
             recording.forEach(run -> failures.put(run, e));
             return Optional.empty();

@@ -1387,6 +1387,123 @@ class DaybookTest {
 
     @Nested
     @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
+    class AMergeThatIsUnfinished {
+
+        private static final String LAST_COUNTS =
+                "a merge is unfinished in /work; the code that was recorded last counts";
+
+        private Experiment begunBefore() {
+            world.git.setTree(TREE_A);
+            return process.begin("x");
+        }
+
+        private void beginMerge() {
+            world.git.setTree(TREE_C);
+            for (var step : List.of(Step.START, Step.SNAPSHOT)) {
+                world.git.fail(
+                        step,
+                        () -> new UnfinishedWorkTreeException("a merge is unfinished in /work", "abort it first"));
+            }
+        }
+
+        @Test
+        void is_refused_at_init() {
+            beginMerge();
+            assertThatThrownBy(() -> process.begin("x"))
+                    .isInstanceOf(UnfinishedWorkTreeException.class)
+                    .hasMessage("a merge is unfinished in /work; abort it first");
+            assertThat(world.events()).isEmpty();
+            assertThat(world.warnings).isEmpty();
+        }
+
+        @Test
+        void leaves_a_save_the_code_of_init() {
+            var run = begunBefore();
+            beginMerge();
+
+            assertThat(treeOf(run.save())).isEqualTo(TREE_A);
+            assertThat(event(ExperimentCompleted.class).code()).isEmpty();
+            assertThat(event(SavePrepared.class).code()).isEmpty();
+            assertThat(world.warnings).containsExactly(LAST_COUNTS);
+        }
+
+        @Test
+        void leaves_a_checkpoint_and_a_save_the_code_of_the_last_checkpoint() {
+            var run = begunBefore();
+            world.git.setTree(TREE_B);
+            run.makeCheckpoint("before");
+            beginMerge();
+            var made = run.makeCheckpoint("meanwhile");
+
+            assertThat(world.git.commit(made.commit()).orElseThrow().code().tree())
+                    .isEqualTo(TREE_B);
+            assertThat(treeOf(run.save())).isEqualTo(TREE_B);
+            assertThat(world.warnings).containsExactly(LAST_COUNTS, LAST_COUNTS);
+        }
+
+        @Test
+        void leaves_a_save_the_code_of_complete() {
+            var run = begunBefore();
+            world.git.setTree(TREE_B);
+            run.complete();
+            beginMerge();
+
+            assertThat(treeOf(run.save())).isEqualTo(TREE_B);
+            assertThat(world.warnings).containsExactly(LAST_COUNTS);
+        }
+
+        @Test
+        void does_not_keep_an_experiment_from_being_completed_and_a_later_save_takes_the_code_as_it_is() {
+            var run = begunBefore();
+            beginMerge();
+            run.complete();
+            assertThat(event(ExperimentCompleted.class).code()).isEmpty();
+            assertThat(world.warnings).containsExactly(LAST_COUNTS);
+            world.git.heal();
+
+            assertThat(treeOf(run.save())).isEqualTo(TREE_C);
+            assertThat(world.warnings).hasSize(1);
+        }
+
+        @Test
+        void does_not_keep_a_failure_from_being_recorded() {
+            assertThatThrownBy(() -> process.daybook().run("x", run -> {
+                        beginMerge();
+                        throw new IOException("no data");
+                    }))
+                    .hasMessage("no data")
+                    .hasNoSuppressedExceptions();
+            assertThat(event(ExperimentCompleted.class).outcome())
+                    .isEqualTo(Outcome.failed("java.io.IOException: no data"));
+            assertThat(world.warnings).containsExactly(LAST_COUNTS);
+        }
+
+        @Test
+        void leaves_a_save_in_the_background_the_code_of_init() throws Exception {
+            var run = begunBefore();
+            beginMerge();
+
+            assertThat(treeOf(run.saveAsync().get())).isEqualTo(TREE_A);
+            assertThat(world.warnings).containsExactly(LAST_COUNTS);
+        }
+
+        @Test
+        void leaves_a_sweep_to_each_the_code_that_was_recorded_last_and_is_told_once() {
+            var one = begunBefore();
+            var two = process.begin("two");
+            world.git.setTree(TREE_B);
+            two.makeCheckpoint("before");
+            beginMerge();
+
+            assertThat(process.daybook().saveAll(List.of(one, two)).orThrow())
+                    .extracting(DaybookTest.this::treeOf)
+                    .containsExactly(TREE_A, TREE_B);
+            assertThat(world.warnings).containsExactly(LAST_COUNTS);
+        }
+    }
+
+    @Nested
+    @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
     class Warnings {
 
         @Test

@@ -112,7 +112,7 @@ class SweepTest {
         var other = world.process();
         other.begin("left").close();
         var resumed = process.daybook().resume("left");
-        world.git.fail(Step.SNAPSHOT, () -> new RepositoryException("a merge is in progress"));
+        world.git.fail(Step.SNAPSHOT, () -> new RepositoryException("index locked"));
 
         var result = process.daybook().saveAll(List.of(mine, resumed));
 

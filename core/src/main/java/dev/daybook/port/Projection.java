@@ -29,7 +29,10 @@ public interface Projection extends AutoCloseable {
     /** The commit that is checked out, 40 hex digits. */
     String head();
 
-    /** What an experiment starts from; the code is kept from gc until {@link #forget}. */
+    /**
+     * What an experiment starts from; the code is kept from gc until {@link #forget}. This, {@link #snapshot} and {@link #capture} throw
+     * {@code UnfinishedWorkTreeException} while what stands in the work tree is nobody's code.
+     */
     Start start(ExperimentId id, SnapshotScope scope);
 
     /**

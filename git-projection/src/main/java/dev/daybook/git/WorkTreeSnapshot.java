@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.UnfinishedWorkTreeException;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
@@ -55,7 +56,8 @@ final class WorkTreeSnapshot {
      * Writes the tree.
      *
      * @param objects take what is new, perhaps not all of it: some may be in the repository although no ref names it
-     * @throws RepositoryException if the work tree is in no state to be recorded, or git is needed and is missing or fails
+     * @throws UnfinishedWorkTreeException if an operation that rewrites the work tree is unfinished, or the index has conflicts
+     * @throws RepositoryException if git is needed and is missing or fails
      */
     Taken take(SnapshotScope scope, PackedObjects objects) throws IOException {
         if (!scope.isWorkTree()) {
@@ -126,15 +128,17 @@ final class WorkTreeSnapshot {
     private void refuseUnfinished() {
         UNFINISHED.forEach((file, operation) -> {
             if (Files.exists(repository.getDirectory().toPath().resolve(file))) {
-                throw new RepositoryException("a " + operation + " is unfinished in " + repository.getWorkTree()
-                        + ", so that its files are nobody's code; finish or abort the " + operation + " first");
+                throw new UnfinishedWorkTreeException(
+                        "a " + operation + " is unfinished in " + repository.getWorkTree()
+                                + ", so that its files are nobody's code",
+                        "finish or abort the " + operation + " first");
             }
         });
     }
 
     /** The refusal of an index with conflicts. */
-    static RepositoryException conflict(String path, Path workTree) {
-        return new RepositoryException(
-                "'" + path + "' in " + workTree + " has conflicts; resolve them and git add the file first");
+    static UnfinishedWorkTreeException conflict(String path, Path workTree) {
+        return new UnfinishedWorkTreeException(
+                "'" + path + "' in " + workTree + " has conflicts", "resolve them and git add the file first");
     }
 }

@@ -20,6 +20,7 @@ import dev.daybook.NotOwnerException;
 import dev.daybook.RepositoryException;
 import dev.daybook.SavedExperiment;
 import dev.daybook.TakenName;
+import dev.daybook.UnfinishedWorkTreeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The public API on the real journal and the real Git projection, in one JVM. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -289,6 +292,64 @@ class EndToEndTest {
         assertThat(warnings)
                 .containsExactly("HEAD is now " + repo.head()
                         + ", and experiment 'moved' stays on the commit it began with, " + baseline);
+    }
+
+    @Test
+    void a_merge_that_is_begun_meanwhile_leaves_the_recorded_code() {
+        repo.git("checkout", "-q", "-b", "side");
+        repo.write("train.py", "print(\"side\")\n").commit("side");
+        repo.git("checkout", "-q", "main");
+        repo.write("train.py", "print(\"main\")\n").commit("main");
+        repo.write("params.yaml", "lr: 0.3\n");
+        try (var daybook = open()) {
+            var run = daybook.experiment("trained").init();
+            assertThat(repo.tryGit("merge", "-q", "side").status()).isNotZero();
+            repo.write("params.yaml", "lr: 0.7\n");
+            var before = repo.untouchables();
+
+            assertThatThrownBy(() -> daybook.experiment("next").init()).isInstanceOf(UnfinishedWorkTreeException.class);
+            assertThatThrownBy(daybook::status).isInstanceOf(UnfinishedWorkTreeException.class);
+            assertThat(warnings).isEmpty();
+            var checkpoint = run.makeCheckpoint("half");
+            var saved = run.save();
+
+            for (var commit : List.of(checkpoint.commit(), saved.commit())) {
+                assertThat(repo.show(commit, "train.py")).isEqualTo("print(\"main\")\n");
+                assertThat(repo.show(commit, "params.yaml")).isEqualTo("lr: 0.3\n");
+            }
+            assertThat(warnings).hasSize(2).allSatisfy(EndToEndTest::assertLastCounts);
+            assertThat(warnings).allMatch(warning -> warning.startsWith("a merge is unfinished in "));
+            assertThat(withoutJournal(repo.untouchables())).isEqualTo(withoutJournal(before));
+        }
+        repo.assertSound();
+    }
+
+    private static void assertLastCounts(String warning) {
+        assertThat(warning).endsWith("; the code that was recorded last counts");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void a_conflict_that_comes_meanwhile_leaves_the_recorded_code(boolean isByGit) {
+        repo.write("train.py", "print(\"stashed\")\n");
+        repo.git("stash", "-q");
+        repo.write("train.py", "print(\"main\")\n").commit("main");
+        var options = isByGit ? options().withUntracked("*.txt") : options();
+        try (var daybook = Daybook.open(repo.top, options)) {
+            var run = daybook.experiment("trained").init();
+            assertThat(repo.tryGit("stash", "apply").status()).isNotZero();
+
+            assertThatThrownBy(() -> daybook.experiment("next").init()).isInstanceOf(UnfinishedWorkTreeException.class);
+            assertThat(warnings).isEmpty();
+            var checkpoint = run.makeCheckpoint("half");
+            var saved = daybook.saveAll(List.of(run)).orThrow().get(0);
+
+            for (var commit : List.of(checkpoint.commit(), saved.commit())) {
+                assertThat(repo.show(commit, "train.py")).isEqualTo("print(\"main\")\n");
+            }
+            assertThat(warnings).hasSize(2).allSatisfy(EndToEndTest::assertLastCounts);
+            assertThat(warnings).allMatch(warning -> warning.startsWith("'train.py' in "));
+        }
     }
 
     @Test

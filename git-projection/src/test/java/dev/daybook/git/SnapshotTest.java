@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.UnfinishedWorkTreeException;
 import dev.daybook.git.dvc.FakeSource;
 import dev.daybook.lifecycle.Author;
 import dev.daybook.lifecycle.Code;
@@ -301,7 +302,7 @@ class SnapshotTest {
         repo.write("train.py", "main\n").commit("main");
         repo.tryGit("merge", "-q", "side");
         assertThatThrownBy(this::snapshot)
-                .isInstanceOf(RepositoryException.class)
+                .isInstanceOf(UnfinishedWorkTreeException.class)
                 .hasMessageContaining("a merge is unfinished");
 
         repo.git("merge", "--abort");
@@ -310,7 +311,7 @@ class SnapshotTest {
         repo.write("train.py", "other\n").commit("other");
         repo.tryGit("stash", "apply");
         assertThatThrownBy(this::snapshot)
-                .isInstanceOf(RepositoryException.class)
+                .isInstanceOf(UnfinishedWorkTreeException.class)
                 .hasMessageContaining("'train.py'")
                 .hasMessageContaining("has conflicts");
 
