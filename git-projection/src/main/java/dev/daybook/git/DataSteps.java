@@ -71,12 +71,13 @@ final class DataSteps {
         wanted.add(path);
         var object = cache.path(output);
         if (isWhole(object, output)) {
-            copy(path, CacheFile.of(object, output), output.hash());
+            copy(path, output, CacheFile.of(object, output));
         } else if (!isInPlace(path, output)) {
             planned.miss("'" + path + "' (" + output.hash() + ")");
         }
     }
 
+    /** As far as its size tells: its content is looked at when it is copied. */
     private static boolean isWhole(Path object, Output output) throws IOException {
         return Files.isRegularFile(object) && (output.bytes() == 0 || Files.size(object) == output.bytes());
     }
@@ -147,20 +148,17 @@ final class DataSteps {
         }
     }
 
-    private void copy(String path, CacheFile object, String hash) throws IOException {
+    private void copy(String path, Output output, CacheFile object) throws IOException {
         var stat = planned.stat(path);
         if (stat.isPresent()) {
             var file = top.resolve(path);
-            boolean isSame = stat.get().isFile()
-                    && Files.size(file) == Files.size(object.path())
-                    && DvcCache.hash(file).equals(hash);
             boolean isLinked = stat.get().isLink() && isLinkTo(file, object.path());
-            if (isSame || isLinked) {
+            if (isLinked ? isSound(object) : isSame(file, stat.get(), output)) {
                 planned.forget(path);
                 return;
             }
-            // a tracked file that becomes data is among the steps already
-            if (!planned.isPlanned(path)) {
+            // a tracked file that becomes data is among the steps already, and a link to the cache is no loss
+            if (!planned.isPlanned(path) && !isLinked) {
                 planned.noteLoss(path, stat.get());
             }
         }
@@ -168,12 +166,26 @@ final class DataSteps {
         changed.add(path);
     }
 
+    /** Whatever the cache has: of a file in a folder the size is not known, and its object may be cut. */
+    private static boolean isSame(Path file, FileStat stat, Output output) throws IOException {
+        return stat.isFile()
+                && (output.bytes() == 0 || Files.size(file) == output.bytes())
+                && DvcCache.hash(file).equals(output.hash());
+    }
+
+    private static boolean isSound(CacheFile object) throws IOException {
+        return object.hash().isEmpty()
+                || DvcCache.hash(object.path().toRealPath())
+                        .equals(object.hash().get());
+    }
+
     private static boolean isLinkTo(Path link, Path object) throws IOException {
         return Files.exists(link) && link.toRealPath().equals(object.toRealPath());
     }
 
     /**
-     * What a pointer has named that is not wanted any more goes: each file that is as it came, and that the cache gives back.
+     * What a pointer has named that is not wanted any more goes: each file that is as it came, and of which the cache has a copy that is read
+     * and found whole: what is deleted may be the last one.
      *
      * @param git what is in no case to go
      */
@@ -204,13 +216,14 @@ final class DataSteps {
     }
 
     private void leaveFile(String path, Output output, DvcCache cache, Git git) throws IOException {
-        if (!wanted.contains(path)
-                && !planned.isPlanned(path)
-                && cache.holds(output.hash())
-                && isInPlace(path, output)
-                && !git.has(path)) {
-            planned.put(WorkTreeStep.delete(path, planned.stat(path)));
-            changed.add(path);
+        if (wanted.contains(path) || planned.isPlanned(path) || !isInPlace(path, output) || git.has(path)) {
+            return;
         }
+        if (!cache.gives(output.hash(), Files.size(top.resolve(path)))) {
+            notes.add("'" + path + "' stays, because DVC's cache has no whole copy of it (" + output.hash() + ")");
+            return;
+        }
+        planned.put(WorkTreeStep.delete(path, planned.stat(path)));
+        changed.add(path);
     }
 }

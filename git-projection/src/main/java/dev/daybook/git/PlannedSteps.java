@@ -91,7 +91,7 @@ final class PlannedSteps {
     }
 
     private boolean isCached(String path, Path file, FileStat stat) throws IOException {
-        return stat.isFile() && projects.cache(path).holds(DvcCache.hash(file), Files.size(file));
+        return stat.isFile() && projects.cache(path).gives(DvcCache.hash(file), Files.size(file));
     }
 
     /** A folder where a file is to be has to be emptied before, and a file where a folder is to be has to go. */
@@ -158,7 +158,8 @@ final class PlannedSteps {
         }
     }
 
-    private static String some(List<String> all) {
+    /** The first ones of many, for a sentence. */
+    static String some(List<String> all) {
         int most = 10;
         return String.join(", ", all.subList(0, Math.min(most, all.size())))
                 + (all.size() > most ? " and " + (all.size() - most) + " more" : "");

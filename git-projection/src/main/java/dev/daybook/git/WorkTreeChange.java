@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.Durable;
+import dev.daybook.git.dvc.DvcCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -29,7 +30,7 @@ import java.util.UUID;
  *   daybook/applied               the commit that was applied last
  * </pre>
  *
- * <p>All contents are ready before the first file is touched. A process that dies then leaves the plan to the next one, which does the rest,
+ * <p>All contents are ready before the first file is touched, and those of data are what their hash says. A process that dies then leaves the plan to the next one, which does the rest,
  * but for files that somebody has changed since: each step is made only where still stands what stood there, or nothing.
  */
 final class WorkTreeChange implements AutoCloseable {
@@ -106,16 +107,15 @@ final class WorkTreeChange implements AutoCloseable {
         void write(List<WorkTreeStep> steps, Path folder) throws IOException;
     }
 
-    /** Makes the changes. */
+    /**
+     * Makes the changes.
+     *
+     * @throws RepositoryException if data in the cache is damaged, or a file was changed meanwhile: then nothing is done
+     */
     void make(String commit, List<WorkTreeStep> steps, Contents contents) throws IOException {
         var files = Files.createDirectories(stage.resolve("files"));
         contents.write(steps, files);
-        for (int i = 0; i < steps.size(); i++) {
-            var object = steps.get(i).object();
-            if (object.isPresent()) {
-                copy(object.get(), files.resolve(String.valueOf(i)));
-            }
-        }
+        copyData(steps, files);
         requireUnchanged(steps);
         var plan = new StringBuilder(commit).append(END);
         for (var step : steps) {
@@ -135,9 +135,29 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
-    /** DVC lets its own copies be written; objects of the cache are read-only. */
-    private static void copy(WorkTreeStep.CacheFile object, Path to) throws IOException {
-        Files.copy(object.path(), to);
+    private void copyData(List<WorkTreeStep> steps, Path files) throws IOException {
+        var damaged = new ArrayList<String>();
+        for (int i = 0; i < steps.size(); i++) {
+            var object = steps.get(i).object();
+            if (object.isPresent() && !copy(object.get(), files.resolve(String.valueOf(i)))) {
+                damaged.add("'" + steps.get(i).path() + "' (" + object.get().path() + ")");
+            }
+        }
+        if (!damaged.isEmpty()) {
+            throw new RepositoryException(
+                    "the files of " + top + " cannot be changed: DVC's cache holds damaged data for "
+                            + PlannedSteps.some(damaged)
+                            + "; delete what is damaged, and get it again with daybook pull or dvc pull; nothing was changed");
+        }
+    }
+
+    /**
+     * DVC lets its own copies be written; objects of the cache are read-only.
+     *
+     * @return whether it is what its hash says
+     */
+    private static boolean copy(WorkTreeStep.CacheFile object, Path to) throws IOException {
+        var hash = DvcCache.copy(object.path(), to);
         if (to.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             var permissions = new HashSet<>(Set.of(
                     PosixFilePermission.OWNER_READ,
@@ -152,6 +172,7 @@ final class WorkTreeChange implements AutoCloseable {
             }
             Files.setPosixFilePermissions(to, permissions);
         }
+        return object.hash().orElse(hash).equals(hash);
     }
 
     private void requireUnchanged(List<WorkTreeStep> steps) throws IOException {

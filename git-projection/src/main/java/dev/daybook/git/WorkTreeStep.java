@@ -19,11 +19,16 @@ record WorkTreeStep(String path, Optional<FileStat> before, Optional<Blob> blob,
     /** A file or link of a tree. */
     record Blob(FileMode mode, ObjectId id) {}
 
-    /** A file of the cache. */
-    record CacheFile(Path path, boolean isExecutable) {
+    /**
+     * A file of the cache.
+     *
+     * @param hash of its content; empty if it is not known how it was made, as of text that DVC 2 has hashed
+     */
+    record CacheFile(Path path, Optional<String> hash, boolean isExecutable) {
 
         static CacheFile of(Path path, Output output) {
-            return new CacheFile(path, output.isExecutable());
+            var hash = output.isLegacy() ? Optional.<String>empty() : Optional.of(output.hash());
+            return new CacheFile(path, hash, output.isExecutable());
         }
     }
 

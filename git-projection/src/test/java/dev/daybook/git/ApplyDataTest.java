@@ -16,6 +16,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Data comes and goes with the experiments that have it, folders and nested DVC projects too. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -167,8 +169,111 @@ class ApplyDataTest {
         apply("lion");
         Files.delete(repo.object("0cc175b9c0f1b6a831c399e269772661"));
 
-        assertThat(apply("tiger")).containsExactly("data/sub/b.txt");
+        var applied = saved.apply("tiger", ApplyOptions.DEFAULT);
+
+        assertThat(applied.data()).containsExactly("data/sub/b.txt");
+        assertThat(applied.notes()).singleElement().asString().contains("'data/a.txt' stays");
         assertThat(read("data/a.txt")).isEqualTo("a");
+    }
+
+    private enum Damage {
+        CUT,
+        OTHERWISE;
+
+        void to(Path object) throws IOException {
+            assertThat(object.toFile().setWritable(true)).isTrue();
+            var content = Files.readString(object);
+            Files.writeString(object, this == CUT ? "" : "#".repeat(content.length()));
+        }
+    }
+
+    /** Two experiments, the first one with a file of data, which is in place. */
+    private Path objectOfLion() {
+        repo.write("model.bin", "weights");
+        save("lion", "model.bin");
+        assertThat(at("model.bin").toFile().delete()).isTrue();
+        save("tiger");
+        apply("lion");
+        return repo.object("63f4f1e9b725370f459720575cd5f953");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void the_only_whole_copy_is_not_deleted(Damage damage) throws IOException {
+        var object = objectOfLion();
+        damage.to(object);
+        assertThat(apply("lion")).isEmpty();
+
+        var applied = saved.apply("tiger", ApplyOptions.DEFAULT);
+
+        assertThat(applied.data()).isEmpty();
+        assertThat(applied.notes()).singleElement().asString().contains("'model.bin' stays", "no whole copy");
+        assertThat(read("model.bin")).isEqualTo("weights");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void the_only_whole_copy_is_not_overwritten(Damage damage) throws IOException {
+        var object = objectOfLion();
+        repo.write("model.bin", "other weights");
+        save("cat", "model.bin");
+        apply("lion");
+        damage.to(object);
+
+        assertThatThrownBy(() -> apply("cat"))
+                .isInstanceOf(InvalidInputException.class)
+                .hasMessageContaining("'model.bin'");
+        assertThat(read("model.bin")).isEqualTo("weights");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void damaged_data_is_refused_before_anything_is_touched(Damage damage) throws IOException {
+        saveLion();
+        repo.write("train.py", "print(2)\n");
+        save("tiger");
+        repo.git("checkout", "-q", "--", ".");
+        apply("tiger");
+        var object = repo.object("0cc175b9c0f1b6a831c399e269772661");
+        damage.to(object);
+
+        assertThatThrownBy(() -> apply("lion"))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining(
+                        "DVC's cache holds damaged data for 'data/a.txt' (" + object + "); delete what is")
+                .hasMessageEndingWith("nothing was changed");
+        assertThat(at("data")).doesNotExist();
+        assertThat(read("train.py")).isEqualTo("print(2)\n");
+        assertThat(GitRepo.listing(at(".git/daybook/apply"))).isEmpty();
+
+        Files.delete(object);
+        Files.writeString(object, "a");
+        assertThat(apply("lion")).containsExactly("data/a.txt", "data/sub/b.txt");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Damage.class)
+    void a_whole_file_in_place_needs_no_cache(Damage damage) throws IOException {
+        saveLion();
+        apply("lion");
+        damage.to(repo.object("0cc175b9c0f1b6a831c399e269772661"));
+
+        assertThat(apply("lion")).isEmpty();
+        assertThat(read("data/a.txt")).isEqualTo("a");
+    }
+
+    @Test
+    void a_link_to_a_damaged_object_is_no_success() throws IOException {
+        var object = objectOfLion();
+        Files.delete(at("model.bin"));
+        Files.createSymbolicLink(at("model.bin"), object);
+        assertThat(apply("lion")).isEmpty();
+        Damage.OTHERWISE.to(object);
+
+        assertThatThrownBy(() -> apply("lion"))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("damaged data for 'model.bin'");
+        assertThat(at("model.bin")).isSymbolicLink();
     }
 
     @Test

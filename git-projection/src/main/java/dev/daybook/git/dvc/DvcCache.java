@@ -2,6 +2,7 @@ package dev.daybook.git.dvc;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ReadableByteChannel;
@@ -33,6 +34,7 @@ public final class DvcCache {
     /** Read at once; what is larger goes through a pipe. */
     private static final int SMALL_BYTES = 1 << 20;
 
+    private static final int CHUNK_BYTES = 1 << 18;
     private static final int TRIES = 3;
 
     private final CacheObjects objects;
@@ -217,13 +219,34 @@ public final class DvcCache {
         }
     }
 
-    /** Whether an object is there; its content is not read. */
-    public boolean holds(String hash) {
-        return Files.isRegularFile(path(hash));
+    /**
+     * Copies a file into a new one.
+     *
+     * @return the MD5 of what was copied, as it names an object
+     */
+    public static String copy(Path from, Path to) throws IOException {
+        var digest = Md5.begin();
+        try (var source = FileChannel.open(from, StandardOpenOption.READ);
+                var target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            var chunk = ByteBuffer.allocate(CHUNK_BYTES);
+            while (source.read(chunk.clear()) >= 0) {
+                digest.update(chunk.flip().duplicate());
+                while (chunk.hasRemaining()) {
+                    target.write(chunk);
+                }
+            }
+        }
+        return Md5.end(digest);
     }
 
-    /** The same of one whose size is known: a crash of the machine may have cut it. */
-    public boolean holds(String hash, long bytes) throws IOException {
-        return holds(hash) && Files.size(path(hash)) == bytes;
+    /** Whether an object is there and gives the content of its hash: all of it is read, if its size is right. */
+    public boolean gives(String hash, long bytes) throws IOException {
+        var object = path(hash);
+        if (!Files.isRegularFile(object) || Files.size(object) != bytes) {
+            return false;
+        }
+        try (var channel = FileChannel.open(object, StandardOpenOption.READ)) {
+            return Md5.of(channel).equals(hash);
+        }
     }
 }

@@ -79,8 +79,9 @@ class DvcCacheTest {
         assertThat(cache.path(stored.hash()))
                 .isEqualTo(project.resolve(".dvc/cache/files/md5/9d/d4e461268c8034f5c8564e155c67a6"))
                 .hasContent("x");
-        assertThat(cache.holds(stored.hash())).isTrue();
-        assertThat(cache.holds("0".repeat(32))).isFalse();
+        assertThat(cache.gives(stored.hash(), stored.bytes())).isTrue();
+        assertThat(cache.gives(stored.hash(), 2)).isFalse();
+        assertThat(cache.gives("0".repeat(32), 1)).isFalse();
     }
 
     @Test
