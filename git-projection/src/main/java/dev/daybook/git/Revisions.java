@@ -18,10 +18,13 @@ import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds what people call an experiment: its name, its whole ref, a checkpoint of it, or a commit. */
 final class Revisions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Revisions.class);
     private static final int MOST_CHECKPOINTS = 1_000_000;
 
     private final Repository repository;
@@ -160,12 +163,16 @@ final class Revisions {
         return checkpoints;
     }
 
-    /** All commits that are experiments or checkpoints of some. */
+    /** All commits that are experiments or checkpoints of some; of one that cannot be read its own alone. */
     List<ObjectId> all() throws IOException {
         var all = new ArrayList<ObjectId>();
         for (var ref : refs.experiments()) {
             all.add(ref.getObjectId());
-            checkpoints(ref.getObjectId()).values().forEach(each -> all.add(ObjectId.fromString(each.commit())));
+            try {
+                checkpoints(ref.getObjectId()).values().forEach(each -> all.add(ObjectId.fromString(each.commit())));
+            } catch (IOException e) {
+                LOG.debug("the checkpoints of {} cannot be read", ref.getName(), e);
+            }
         }
         return all;
     }

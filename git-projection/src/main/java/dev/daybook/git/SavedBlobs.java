@@ -3,6 +3,7 @@ package dev.daybook.git;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.revwalk.RevTree;
@@ -25,15 +26,22 @@ final class SavedBlobs {
         this.revisions = revisions;
     }
 
+    /** An experiment that cannot be read saves nothing. */
     boolean has(String path, ObjectId blob) throws IOException {
         for (var tree : trees()) {
-            try (var walk = TreeWalk.forPath(reader, path, tree)) {
-                if (walk != null && walk.getObjectId(0).equals(blob)) {
-                    return true;
-                }
+            if (has(tree, path, blob)) {
+                return true;
             }
         }
         return false;
+    }
+
+    private boolean has(RevTree tree, String path, ObjectId blob) {
+        try (var walk = TreeWalk.forPath(reader, path, tree)) {
+            return walk != null && walk.getObjectId(0).equals(blob);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The newest first, because it is asked for what was applied last. */
@@ -43,10 +51,18 @@ final class SavedBlobs {
             try (var walk = new RevWalk(reader.newReader())) {
                 trees.add(walk.parseCommit(head).getTree());
                 for (var commit : revisions.all()) {
-                    trees.add(walk.parseCommit(commit).getTree());
+                    tree(walk, commit).ifPresent(trees::add);
                 }
             }
         }
         return trees;
+    }
+
+    private static Optional<RevTree> tree(RevWalk walk, ObjectId commit) {
+        try {
+            return Optional.of(walk.parseCommit(commit).getTree());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -153,6 +153,31 @@ class ApplyTest {
         assertThat(read("train.py")).isEqualTo("print(\"train\")\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"missing", "cut", "no object", "without a tree"})
+    void a_damaged_experiment_is_not_in_the_way_of_sound_ones(String damage) throws IOException {
+        var lion = lion();
+        for (var name : List.of("tiger", "zebra")) {
+            repo.write("train.py", "print(\"" + name + "\")\n");
+            repo.save(name, run -> run.logMetric("loss", 1));
+            repo.git("checkout", "-q", "--", ".");
+        }
+        repo.unpack();
+        var id = damage.equals("without a tree") ? repo.git("rev-parse", lion.commit() + "^{tree}") : lion.commit();
+        var object = repo.top.resolve(".git/objects/" + id.substring(0, 2) + "/" + id.substring(2));
+        assertThat(object.toFile().setWritable(true)).isTrue();
+        switch (damage) {
+            case "cut" -> Files.write(object, new byte[0]);
+            case "no object" -> Files.writeString(object, "no object at all");
+            default -> Files.delete(object);
+        }
+
+        saved.apply("tiger", ApplyOptions.DEFAULT);
+        saved.apply("zebra", ApplyOptions.DEFAULT);
+
+        assertThat(read("train.py")).isEqualTo("print(\"zebra\")\n");
+    }
+
     @Test
     void a_deleted_file_and_a_link_and_a_mode_come_and_go() throws IOException {
         repo.write("old.py", "1\n").write("run.sh", "#!/bin/sh\n").commit("more");
