@@ -56,14 +56,15 @@ final class ApplyCommand implements Runnable {
         applied.files().forEach(change -> terminal.line(change.toString()));
         applied.data().forEach(path -> terminal.line("data " + path));
         applied.notes().forEach(terminal::note);
-        if (dryRun && !force) {
-            applied.losses()
-                    .forEach(path ->
-                            terminal.note("'" + path + "' is nowhere else; it takes --force, which keeps it on a ref"));
+        if (dryRun) {
+            var what = force
+                    ? "it would be overwritten or deleted, and kept on a ref"
+                    : "it takes --force, which keeps it on a ref";
+            applied.losses().forEach(path -> terminal.note("'" + path + "' is nowhere else; " + what));
         }
         applied.kept()
-                .ifPresent(ref -> terminal.note("what was overwritten is kept; get it back with: git restore --overlay"
-                        + " --source=" + ref + " -- ."));
+                .ifPresent(ref -> terminal.note("what was overwritten is kept; get it back with: git"
+                        + settings.gitOption() + " restore --overlay --source=" + ref + " -- :/"));
         boolean isNothing = applied.files().isEmpty() && applied.data().isEmpty();
         terminal.note(
                 isNothing

@@ -56,6 +56,12 @@ final class Settings {
         return directory;
     }
 
+    /** What a git command has to be given so that it works on the same repository, with a space before it; empty for the current folder. */
+    String gitOption() {
+        var text = directory.toString();
+        return text.isEmpty() ? "" : " -C '" + text.replace("'", "'\\''") + "'";
+    }
+
     boolean isDebug() {
         return debug;
     }

@@ -3,10 +3,12 @@ package dev.daybook.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -143,9 +145,35 @@ class SavedCommandsTest {
 
         assertThat(repository.daybook("apply", "lion", "--dry-run").err())
                 .contains("'params.yaml' is nowhere else; it takes --force");
+        assertThat(repository.daybook("apply", "lion", "--dry-run", "--force").err())
+                .contains("'params.yaml' is nowhere else; it would be overwritten or deleted, and kept on a ref");
         var forced = repository.daybook("apply", "lion", "--force");
         assertThat(forced.code()).isZero();
-        assertThat(forced.err()).contains("git restore --overlay --source=refs/daybook/replaced/");
+        assertThat(forced.err()).contains(" restore --overlay --source=refs/daybook/replaced/");
+    }
+
+    @Test
+    void what_was_replaced_comes_back_by_the_command_that_is_printed_wherever_it_is_run(@TempDir Path elsewhere)
+            throws Exception {
+        Files.writeString(folder.resolve("params.yaml"), "lr: 7\n");
+        var sub = Files.createDirectories(folder.resolve("it's src"));
+        var forced = Result.of(OptionalInt.empty(), "-C", sub.toString(), "apply", "lion", "--force");
+        assertThat(folder.resolve("params.yaml")).hasContent("lr: 0.5\n");
+
+        var command = forced.err()
+                .lines()
+                .filter(line -> line.contains("get it back with: "))
+                .findFirst()
+                .orElseThrow()
+                .replaceAll(".*get it back with: ", "");
+        var shell = new ProcessBuilder("sh", "-c", command)
+                .directory(elsewhere.toFile())
+                .redirectErrorStream(true);
+        TestRepository.isolate(shell);
+        var process = shell.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).as(command + ": " + said).isZero();
+        assertThat(folder.resolve("params.yaml")).hasContent("lr: 7\n");
     }
 
     @Test
