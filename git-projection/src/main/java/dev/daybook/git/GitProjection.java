@@ -27,7 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -45,8 +44,6 @@ final class GitProjection implements Projection {
 
     private static final Logger LOG = LoggerFactory.getLogger(GitProjection.class);
     private static final Duration LOCK_PATIENCE = Duration.ofSeconds(3);
-
-    private static final int MOST_TRIES = 20;
 
     private final Repository repository;
     private final Sentences sentences;
@@ -278,18 +275,12 @@ final class GitProjection implements Projection {
         T with(PackedObjects objects) throws IOException;
     }
 
-    /** Again, where gc has taken what was there, and no ref named, before it was in the pack. */
     private <T> T persistently(Writing<T> action) throws IOException {
-        for (int i = 1; ; i++) {
+        return Persistently.write(() -> {
             try (var objects = new PackedObjects(repository)) {
                 return action.with(objects);
-            } catch (MissingObjectException e) {
-                if (i == MOST_TRIES) {
-                    throw e;
-                }
-                LOG.info("{}; it is written again, lest gc has taken it", e.getMessage());
             }
-        }
+        });
     }
 
     @Override

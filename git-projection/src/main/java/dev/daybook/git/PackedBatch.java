@@ -48,7 +48,8 @@ final class PackedBatch implements SaveBatch {
     public SavePrepared prepare(ExperimentSource source, String name, Optional<Code> code) {
         return sentences.of("write the experiment " + name, () -> {
             var used = code.orElseGet(() -> source.data().lastCode());
-            var prepared = Publisher.prepared(source, name, commits.save(objects, source, name, used), code);
+            var written = Persistently.write(() -> commits.save(objects, source, name, used));
+            var prepared = Publisher.prepared(source, name, written, code);
             kept.put(prepared.commit(), new Prepared(source, prepared));
             return prepared;
         });
