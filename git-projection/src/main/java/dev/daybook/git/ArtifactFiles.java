@@ -6,6 +6,7 @@ import dev.daybook.git.dvc.DvcProject;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.Event.ArtifactAdded;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -32,7 +33,7 @@ final class ArtifactFiles {
     private final TreeEditor editor;
     private final ObjectId code;
     private final List<String> warnings;
-    /** New objects cannot be read again in all cases. */
+    /** What was written over the code and is at hand. */
     private final Map<String, byte[]> edited;
 
     private final Set<String> paramFiles;
@@ -136,11 +137,10 @@ final class ArtifactFiles {
     /** Neither too large to be read at once, nor missing, as in a partial clone. */
     private boolean isReadable(String path) throws IOException {
         var found = editor.find(path);
-        try {
+        try (var reader = objects.readerOfAll()) {
             return edited.containsKey(path)
                     || found.isPresent()
-                            && objects.reader().getObjectSize(found.get().id(), Constants.OBJ_BLOB)
-                                    <= MAX_BYTES_OF_DEPENDENCY;
+                            && reader.getObjectSize(found.get().id(), Constants.OBJ_BLOB) <= MAX_BYTES_OF_DEPENDENCY;
         } catch (MissingObjectException e) {
             return false;
         }
@@ -164,10 +164,8 @@ final class ArtifactFiles {
         }
         var place = git.workTree().resolve(artifact.path());
         var content = DvcProject.around(place, git.workTree()).cache().path(artifact.hash());
-        var blob = git.blob(artifact.path(), content);
-        if (blob.isPresent()) {
-            objects.take(blob.get());
-            editor.put(artifact.path(), blob.get());
+        if (Files.isRegularFile(content)) {
+            editor.put(artifact.path(), git.blob(artifact.path(), content.toRealPath(), objects));
             edited.remove(artifact.path());
         } else {
             warnings.add("artifact '" + artifact.path()
@@ -221,9 +219,12 @@ final class ArtifactFiles {
             return known;
         }
         var found = editor.find(path);
-        return found.isPresent() && TreeFiles.isFile(found.get().mode())
-                ? new TreeFiles(objects.reader(), code)
-                        .content(found.get().mode(), found.get().id())
-                : new byte[0];
+        if (found.isEmpty() || !TreeFiles.isFile(found.get().mode())) {
+            return new byte[0];
+        }
+        try (var reader = objects.readerOfAll()) {
+            return new TreeFiles(reader, code)
+                    .content(found.get().mode(), found.get().id());
+        }
     }
 }

@@ -84,7 +84,16 @@ final class GitSnapshot {
 
     /** A command on the repository's own index, which it must not change. */
     GitCommand reading() {
-        return git(index, PATIENCE, Map.of());
+        return writing(Map.of());
+    }
+
+    /**
+     * The same for a command that writes objects.
+     *
+     * @param objects the environment that says where to
+     */
+    GitCommand writing(Map<String, String> objects) {
+        return git(index, PATIENCE, objects);
     }
 
     private GitCommand git(Path usedIndex, Duration patience, Map<String, String> objects) {

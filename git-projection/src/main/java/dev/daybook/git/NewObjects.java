@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
@@ -14,6 +15,9 @@ interface NewObjects {
     /** Of the objects that were there before. */
     ObjectReader reader() throws IOException;
 
+    /** One more, of these objects too; to be closed by who wants it. */
+    ObjectReader readerOfAll() throws IOException;
+
     ObjectId blob(byte[] content) throws IOException;
 
     ObjectId blob(long length, InputStream content) throws IOException;
@@ -22,6 +26,9 @@ interface NewObjects {
 
     ObjectId commit(CommitBuilder commit) throws IOException;
 
-    /** Makes an object that the repository has one of these. */
+    /** Lets git write its objects where no gc sees them: to be {@link #take taken} then. */
+    Map<String, String> gitEnvironment() throws IOException;
+
+    /** Makes an object that the repository has, or that git has written for this, one of these. */
     void take(AnyObjectId id) throws IOException;
 }

@@ -225,6 +225,14 @@ final class PackFile implements AutoCloseable {
         }
 
         @Override
+        public long getObjectSize(AnyObjectId id, int typeHint) throws IOException {
+            var entry = entries.get(id.copy());
+            return entry == null
+                    ? rest.getObjectSize(id, typeHint)
+                    : head(entry).length();
+        }
+
+        @Override
         public Set<ObjectId> getShallowCommits() throws IOException {
             return rest.getShallowCommits();
         }
@@ -235,7 +243,10 @@ final class PackFile implements AutoCloseable {
         }
     }
 
-    private ObjectLoader read(PackedObjectInfo entry) throws IOException {
+    /** @param bytes how many it takes itself */
+    private record Head(int type, long length, int bytes) {}
+
+    private Head head(PackedObjectInfo entry) throws IOException {
         flush();
         var head = ByteBuffer.allocate(HEAD_BYTES);
         channel.read(head, entry.getOffset());
@@ -246,13 +257,18 @@ final class PackFile implements AutoCloseable {
             next = head.get();
             length |= (long) (next & 0x7f) << shift;
         }
-        if (length > Integer.MAX_VALUE) {
+        return new Head(first >> 4 & 7, length, head.position());
+    }
+
+    private ObjectLoader read(PackedObjectInfo entry) throws IOException {
+        var head = head(entry);
+        if (head.length() > Integer.MAX_VALUE) {
             throw new LargeObjectException(entry);
         }
-        var content = Channels.newInputStream(channel.position(entry.getOffset() + head.position()));
-        var bytes = new InflaterInputStream(content).readNBytes((int) length);
+        var content = Channels.newInputStream(channel.position(entry.getOffset() + head.bytes()));
+        var bytes = new InflaterInputStream(content).readNBytes((int) head.length());
         channel.position(flushed);
-        return new ObjectLoader.SmallObject(first >> 4 & 7, bytes);
+        return new ObjectLoader.SmallObject(head.type(), bytes);
     }
 
     @Override

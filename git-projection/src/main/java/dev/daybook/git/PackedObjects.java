@@ -44,6 +44,7 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     private @Nullable Path quarantine;
 
     private @Nullable Repository inQuarantine;
+    private @Nullable ObjectReader quarantineReader;
     private @Nullable ObjectReader reader;
     private boolean isBroken;
     private boolean isForced;
@@ -56,42 +57,57 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         this.unfinished = new PackName(objects.resolve(PackOwner.CURRENT.newName()));
     }
 
-    /** Lets git write its objects where no gc sees them: to be {@link #take taken} then. */
-    Map<String, String> gitEnvironment() throws IOException {
+    /** Where git may write; it goes with this, or with what else a dead process has left. */
+    Path quarantine() throws IOException {
         if (quarantine == null) {
-            closeReader();
             quarantine = Files.createDirectory(objects.resolve(PackOwner.CURRENT.newName()));
         }
+        return quarantine;
+    }
+
+    @Override
+    public Map<String, String> gitEnvironment() throws IOException {
         var quoted = objects.toString().replace("\\", "\\\\").replace("\"", "\\\"");
         return Map.of(
                 "GIT_OBJECT_DIRECTORY",
-                quarantine.toString(),
+                quarantine().toString(),
                 "GIT_ALTERNATE_OBJECT_DIRECTORIES",
                 "\"" + quoted + "\"");
     }
 
     @Override
-    public ObjectReader reader() throws IOException {
+    public ObjectReader reader() {
         if (reader == null) {
-            reader = quarantine == null ? repository.newObjectReader() : openQuarantine(quarantine);
+            reader = repository.newObjectReader();
         }
         return reader;
     }
 
-    private ObjectReader openQuarantine(Path folder) throws IOException {
-        inQuarantine = new FileRepositoryBuilder()
-                .setGitDir(repository.getDirectory())
-                .setObjectDirectory(folder.toFile())
-                .addAlternateObjectDirectory(objects.toFile())
-                .setMustExist(true)
-                .build();
-        return inQuarantine.newObjectReader();
+    /** Of what git has written for this too. */
+    private ObjectReader readerOfOthers() throws IOException {
+        if (quarantine == null) {
+            return reader();
+        }
+        if (quarantineReader == null) {
+            inQuarantine = new FileRepositoryBuilder()
+                    .setGitDir(repository.getDirectory())
+                    .setObjectDirectory(quarantine.toFile())
+                    .addAlternateObjectDirectory(objects.toFile())
+                    .setMustExist(true)
+                    .build();
+            quarantineReader = inQuarantine.newObjectReader();
+        }
+        return quarantineReader;
     }
 
-    private void closeReader() {
+    private void closeReaders() {
         if (reader != null) {
             reader.close();
             reader = null;
+        }
+        if (quarantineReader != null) {
+            quarantineReader.close();
+            quarantineReader = null;
         }
         if (inQuarantine != null) {
             inQuarantine.close();
@@ -99,9 +115,9 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         }
     }
 
-    /** One more, of these objects too; to be closed by who wants it. */
-    ObjectReader readerOfAll() throws IOException {
-        var others = reader().newReader();
+    @Override
+    public ObjectReader readerOfAll() throws IOException {
+        var others = readerOfOthers().newReader();
         return pack == null ? others : pack.reader(others);
     }
 
@@ -141,7 +157,7 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     @Override
     public void take(AnyObjectId id) throws IOException {
         if (!written().contains(id)) {
-            var loader = reader().open(id);
+            var loader = readerOfOthers().open(id);
             try (var content = loader.openStream()) {
                 insert(loader.getType(), loader.getSize(), content);
             }
@@ -220,7 +236,7 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     /** Lets gc have what no ref names, if the pack is not held. */
     @Override
     public void close() throws IOException {
-        closeReader();
+        closeReaders();
         if (quarantine != null) {
             PackOwner.delete(quarantine);
         }

@@ -87,6 +87,16 @@ final class PlainContent {
         return Optional.of(content(stat, blob(path, suspect.entry().id())));
     }
 
+    /**
+     * Writes a content that is somewhere else as it would be recorded at a path.
+     *
+     * @throws NotPlainException if git may record something else than the bytes
+     */
+    ObjectId of(String name, Path content) throws IOException, NotPlainException {
+        requireNoConversion(name);
+        return FileBlobs.write(objects, content);
+    }
+
     private static Content content(FileStat stat, ObjectId blob) {
         return new Content(FileMode.fromBits(stat.gitMode()), blob);
     }

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
@@ -8,13 +9,17 @@ import java.util.Set;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
-/** Asks git about single files of the work tree; it knows the rules and filters that apply to them. */
+/** Asks git about single files of the work tree; it knows the rules and filters that apply to them. Where there are none, it is not needed. */
 final class WorkTreeGit {
 
+    private final Repository repository;
+    private final GitCommand.Program program;
     private final Path workTree;
     private final GitCommand git;
 
     WorkTreeGit(Repository repository, GitCommand.Program program) {
+        this.repository = repository;
+        this.program = program;
         this.workTree = repository.getWorkTree().toPath();
         this.git = new GitSnapshot(repository, program).reading();
     }
@@ -52,13 +57,34 @@ final class WorkTreeGit {
     }
 
     /**
-     * Writes a content as git would if it stood at a path, through the same filters.
+     * Writes an artifact's content as git would if it stood at the artifact's path, through the same filters.
      *
-     * @return the blob; empty if git cannot
+     * @throws RepositoryException if git is needed, and is missing or cannot
      */
-    Optional<ObjectId> blob(String path, Path content) {
-        return ask("hash-object", "-w", "--path=" + path, "--", content.toString())
-                .map(answer -> ObjectId.fromString(answer.output().strip()));
+    ObjectId blob(String path, Path content, NewObjects objects) throws IOException {
+        try {
+            var settings = GitSettings.read(repository, program.additions());
+            settings.requireUsualWorkTree();
+            var index = IndexFile.read(repository.getIndexFile().toPath());
+            return new PlainContent(repository, settings, index, objects).of(path, content);
+        } catch (NotPlainException e) {
+            return blobByGit(path, content, objects, e.reason());
+        }
+    }
+
+    private ObjectId blobByGit(String path, Path content, NewObjects objects, String reason) throws IOException {
+        try {
+            var writing = new GitSnapshot(repository, program).writing(objects.gitEnvironment());
+            var blob = ObjectId.fromString(writing.run("hash-object", "-w", "--path=" + path, "--", content.toString())
+                    .strip());
+            objects.take(blob);
+            return blob;
+        } catch (GitMissingException e) {
+            throw new RepositoryException(
+                    "artifact '" + path + "', which Git tracks, cannot be put into a commit without git, because "
+                            + reason + ", and " + e.getMessage() + "; install git, or put it on the PATH",
+                    e);
+        }
     }
 
     /** The answer of git; empty if it has none, or if there is no git: then nobody knows. */
