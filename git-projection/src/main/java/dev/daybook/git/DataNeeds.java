@@ -112,6 +112,10 @@ final class DataNeeds implements AutoCloseable {
         } catch (MissingObjectException e) {
             warnings.add("of the checkpoints of experiment '" + experiment
                     + "' some are not in this repository, and their data are left out; is it a shallow clone?");
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either
+            warnings.add("of the checkpoints of experiment '" + experiment + "' some cannot be read (" + e.getMessage()
+                    + "), and their data are left out; 'git fsck' says what is damaged");
         }
     }
 
@@ -127,6 +131,10 @@ final class DataNeeds implements AutoCloseable {
         } catch (MissingObjectException e) {
             problems.add("which data experiment '" + experiment + "' needs is not known, because the object "
                     + e.getObjectId().name() + " is not in this repository; fetch it with git");
+        } catch (IOException | RuntimeException e) {
+            problems.add(
+                    "which data experiment '" + experiment + "' needs is not known, because a folder of it cannot be"
+                            + " read (" + e.getMessage() + "); 'git fsck' says what is damaged");
         }
     }
 

@@ -83,10 +83,11 @@ final class Delivery {
     }
 
     private void decide(Ref ref, RevWalk walk) throws IOException {
-        if (!Pedigree.isCommit(repository, ref.getObjectId())) {
+        var flaw = Pedigree.flaw(repository, ref.getObjectId());
+        if (flaw.isPresent()) {
             note(ref, Outcome.REFUSED);
             problems.add("experiment '" + ExperimentRefs.name(ref.getName()) + "' was not pushed, because "
-                    + ref.getName() + " names no commit that is here; 'git update-ref -d " + ref.getName()
+                    + ref.getName() + " names " + flaw.get() + "; 'git update-ref -d " + ref.getName()
                     + "' takes it away");
             return;
         }

@@ -14,13 +14,16 @@ final class Pedigree {
 
     private Pedigree() {}
 
-    /** Whether an object is here and is a commit. */
-    static boolean isCommit(Repository repository, ObjectId object) throws IOException {
+    /** What a ref names that names this object, where that is no commit that can be read here. */
+    static Optional<String> flaw(Repository repository, ObjectId object) {
         try (var walk = new RevWalk(repository)) {
             var unused = walk.parseCommit(object);
-            return true;
+            return Optional.empty();
         } catch (MissingObjectException | IncorrectObjectTypeException e) {
-            return false;
+            return Optional.of("no commit that is here");
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either
+            return Optional.of("the commit " + object.name() + ", which cannot be read (" + e.getMessage() + ")");
         }
     }
 
@@ -30,8 +33,7 @@ final class Pedigree {
      * @param before what it names now
      * @param isForced whether what is another one may be replaced; what has the commit as a part is none of that kind
      */
-    static Outcome outcome(Repository repository, Optional<ObjectId> before, ObjectId commit, boolean isForced)
-            throws IOException {
+    static Outcome outcome(Repository repository, Optional<ObjectId> before, ObjectId commit, boolean isForced) {
         if (before.isEmpty()) {
             return Outcome.CREATED;
         }
@@ -47,11 +49,11 @@ final class Pedigree {
     }
 
     /** Whether a commit has another one among its ancestors, so that nothing is lost with that one's ref. */
-    static boolean contains(Repository repository, ObjectId commit, ObjectId part) throws IOException {
+    static boolean contains(Repository repository, ObjectId commit, ObjectId part) {
         try (var walk = new RevWalk(repository)) {
             return walk.isMergedInto(walk.parseCommit(part), walk.parseCommit(commit));
-        } catch (MissingObjectException | IncorrectObjectTypeException e) {
-            // not here, or no commit: nobody knows
+        } catch (IOException | RuntimeException e) {
+            // not here, no commit, or damaged, which JGit meets with either: nobody knows
             return false;
         }
     }

@@ -185,7 +185,7 @@ final class Pull {
                             each,
                             "(" + incoming.reason(each.commit()) + "); pull once more, and if that does not help"
                                     + ", push it there once more from where it is whole");
-                } else if (!Pedigree.isCommit(fresh, each.commit())) {
+                } else if (Pedigree.flaw(fresh, each.commit()).isPresent()) {
                     refused(each, "(" + each.name() + " names no commit there); delete it there");
                 } else {
                     here.add(each);
@@ -301,10 +301,16 @@ final class Pull {
         try (var fresh = Repositories.fresh(repository);
                 var needs = new DataNeeds(fresh, new PointerFiles())) {
             for (var each : moved.values()) {
-                if (each.outcome() != Outcome.DIVERGED
-                        && each.outcome() != Outcome.REFUSED
-                        && Pedigree.isCommit(fresh, ObjectId.fromString(each.commit()))) {
-                    needs.add(each.name(), ObjectId.fromString(each.commit()));
+                if (each.outcome() == Outcome.DIVERGED || each.outcome() == Outcome.REFUSED) {
+                    continue;
+                }
+                var commit = ObjectId.fromString(each.commit());
+                var flaw = Pedigree.flaw(fresh, commit);
+                if (flaw.isEmpty()) {
+                    needs.add(each.name(), commit);
+                } else {
+                    problems.add("the data of experiment '" + each.name() + "' were not pulled, because " + each.ref()
+                            + " names " + flaw.get() + "; 'git update-ref -d " + each.ref() + "' takes it away");
                 }
             }
             data.run(needs);

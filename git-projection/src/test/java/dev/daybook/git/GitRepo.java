@@ -176,6 +176,13 @@ final class GitRepo {
         }
     }
 
+    /** Leaves of an object, in a file of its own, nothing but the file: as a file system does that a power cut has caught. */
+    void empty(String object) throws IOException {
+        var id = git("rev-parse", object);
+        Files.delete(top.resolve(".git/objects/" + id.substring(0, 2) + "/" + id.substring(2)));
+        write(".git/objects/" + id.substring(0, 2) + "/" + id.substring(2), "");
+    }
+
     void assertSound() {
         // prune and repack leave the commit graph as it was, with commits that are rightly gone
         assertThat(git("-c", "core.commitGraph=false", "fsck", "--strict", "--no-dangling", "--no-progress"))

@@ -430,6 +430,26 @@ class PullTest {
     }
 
     @Test
+    void what_is_damaged_here_keeps_no_other_away() throws IOException {
+        var damaged = exchange.save("damaged");
+        repo.write("model.bin", "x");
+        exchange.save("whole", "model.bin");
+        assertComplete(exchange.push());
+        var clone = exchange.cloned("clone");
+        assertComplete(exchange.pull(clone, TransferOptions.defaults().withData(false)));
+        clone.unpack();
+        clone.empty(damaged.commit());
+
+        var report = exchange.pull(clone);
+
+        assertThat(report.problems())
+                .singleElement()
+                .asString()
+                .contains("'damaged'", damaged.ref(), damaged.commit(), "cannot be read");
+        assertThat(objects(cache(clone))).hasSize(1);
+    }
+
+    @Test
     void names_that_look_hostile_are_names() {
         var saved = exchange.save("x");
         for (var name : List.of("-x", "a'b", "$(touch_z)", "@", "héllo", "--force")) {

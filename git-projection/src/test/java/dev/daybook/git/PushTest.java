@@ -619,6 +619,28 @@ class PushTest {
     }
 
     @Test
+    void what_is_damaged_keeps_no_other_away() throws IOException {
+        var commit = exchange.save("commit");
+        var tree = exchange.save("tree");
+        var checkpoint = exchange.saveWithCheckpoint("checkpoint");
+        exchange.save("whole");
+        repo.unpack();
+        repo.empty(commit.commit());
+        repo.empty(tree.commit() + ":dvclive");
+        repo.empty(checkpoint.commit() + "^2");
+
+        var report = exchange.push();
+
+        assertThat(report.problems())
+                .anySatisfy(problem -> assertThat(problem)
+                        .contains("'commit' was not pushed", commit.ref(), commit.commit(), "cannot be read"))
+                .anySatisfy(problem -> assertThat(problem).contains("'tree' was not taken"))
+                .anySatisfy(problem -> assertThat(problem).contains("'checkpoint' was not taken"))
+                .noneSatisfy(problem -> assertThat(problem).contains("'whole'"));
+        assertThat(exchange.origin().refs("refs/exps")).containsExactly(ref(repo, "whole"));
+    }
+
+    @Test
     void names_that_look_hostile_are_names() {
         var saved = exchange.save("x");
         for (var name : List.of("-x", "a'b", "$(touch_z)", "@", "héllo", "--force")) {
