@@ -16,8 +16,12 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
         name = "gc",
         description = {
-            "Lets go for good what was removed with 'remove', and what 'apply --force' has overwritten, more than 30 days ago; and"
+            "Lets go for good what was removed with 'remove', and what 'apply --force' has overwritten, more than 30 days ago, and"
+                    + " tags and notes as old on experiments that something else has taken away; and"
                     + " deletes of the journal what nobody needs any more. With --journal, which may name its folder too: only that.",
+            "",
+            "Data in DVC's cache stay; 'dvc gc --all-commits --all-experiments' deletes those that no commit of a branch or tag"
+                    + " and no experiment names, also where checkpoints or removed experiments do.",
             "",
             "Of the journal that is what processes that are gone have written, of experiments that are all saved or discarded, once it is past"
                     + " the retention: older than 30 days, or while the journal is larger than 2 GiB. What was saved stays in"
@@ -95,8 +99,11 @@ final class GcCommand implements Runnable {
                         Table.Cell.text(each.ref()))));
         table.lines().forEach(terminal::line);
         terminal.line("");
-        terminal.line((isTrial ? "would let go " : "let go ") + collected.refs().size() + ", about "
-                + Text.size(collected.bytes()) + " for git gc to free");
+        terminal.line((isTrial ? "would let go " : "let go ") + collected.refs().size() + ", "
+                + (collected.bytes().isPresent()
+                        ? "about " + Text.size(collected.bytes().getAsLong()) + " before compression"
+                        : "nobody knows how much, because some of it cannot be read,")
+                + " for git gc to free");
         terminal.line("");
     }
 

@@ -209,7 +209,7 @@ final class Json {
     static ObjectNode collected(List<DeletedGeneration> deleted, Optional<Collected> collected, boolean isTrial) {
         var node = collected(deleted, isTrial);
         collected.ifPresent(each -> {
-            node.put("gitBytes", each.bytes());
+            each.bytes().ifPresentOrElse(bytes -> node.put("gitBytes", bytes), () -> node.putNull("gitBytes"));
             node.set(
                     "refs",
                     array(each.refs().stream()

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
@@ -20,6 +21,7 @@ import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.ObjectWalk;
+import org.eclipse.jgit.revwalk.RevWalk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,7 +71,10 @@ final class KeptRefs {
         }
     }
 
-    /** Lets go what was removed or overwritten before a time, and the notes on experiments that are nowhere any more. */
+    /**
+     * Lets go what was removed or overwritten before a time, an experiment with its checkpoints and notes; and the notes that nobody has
+     * changed since then, on experiments that something else has taken away.
+     */
     Collected collect(Instant before, boolean isTrial) throws IOException {
         // read first: what is noted from now on is on something that is found
         var notes = refs.startingWith(AnnotationRefs.PREFIX);
@@ -86,9 +91,22 @@ final class KeptRefs {
             }
         }
         var known = commitsWithout(old);
-        notes.stream().filter(ref -> !isOf(ref, known)).forEach(old::add);
+        var collected = commits(old);
+        for (var ref : notes) {
+            if (isOf(ref, known)) {
+                continue;
+            }
+            if (isOf(ref, collected)) {
+                old.add(ref);
+                continue;
+            }
+            timeOfCommit(ref).filter(time -> time.isBefore(before)).ifPresent(time -> {
+                old.add(ref);
+                kept.add(new Kept(ref.getName(), "tags and notes", time));
+            });
+        }
         old.addAll(checkpoints(old, known));
-        long bytes = old.isEmpty() ? 0 : bytes(old);
+        var bytes = old.isEmpty() ? OptionalLong.of(0) : bytes(old);
         if (!isTrial) {
             // an experiment may be back
             var back = commitsWithout(old);
@@ -145,12 +163,28 @@ final class KeptRefs {
         return slash < 0 ? Optional.empty() : Optional.of(ExperimentRefs.EXPERIMENTS + removed.substring(slash + 1));
     }
 
+    private static Set<String> commits(List<Ref> refs) {
+        return refs.stream().map(ref -> ref.getObjectId().name()).collect(Collectors.toSet());
+    }
+
+    /** When what a ref names was committed; empty if that cannot be read. */
+    private Optional<Instant> timeOfCommit(Ref ref) {
+        try (var walk = new RevWalk(repository)) {
+            return Optional.of(
+                    walk.parseCommit(ref.getObjectId()).getCommitterIdent().getWhenAsInstant());
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either
+            LOG.info("nobody knows how old {} is, and it stays: {}", ref.getName(), e.toString());
+            return Optional.empty();
+        }
+    }
+
     private static Set<String> names(List<Ref> refs) {
         return refs.stream().map(Ref::getName).collect(Collectors.toSet());
     }
 
-    /** Of the objects that these refs name and no other ref does. */
-    private long bytes(List<Ref> only) throws IOException {
+    /** Of the objects that these refs name and no other ref does, before they are compressed; empty if some cannot be read. */
+    private OptionalLong bytes(List<Ref> only) {
         var names = names(only);
         try (var walk = new ObjectWalk(repository)) {
             for (var ref : only) {
@@ -168,11 +202,11 @@ final class KeptRefs {
             for (ObjectId each = walk.nextObject(); each != null; each = walk.nextObject()) {
                 bytes += walk.getObjectReader().getObjectSize(each, ObjectReader.OBJ_ANY);
             }
-            return bytes;
-        } catch (IOException e) {
-            // a shallow or damaged clone, and the number is for people to look at
+            return OptionalLong.of(bytes);
+        } catch (IOException | RuntimeException e) {
+            // a shallow or damaged clone, and JGit meets damage with either
             LOG.debug("nobody knows what is let go: {}", e.toString());
-            return 0;
+            return OptionalLong.empty();
         }
     }
 }

@@ -127,6 +127,35 @@ class GcCommandTest {
         assertThat(repository.daybook("restore", "lion").code()).isEqualTo(1);
     }
 
+    @Test
+    void notes_on_what_something_else_has_removed_are_named() {
+        var lion = repository.saved("lion", NOON, TestRepository::logLoss);
+        repository.daybook("note", "lion", "the best so far");
+        repository.git("update-ref", "-d", lion.ref());
+
+        assertThat(repository.daybook("gc").err()).startsWith("nothing was removed or overwritten so long ago\n");
+        assertThat(repository.daybook("gc", "--keep-days", "0").out())
+                .contains("tags and notes", "refs/daybook/notes/" + lion.commit(), "let go 1, about ")
+                .contains(" before compression for git gc to free\n");
+    }
+
+    @Test
+    void what_cannot_be_read_has_no_size() {
+        repository.saved("lion", NOON, TestRepository::logLoss);
+        repository.daybook("remove", "lion");
+        repository.write(".git/refs/heads/lost", "1".repeat(40) + "\n");
+
+        assertThat(repository.daybook("gc", "--keep-days", "0", "--dry-run").out())
+                .contains(
+                        "would let go 1, nobody knows how much, because some of it cannot be read, for git gc to free\n");
+        assertThat(repository
+                        .daybook("gc", "--keep-days", "0", "--dry-run", "--json")
+                        .json()
+                        .get("gitBytes")
+                        .isNull())
+                .isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "--keep-bytes, 5x, 'is no size'",

@@ -335,12 +335,31 @@ class SavedExperimentsTest {
         assertThat(saved.collect(Duration.ofDays(1), false).refs()).isEmpty();
         var trial = saved.collect(Duration.ofSeconds(-1), true);
         assertThat(trial.refs()).extracting(Collected.Kept::what).containsExactly("lion");
-        assertThat(trial.bytes()).isPositive();
+        assertThat(trial.bytes().orElseThrow()).isPositive();
         assertThat(saved.removed()).hasSize(1);
 
         assertThat(saved.collect(Duration.ofSeconds(-1), false)).isEqualTo(trial);
         assertThat(saved.removed()).isEmpty();
         assertThat(repo.refs("refs/daybook")).hasSize(1);
         assertThat(saved.annotations("tiger").tags()).containsExactly("stays");
+    }
+
+    @Test
+    void notes_on_what_something_else_has_removed_are_let_go_when_they_are_old() {
+        var lion = save("lion");
+        saved.tag("lion", "unpushed");
+        repo.git("update-ref", "-d", lion.ref());
+
+        assertThat(saved.collect(Duration.ofDays(1), true).refs()).isEmpty();
+        assertThat(saved.collect(Duration.ofDays(1), false).refs()).isEmpty();
+        assertThat(repo.refs("refs/daybook/notes")).hasSize(1);
+
+        var trial = saved.collect(Duration.ofSeconds(-1), true);
+        assertThat(trial.refs()).singleElement().satisfies(kept -> {
+            assertThat(kept.ref()).isEqualTo("refs/daybook/notes/" + lion.commit());
+            assertThat(kept.what()).isEqualTo("tags and notes");
+        });
+        assertThat(saved.collect(Duration.ofSeconds(-1), false)).isEqualTo(trial);
+        assertThat(repo.refs("refs/daybook/notes")).isEmpty();
     }
 }
