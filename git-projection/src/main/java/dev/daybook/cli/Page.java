@@ -52,6 +52,18 @@ final class Page {
                 .orElse(Map.of());
     }
 
+    /** Of what DVC has under way, for people: all that the list has of it. */
+    static List<String> of(Row task, Function<Instant, String> times) {
+        return new Sheet()
+                .fact("name", task.name())
+                .fact("status", task.status())
+                .fact("time", times.apply(task.time()))
+                .fact("baseline", task.baseline())
+                .fact("commit", task.commit())
+                .section(Sheet.params(task.params(), Map.of()))
+                .lines();
+    }
+
     ObjectNode json() {
         var node = Json.of(summary);
         if (isUnfinished) {

@@ -7,6 +7,7 @@ import dev.daybook.ExperimentSummary;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.Annotations;
+import dev.daybook.git.DvcTasks;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "show",
         description = {
-            "Shows all that is known of one experiment, unfinished or saved.",
+            "Shows all that is known of one experiment, unfinished or saved; or of one that DVC runs, has in its queue or failed with.",
             "",
             "Of several with the same name it shows the unfinished one, else that of the commit that is checked out, and says so."
                     + " A whole ref, refs/exps/..., means one of any commit. Writes nothing."
@@ -42,8 +43,8 @@ final class ShowCommand implements Runnable {
         try (var daybook = settings.open()) {
             var found = Experiments.named(daybook, name);
             if (found.isEmpty()) {
-                throw new NoSuchExperimentException(
-                        "there is no experiment '" + name + "' in this repository; 'daybook list' shows what there is");
+                showTask(daybook);
+                return;
             }
             var summary = one(found);
             Experiments.warnOfDamage(daybook, List.of(summary), terminal);
@@ -53,6 +54,22 @@ final class ShowCommand implements Runnable {
                         found.stream().filter(each -> !each.equals(summary)).toList());
             }
             print(Status.isUnfinished(summary) ? new Page(summary, handle(daybook, summary)) : saved(summary));
+        }
+    }
+
+    /** What DVC has under way is nobody else's to tell more of than the list does. */
+    private void showTask(Daybook daybook) {
+        var row = DvcTasks.of(settings.directory()).stream()
+                .filter(task -> task.name().equals(name))
+                .findFirst()
+                .map(Row::of)
+                .orElseThrow(() -> new NoSuchExperimentException("there is no experiment '" + name
+                        + "' in this repository; 'daybook list' shows what there is"));
+        Experiments.warnOfDamage(daybook.damage(), List.of(row), terminal);
+        if (settings.isJson()) {
+            terminal.json(Json.of(row));
+        } else {
+            Page.of(row, terminal::minute).forEach(terminal::line);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -175,6 +176,30 @@ class ShowCommandTest {
         assertThat(result.err())
                 .isEqualTo(
                         "there are 2 experiments 'x'; this is the unfinished one, the other is " + saved.ref() + "\n");
+    }
+
+    @Test
+    void shows_what_dvc_has_in_its_queue_as_far_as_the_list_knows_it() {
+        var head = repository.head();
+        var queued = repository.savedByDvc("q", Map.of("params.yaml", "lr: 0.7\n"));
+        repository.git("update-ref", "-d", "refs/exps/" + repository.headOfRef() + "/q");
+        repository.write(
+                ".git/logs/refs/exps/celery/stash",
+                "%s %s Ada <a@b> %d +0000\tcommit: dvc-exp:%s:%s:waits\n"
+                        .formatted("0".repeat(40), queued, ONE.getEpochSecond(), head, head));
+
+        assertThat(repository.daybook("show", "waits")).isEqualTo(new Result(0, """
+                        name      waits
+                        status    queued
+                        time      2026-11-23 13:00
+                        baseline  %s
+                        commit    %s
+
+                        parameter  value
+                        lr           0.7
+                        """.formatted(head, queued), ""));
+        assertThat(repository.daybook("show", "waits", "--json").json())
+                .isEqualTo(repository.daybook("list", "--json").json().get(0));
     }
 
     @Test
