@@ -44,9 +44,14 @@ final class Report {
         bestFirst.forEach(experiment -> out.println("  " + ref(experiment)));
         out.printf("%nTry next, in the folder of Daybook's own pom.xml:%n%n");
         String folder = quoted(repository);
-        out.printf("  git -C %s log --oneline %s%n", folder, bestFirst.isEmpty() ? "" : ref(bestFirst.get(0)));
+        var best = bestFirst.get(0);
+        var worst = bestFirst.get(bestFirst.size() - 1);
+        out.printf("  git -C %s log --oneline %s%n", folder, ref(best));
         out.printf("  dvc --cd %s exp show%n", folder);
-        out.printf("  java -jar git-projection/target/daybook.jar -C %s list%n", folder);
+        String daybook = "git-projection/target/daybook -C " + folder;
+        out.printf("  %s list%n", daybook);
+        out.printf("  %s diff %s %s%n", daybook, worst.name(), best.name());
+        out.printf("  %s apply %s%n", daybook, best.name());
     }
 
     private static String ref(ExperimentSummary experiment) {

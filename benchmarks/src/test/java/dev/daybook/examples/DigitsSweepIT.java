@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,13 +162,15 @@ class DigitsSweepIT {
     }
 
     @Test
-    void the_refs_and_three_commands_are_printed() {
+    void the_refs_and_what_to_try_next_are_printed() {
         assertThat(printed.lines())
                 .containsAll(refs().stream().map(ref -> "  " + ref).toList());
         assertThat(printed)
                 .contains("  git -C '" + repository + "' log --oneline refs/exps/")
                 .contains("  dvc --cd '" + repository + "' exp show\n")
-                .contains("  java -jar git-projection/target/daybook.jar -C '" + repository + "' list\n");
+                .containsPattern("  DAYBOOK list\n  DAYBOOK diff NAME (NAME)\n  DAYBOOK apply \\1\n$"
+                        .replace("DAYBOOK", Pattern.quote("git-projection/target/daybook -C '" + repository + "'"))
+                        .replace("NAME", "(?:" + String.join("|", SAVED) + ")"));
     }
 
     @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.Attributes;
@@ -179,6 +180,37 @@ class DaybookJarIT {
         assertThat(after.json().findValuesAsText("name")).containsExactlyInAnyOrder("half", "keep", "done");
         assertThat(after.json().findValuesAsText("status")).containsOnly("persisted");
         assertThat(repository.git("status", "--porcelain")).isEmpty();
+    }
+
+    @Test
+    void what_the_readme_ends_the_quickstart_with_works() throws Exception {
+        var models = List.of("softmax-lr0.01", "softmax-lr0.1", "perceptron32-lr0.1");
+        for (int i = 0; i < models.size(); i++) {
+            double lr = 0.2 + i;
+            repository.saved(models.get(i), NOON.plusSeconds(i), run -> {
+                run.setParam("lr", lr);
+                run.logMetric("loss", lr);
+            });
+        }
+        var commands = Files.readString(Path.of("..", "README.md"))
+                .lines()
+                .map(String::strip)
+                .dropWhile(line -> !line.startsWith("alias daybook="))
+                .skip(1)
+                .takeWhile(line -> line.startsWith("daybook "))
+                .map(line -> line.split(" "))
+                .toList();
+        assertThat(commands).extracting(words -> words[1]).containsExactly("list", "diff", "apply");
+
+        var results = new ArrayList<Result>();
+        for (var words : commands) {
+            results.add(daybook(Arrays.copyOfRange(words, 1, words.length)));
+        }
+
+        assertThat(results).extracting(Result::code).containsOnly(0);
+        assertThat(results.get(0).out()).contains(models).hasLineCount(4);
+        assertThat(results.get(1).out()).containsPattern("lr +1\\.2 +2\\.2").containsPattern("loss +1\\.2 +2\\.2");
+        assertThat(repository.folder().resolve("params.yaml")).hasContent("lr: 2.2");
     }
 
     @Test
