@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.eclipse.jgit.lib.ObjectId;
 
 /** The steps of a change as they are found, one a path, and what speaks against making it. */
@@ -24,6 +25,7 @@ final class PlannedSteps {
     private final List<String> losses = new ArrayList<>();
     private final List<String> missing = new ArrayList<>();
     private final List<String> obstacles = new ArrayList<>();
+    private final List<String> closed = new ArrayList<>();
 
     /**
      * @param top the root of the work tree
@@ -94,13 +96,36 @@ final class PlannedSteps {
         return stat.isFile() && projects.cache(path).gives(DvcCache.hash(file), Files.size(file));
     }
 
-    /** A folder where a file is to be has to be emptied before, and a file where a folder is to be has to go. */
+    /**
+     * A folder where a file is to be has to be emptied before, and a file where a folder is to be has to go. Whatever folder something is put
+     * in, or deleted from, must let itself be written to.
+     */
     void checkPlaces() throws IOException {
+        var parents = new TreeSet<String>();
         for (var step : steps.values()) {
             if (!step.isDeletion()) {
                 checkPlace(step);
             }
+            parents.add(step.path().substring(0, step.path().lastIndexOf('/') + 1));
         }
+        parents.stream()
+                .map(this::innermost)
+                .distinct()
+                .filter(folder -> !Files.isWritable(folder))
+                .forEach(folder -> closed.add("'" + folder + "'"));
+    }
+
+    /** @param parent a folder, with {@code /} at the end, that may have to be made first */
+    private Path innermost(String parent) {
+        var folder = top;
+        for (int slash = parent.indexOf('/'); slash >= 0; slash = parent.indexOf('/', slash + 1)) {
+            var next = top.resolve(parent.substring(0, slash));
+            if (!Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS)) {
+                break;
+            }
+            folder = next;
+        }
+        return folder;
     }
 
     private void checkPlace(WorkTreeStep step) throws IOException {
@@ -149,6 +174,11 @@ final class PlannedSteps {
         if (!obstacles.isEmpty()) {
             throw new InvalidInputException(
                     "cannot apply '" + name + "': " + some(obstacles) + "; move it away first; nothing was changed");
+        }
+        if (!closed.isEmpty()) {
+            throw new RepositoryException(
+                    "cannot apply '" + name + "': files come or go in " + some(closed)
+                            + ", where this user may not write; change the owner or the permissions first; nothing was changed");
         }
         if (!losses.isEmpty() && !isForced) {
             throw new InvalidInputException("cannot apply '" + name + "': it would overwrite or delete "

@@ -6,7 +6,7 @@ import dev.daybook.git.dvc.DvcCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -83,10 +83,23 @@ final class WorkTreeChange implements AutoCloseable {
         try (var stages = Files.newDirectoryStream(all)) {
             for (var left : stages) {
                 if (Files.exists(left.resolve(PLAN))) {
-                    execute(left);
+                    finish(left);
                 }
                 PackOwner.delete(left);
             }
+        }
+    }
+
+    private void finish(Path left) throws IOException {
+        try {
+            execute(left);
+        } catch (IOException e) {
+            throw new RepositoryException(
+                    "the files of " + top
+                            + " were changed in part by an apply that was interrupted, and the rest cannot be"
+                            + " done (" + e + "); remove the cause and run daybook apply again, which goes on there, or"
+                            + " delete " + left + " to leave them as they are now",
+                    e);
         }
     }
 
@@ -256,8 +269,8 @@ final class WorkTreeChange implements AutoCloseable {
             for (var folder = file.getParent(); folder != null && !folder.equals(top); folder = folder.getParent()) {
                 Files.deleteIfExists(folder);
             }
-        } catch (DirectoryNotEmptyException e) {
-            // others are still there
+        } catch (FileSystemException e) {
+            // others are still there, or it may not go; to Git an empty folder is nothing
         }
     }
 

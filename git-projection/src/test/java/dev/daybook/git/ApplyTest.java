@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.daybook.Checkpoint;
 import dev.daybook.InvalidInputException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -418,6 +420,85 @@ class ApplyTest {
         Files.delete(stage.resolve("plan"));
 
         saved.apply("lion", ApplyOptions.DEFAULT);
+    }
+
+    @Test
+    void what_cannot_be_finished_says_which_file_and_how_to_go_on_and_can_be_left() throws IOException {
+        lion();
+        var stage = repo.top.resolve(".git/daybook/apply/left");
+        Files.createDirectories(stage.resolve("files"));
+        Files.writeString(stage.resolve("files/0"), "half\n");
+        repo.write("half/mine.txt", "mine");
+        Files.writeString(stage.resolve("plan"), "1".repeat(40) + "\0Whalf\0folder\0");
+
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> saved.apply("lion", ApplyOptions.DEFAULT))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining("interrupted, and the rest cannot be done (")
+                    .hasMessageContaining(repo.top.resolve("half").toString())
+                    .hasMessageContaining("remove the cause and run daybook apply again, which goes on there")
+                    .hasMessageEndingWith("or delete " + stage.toRealPath() + " to leave them as they are now");
+        }
+        assertThat(read("train.py")).isEqualTo("print(\"train\")\n");
+
+        Files.delete(stage.resolve("plan"));
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        assertThat(read("half/mine.txt")).isEqualTo("mine");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lion", "tiger"})
+    void a_folder_that_may_not_be_written_to_is_named_before_anything_is_touched(String name) throws IOException {
+        repo.write("train.py", "print(\"lion\")\n").write("outputs/run/a.txt", "a");
+        repo.git("add", "-A");
+        repo.save("lion", run -> {});
+        repo.git("rm", "-rqf", "outputs");
+        repo.git("checkout", "-q", "HEAD", "--", ".");
+        repo.save("tiger", run -> {});
+        Files.createDirectories(repo.top.resolve("outputs"));
+        if (name.equals("tiger")) {
+            saved.apply("lion", ApplyOptions.DEFAULT);
+        }
+        var before = status();
+        var folder = repo.top.resolve(name.equals("tiger") ? "outputs/run" : "outputs");
+        close(folder);
+        try {
+            assertThatThrownBy(() -> saved.apply(name, ApplyOptions.DEFAULT))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining("files come or go in '" + folder + "', where this user may not write;")
+                    .hasMessageEndingWith("nothing was changed");
+            assertThat(status()).isEqualTo(before);
+        } finally {
+            open(folder);
+        }
+        saved.apply(name, ApplyOptions.DEFAULT);
+    }
+
+    @Test
+    void an_emptied_folder_that_may_not_be_deleted_stays() throws IOException {
+        repo.write("outputs/run/a.txt", "a");
+        repo.git("add", "-A");
+        repo.save("lion", run -> {});
+        repo.git("rm", "-rqf", "outputs");
+        repo.save("tiger", run -> {});
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        var outputs = repo.top.resolve("outputs");
+        close(outputs);
+        try {
+            saved.apply("tiger", ApplyOptions.DEFAULT);
+            assertThat(outputs.resolve("run")).isEmptyDirectory();
+        } finally {
+            open(outputs);
+        }
+    }
+
+    private static void close(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
+        assumeThat(Files.isWritable(folder)).as("everything is allowed to root").isFalse();
+    }
+
+    private static void open(Path folder) throws IOException {
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @ParameterizedTest
