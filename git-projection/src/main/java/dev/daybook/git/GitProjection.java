@@ -59,7 +59,8 @@ final class GitProjection implements Projection {
 
     /**
      * @param repository is closed with this
-     * @param warnings takes a sentence for each thing that a commit could not be given as it was asked for
+     * @param warnings takes a sentence for each thing that a commit could not be given as it was asked for, and, at once, for each apply that
+     *     has left the work tree half changed
      */
     GitProjection(Repository repository, Consumer<String> warnings) {
         this(repository, warnings, GitCommand.Program.INSTALLED, LOCK_PATIENCE);
@@ -77,6 +78,29 @@ final class GitProjection implements Projection {
         this.artifacts = sentences.of(
                 "find the work tree",
                 () -> new ArtifactKeeper(repository.getWorkTree().toPath().toRealPath(), files));
+        unfinishedApplies().forEach(warnings);
+    }
+
+    /** Nobody is to take a mixture of two experiments for his code. */
+    private List<String> unfinishedApplies() {
+        try {
+            var sentences = new ArrayList<String>();
+            for (var commit :
+                    WorkTreeChange.unfinished(repository.getDirectory().toPath())) {
+                var name = refs.experiments().stream()
+                        .filter(ref -> commit.equals(ref.getObjectId().name()))
+                        .map(ref -> ExperimentRefs.name(ref.getName()))
+                        .findFirst();
+                sentences.add("the files of " + Repositories.place(repository) + " were changed in part by an apply of "
+                        + name.map(it -> "'" + it + "'").orElse("the commit " + commit) + " that was interrupted; "
+                        + name.map(it -> "daybook apply " + it + " does the rest")
+                                .orElse("the next daybook apply does the rest first"));
+            }
+            return sentences;
+        } catch (IOException e) {
+            LOG.debug("whether an apply was interrupted in {} cannot be seen", repository, e);
+            return List.of();
+        }
     }
 
     @Override

@@ -36,6 +36,8 @@ import java.util.UUID;
 final class WorkTreeChange implements AutoCloseable {
 
     private static final String HOME = "daybook";
+    private static final String LOCK = "apply.lock";
+    private static final String STAGES = "apply";
     private static final String APPLIED = "applied";
     private static final String PLAN = "plan";
     private static final char END = '\0';
@@ -50,7 +52,7 @@ final class WorkTreeChange implements AutoCloseable {
         this.top = top;
         this.home = home;
         this.mutex = mutex;
-        this.stage = home.resolve("apply").resolve(UUID.randomUUID().toString());
+        this.stage = home.resolve(STAGES).resolve(UUID.randomUUID().toString());
     }
 
     /**
@@ -62,7 +64,7 @@ final class WorkTreeChange implements AutoCloseable {
      */
     static WorkTreeChange begin(Path top, Path gitDir) throws IOException {
         var home = Files.createDirectories(gitDir.resolve(HOME)).toRealPath();
-        var mutex = FileMutex.tryTake(home.resolve("apply.lock"))
+        var mutex = FileMutex.tryTake(home.resolve(LOCK))
                 .orElseThrow(() -> new RepositoryException(
                         "another process is changing the files of " + top + " just now; try again when it has ended"));
         try {
@@ -76,7 +78,7 @@ final class WorkTreeChange implements AutoCloseable {
     }
 
     private void finishOthers() throws IOException {
-        var all = home.resolve("apply");
+        var all = home.resolve(STAGES);
         if (!Files.isDirectory(all)) {
             return;
         }
@@ -101,6 +103,39 @@ final class WorkTreeChange implements AutoCloseable {
                             + " delete " + left + " to leave them as they are now",
                     e);
         }
+    }
+
+    /** The commits that processes were applying when they died, and nobody has finished yet. */
+    static List<String> unfinished(Path gitDir) throws IOException {
+        var home = gitDir.resolve(HOME);
+        if (planned(home).isEmpty()) {
+            return List.of();
+        }
+        // who is at it just now has the lock
+        var mutex = FileMutex.tryTake(home.resolve(LOCK));
+        if (mutex.isEmpty()) {
+            return List.of();
+        }
+        try {
+            return planned(home);
+        } finally {
+            mutex.get().close();
+        }
+    }
+
+    private static List<String> planned(Path home) throws IOException {
+        var commits = new ArrayList<String>();
+        try (var stages = Files.newDirectoryStream(home.resolve(STAGES))) {
+            for (var stage : stages) {
+                var plan = stage.resolve(PLAN);
+                if (Files.exists(plan)) {
+                    commits.add(Files.readString(plan).split(String.valueOf(END), -1)[0]);
+                }
+            }
+        } catch (NoSuchFileException e) {
+            // nothing was ever applied, or it was finished just now
+        }
+        return commits;
     }
 
     /** The commit that was applied last. */

@@ -2,11 +2,14 @@ package dev.daybook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -174,6 +177,30 @@ class SavedCommandsTest {
         var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).as(command + ": " + said).isZero();
         assertThat(folder.resolve("params.yaml")).hasContent("lr: 7\n");
+    }
+
+    @Test
+    void an_apply_that_was_interrupted_is_told_of_until_it_is_finished() throws IOException {
+        var left = Files.createDirectories(repository.gitFolder().resolve("daybook/apply/left"));
+        var lion = repository.git("rev-parse", "refs/exps/" + repository.headOfRef() + "/lion");
+        Files.writeString(left.resolve("plan"), lion + "\0");
+        var warning = "the files of " + folder + " were changed in part by an apply of 'lion' that was interrupted;"
+                + " daybook apply lion does the rest";
+
+        assertThat(repository.daybook("status").err()).startsWith("warning: " + warning + "\n");
+        assertThat(repository.daybook("recover").err()).startsWith("warning: " + warning + "\n");
+        var warnings = new ArrayList<String>();
+        Daybook.open(folder, DaybookOptions.defaults().withWarnings(warnings::add))
+                .close();
+        assertThat(warnings).containsExactly(warning);
+
+        Files.writeString(left.resolve("plan"), "1".repeat(40) + "\0");
+        assertThat(repository.daybook("status").err())
+                .contains("an apply of the commit " + "1".repeat(40)
+                        + " that was interrupted; the next daybook apply does");
+
+        repository.daybook("apply", "lion");
+        assertThat(repository.daybook("status").err()).doesNotContain("interrupted");
     }
 
     @Test

@@ -91,4 +91,22 @@ class WorkTreeChangeTest {
 
         assertThat(file).doesNotExist();
     }
+
+    @Test
+    void what_a_process_was_at_when_it_died_is_known_but_not_what_one_is_at() throws IOException {
+        var git = temp.resolve("git");
+        assertThat(WorkTreeChange.unfinished(git)).isEmpty();
+        var left = Files.createDirectories(git.resolve("daybook/apply/left"));
+        Files.createDirectories(git.resolve("daybook/apply/without-a-plan"));
+        assertThat(WorkTreeChange.unfinished(git)).isEmpty();
+        Files.writeString(left.resolve("plan"), "1".repeat(40) + "\0Dgone.txt\0\0");
+
+        assertThat(WorkTreeChange.unfinished(git)).containsExactly("1".repeat(40));
+        try (var lock = FileMutex.tryTake(git.resolve("daybook/apply.lock")).orElseThrow()) {
+            assertThat(lock).isNotNull();
+            assertThat(WorkTreeChange.unfinished(git)).isEmpty();
+        }
+        WorkTreeChange.begin(top, git).close();
+        assertThat(WorkTreeChange.unfinished(git)).isEmpty();
+    }
 }
