@@ -153,7 +153,7 @@ class TrackedArtifactTest {
             var batch = projection.batch();
             var prepared = batch.prepare(source, "lion", Optional.empty());
             batch.force();
-            batch.publishTogether(List.of(new SaveBatch.Prepared(source, prepared)));
+            batch.publish(new SaveBatch.Prepared(source, prepared));
             batch.close();
 
             assertThat(repo.show(prepared.ref(), "best.pt")).isEqualTo("best\n");
