@@ -22,7 +22,8 @@ public final class CodeScope {
 
     /**
      * The tracked files, and of the untracked ones those that match a glob. An ignored file belongs to it only if a glob is its very path. A
-     * repository inside this one is a link to its commit, as {@code git add} makes it; one without a commit is left out.
+     * repository inside this one is a link to its commit, as {@code git add} makes it; one without a commit is left out. What was added as an
+     * artifact by an experiment of the same {@link Daybook} is data, and not taken, whatever the globs say.
      *
      * @param globs from the root, as Git's pathspecs have them: {@code *} stays in a folder, {@code **} does not
      */

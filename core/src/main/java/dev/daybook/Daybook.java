@@ -15,6 +15,7 @@ import dev.daybook.port.ExperimentSource;
 import dev.daybook.port.Journal;
 import dev.daybook.port.Projection;
 import dev.daybook.port.SavedRecord;
+import dev.daybook.port.SnapshotScope;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -63,6 +65,9 @@ public final class Daybook implements AutoCloseable {
     private final SecureRandom random = new SecureRandom();
     private final Map<ExperimentId, Experiment> open = new ConcurrentHashMap<>();
     private final AtomicLong lastLeftOut = new AtomicLong();
+
+    /** Paths of what was added as an artifact: data, which are none of the code even if nothing else tells Git of them. */
+    private final Set<String> artifacts = ConcurrentHashMap.newKeySet();
 
     /** For wiring in tests; users open. */
     Daybook(Journal journal, Projection projection, DaybookOptions options) {
@@ -417,7 +422,7 @@ public final class Daybook implements AutoCloseable {
      *     merge is in progress, say
      */
     public WorkTreeStatus status() {
-        var captured = projection.capture(options.code().ofPort());
+        var captured = projection.capture(scope());
         return new WorkTreeStatus(
                 captured.code().head(),
                 captured.code().tree(),
@@ -449,7 +454,7 @@ public final class Daybook implements AutoCloseable {
         var id = newId();
         var name = requestedName;
         try {
-            var start = projection.start(id, options.code().ofPort());
+            var start = projection.start(id, scope());
             start.warnings().forEach(this::warn);
             var baseline = start.code().head();
             name = reserve(reservations, requestedName, id, baseline);
@@ -596,14 +601,25 @@ public final class Daybook implements AutoCloseable {
     }
 
     /** The code as it is now, kept for each of these experiments; empty, with a warning, where only what was recorded last can count. */
-    Optional<Code> snapshot(Collection<ExperimentId> ids) {
+    Optional<Code> snapshot(Collection<Experiment> runs) {
+        // others than this Daybook may have added them
+        runs.forEach(run -> run.data().artifacts().forEach(artifact -> addedArtifact(artifact.path())));
         try {
-            return Optional.of(projection.snapshot(ids, options.code().ofPort()));
+            return Optional.of(projection.snapshot(
+                    runs.stream().map(Experiment::requireId).toList(), scope()));
         } catch (UnfinishedWorkTreeException e) {
             // a training run must not fail at its end for that
             warn(e.what() + "; the code that was recorded last counts");
             return Optional.empty();
         }
+    }
+
+    void addedArtifact(String path) {
+        artifacts.add(path);
+    }
+
+    private SnapshotScope scope() {
+        return options.code().ofPort().without(artifacts);
     }
 
     /** What the journal says of an experiment now. */

@@ -320,7 +320,7 @@ public final class Experiment implements AutoCloseable {
     public Checkpoint makeCheckpoint(String message) {
         return locked(() -> {
             requireOwned(Call.MAKE_CHECKPOINT);
-            var code = daybook.snapshot(List.of(requireId())).orElseGet(data::lastCode);
+            var code = daybook.snapshot(List.of(this)).orElseGet(data::lastCode);
             var commit = writeCheckpoint(code, message);
             apply(new Command.RecordCheckpoint(commit, code, message));
             return new Checkpoint(data.checkpoints().size(), commit, message);
@@ -355,6 +355,7 @@ public final class Experiment implements AutoCloseable {
         locked(() -> {
             requireOwned(Call.ADD_ARTIFACT);
             apply(new Command.AddArtifact(options.event(kept)));
+            daybook.addedArtifact(kept.path());
         });
         return this;
     }
@@ -797,7 +798,7 @@ public final class Experiment implements AutoCloseable {
     }
 
     private Optional<Code> codeNow() {
-        return ownership == Ownership.BEGUN ? daybook.snapshot(List.of(requireId())) : Optional.empty();
+        return ownership == Ownership.BEGUN ? daybook.snapshot(List.of(this)) : Optional.empty();
     }
 
     private void require(Call call) {

@@ -113,8 +113,7 @@ final class Sweep {
             return Optional.empty();
         }
         try {
-            return daybook.snapshot(
-                    recording.stream().map(Experiment::requireId).toList());
+            return daybook.snapshot(recording);
         } catch (DaybookException e) {
             recording.forEach(run -> failures.put(run, e));
             return Optional.empty();

@@ -41,7 +41,7 @@ public interface Projection extends AutoCloseable {
      * @param params the parameter files of the code tree
      * @param author whom the commits name
      * @param warnings sentences for the user
-     * @param leftOut waits for how many untracked files, ignored ones aside, are not in the code; empty if that is not known
+     * @param leftOut waits for how many untracked files, ignored ones and data aside, are not in the code; empty if that is not known
      */
     record Start(
             Code code,
@@ -61,7 +61,7 @@ public interface Projection extends AutoCloseable {
      *
      * @param changed by path, how the tree differs from that of the checked-out commit: {@code M}, {@code A}, {@code D} or {@code T}
      * @param untracked the paths that Git does not track
-     * @param leftOut how many untracked files, ignored ones aside, are not in it; empty if that is not known
+     * @param leftOut how many untracked files, ignored ones and data aside, are not in it; empty if that is not known
      * @param isByGit whether the installed git has made it
      */
     record Captured(

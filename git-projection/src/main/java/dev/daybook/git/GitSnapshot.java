@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -59,7 +60,7 @@ final class GitSnapshot {
      * @throws RepositoryException if git refuses
      * @throws GitMissingException if there is no git
      */
-    Written take(List<String> globs, Map<String, String> objects) throws IOException {
+    Written take(SnapshotScope scope, Map<String, String> objects) throws IOException {
         var copy = gitDir.resolve("daybook-index-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
         try {
             copyIndex(copy);
@@ -67,7 +68,8 @@ final class GitSnapshot {
             refuseWhatGitCannotRead(git);
             // listed before, as git add -A does it: a file that core.ignoreCase takes for a tracked one is not
             // untracked
-            var found = globs.isEmpty() ? Set.<String>of() : untracked(git, globs);
+            var found = scope.untracked().isEmpty() ? new TreeSet<String>() : untracked(git, scope.untracked());
+            found.removeIf(path -> scope.isData(GitCommand.utf8(path)));
             git.run("add", "-u", "--", ":/");
             var untracked = add(git, found);
             return new Written(ObjectId.fromString(git.run("write-tree").strip()), untracked);

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
+import dev.daybook.port.SnapshotScope;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Optional;
@@ -15,19 +16,21 @@ import org.slf4j.LoggerFactory;
 final class LeftOut {
 
     /** For a snapshot that does not look at the work tree. */
-    static final LeftOut UNKNOWN = new LeftOut(new FutureTask<>(Optional::empty));
+    static final LeftOut UNKNOWN = new LeftOut(new FutureTask<>(Optional::empty), SnapshotScope.NONE);
 
     private static final Logger LOG = LoggerFactory.getLogger(LeftOut.class);
 
     private final FutureTask<Optional<Set<String>>> task;
+    private final SnapshotScope scope;
 
-    private LeftOut(FutureTask<Optional<Set<String>>> task) {
+    private LeftOut(FutureTask<Optional<Set<String>>> task, SnapshotScope scope) {
         this.task = task;
+        this.scope = scope;
     }
 
     /** Begins. */
-    static LeftOut counting(GitSnapshot git) {
-        var counting = new LeftOut(new FutureTask<>(() -> untracked(git)));
+    static LeftOut counting(GitSnapshot git, SnapshotScope scope) {
+        var counting = new LeftOut(new FutureTask<>(() -> untracked(git)), scope);
         var thread = new Thread(counting.task, "daybook-untracked");
         thread.setDaemon(true);
         thread.start();
@@ -59,6 +62,7 @@ final class LeftOut {
                     ? OptionalLong.empty()
                     : OptionalLong.of(untracked.get().stream()
                             .filter(path -> !included.contains(path) && !included.contains(folderless(path)))
+                            .filter(path -> !scope.isData(GitCommand.utf8(path)))
                             .count());
         } catch (ExecutionException e) {
             throw new IllegalStateException(e.getCause());

@@ -79,7 +79,7 @@ final class WorkTreeSnapshot {
 
     private Taken byGit(SnapshotScope scope, PackedObjects objects, String reason) throws IOException {
         try {
-            var written = git.take(scope.untracked(), objects.gitEnvironment());
+            var written = git.take(scope, objects.gitEnvironment());
             return new Taken(written.tree(), written.untracked(), true);
         } catch (GitMissingException e) {
             throw new RepositoryException(
@@ -97,7 +97,7 @@ final class WorkTreeSnapshot {
 
     /** Begins to count, beside the snapshot. */
     LeftOut leftOut(SnapshotScope scope) {
-        return scope.isWorkTree() ? LeftOut.counting(git) : LeftOut.UNKNOWN;
+        return scope.isWorkTree() ? LeftOut.counting(git, scope) : LeftOut.UNKNOWN;
     }
 
     /** Whom git would name as the author; empty if it would have to guess. */

@@ -150,6 +150,42 @@ class ArtifactTest {
     }
 
     @Test
+    void an_untracked_artifact_is_a_pointer_alone_also_where_the_globs_match_it() throws IOException {
+        var everything = DaybookOptions.defaults().withWarnings(warnings::add).withUntracked("**", "model.bin");
+        try (var daybook = Daybook.open(repo.top, everything)) {
+            var run = daybook.experiment("first").init();
+            repo.write("model.bin", "x").write("data/a.txt", "first").write("notes.txt", "mine");
+            var checkpoint = run.addArtifact(Path.of("model.bin"))
+                    .addArtifact(Path.of("data"))
+                    .makeCheckpoint("");
+            assertPointersAlone(checkpoint.commit());
+            assertPointersAlone(run.save().commit());
+
+            var next = daybook.experiment("next").init();
+            assertThat(repo.files(next.save().commit())).doesNotContain("model.bin", "data/a.txt");
+            daybook.experiment("unfinished")
+                    .init()
+                    .addArtifact(Path.of("model.bin"))
+                    .addArtifact(Path.of("data"));
+        }
+        try (var heir = Daybook.open(repo.top, everything);
+                var run = heir.find("unfinished").orElseThrow().resume()) {
+            assertPointersAlone(run.save().commit());
+        }
+        assertThat(repo.tryGit("cat-file", "-e", repo.git("hash-object", "model.bin"))
+                        .status())
+                .as("no object of Git")
+                .isNotZero();
+        assertThat(warnings).noneMatch(warning -> warning.contains("untracked"));
+        repo.assertSound();
+    }
+
+    private void assertPointersAlone(String commit) {
+        assertThat(repo.show(commit, "model.bin.dvc")).isEqualTo(POINTER);
+        assertThat(repo.files(commit)).contains("data.dvc", "notes.txt").doesNotContain("model.bin", "data/a.txt");
+    }
+
+    @Test
     void a_name_and_a_type_are_listed_where_dvc_looks_for_them() {
         repo.write("models/net 1.bin", "x");
         try (var daybook = open();

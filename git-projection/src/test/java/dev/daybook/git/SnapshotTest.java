@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -96,6 +97,20 @@ class SnapshotTest {
         assertThat(repo.files(snapshot("**/*.py", "*.log", "nothing-like-this").tree()))
                 .contains("new.py", "sub/new.py")
                 .doesNotContain("ignored.log", "sub/data.csv");
+    }
+
+    @Test
+    void data_are_left_out_whatever_the_globs_say_unless_git_tracks_them() {
+        repo.write("new.py", "1")
+                .write("model.bin", "2")
+                .write("data/sub/x", "3")
+                .write("data.txt", "4");
+        var scope = new SnapshotScope(true, List.of("**", "model.bin"), Set.of("model.bin", "data", "train.py"));
+
+        var files = repo.files(projection.snapshot(List.of(ID), scope).tree());
+
+        assertThat(files).contains("new.py", "data.txt", "train.py").doesNotContain("model.bin", "data/sub/x");
+        assertThat(projection.start(ID, scope).leftOut().get()).hasValue(0);
     }
 
     @Test
