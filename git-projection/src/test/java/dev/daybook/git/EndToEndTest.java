@@ -861,8 +861,11 @@ class EndToEndTest {
 
     // The user's own.
 
-    @Test
-    void whatever_is_done_the_users_own_stays_byte_for_byte() {
+    /** Daybook itself records a plain repository, and runs no git that could run a hook or change an index. */
+    @ParameterizedTest
+    @ValueSource(strings = {"* diff", "* text"})
+    void whatever_is_done_the_users_own_stays_byte_for_byte(String attributes) {
+        repo.write(".gitattributes", attributes + "\n").commit("attributes");
         repo.write("train.py", "print(\"stashed\")\n");
         repo.git("stash", "-q");
         repo.git("branch", "other");

@@ -338,15 +338,22 @@ class SnapshotTest {
 
     @Test
     void hooks_do_not_run() throws IOException {
-        var hooks = repo.top.resolve(".git/hooks");
-        for (var hook : List.of("pre-commit", "post-index-change", "reference-transaction", "post-checkout")) {
-            repo.write(".git/hooks/" + hook, "#!/bin/sh\ntouch '" + temp.resolve("ran") + "'\n");
-            assertThat(hooks.resolve(hook).toFile().setExecutable(true)).isTrue();
+        var ran = temp.resolve("ran");
+        for (var hook :
+                List.of("pre-commit", "post-index-change", "reference-transaction", "post-checkout", "fsmonitor")) {
+            repo.write(".git/hooks/" + hook, "#!/bin/sh\necho " + hook + " >>'" + ran + "'\n");
+            assertThat(repo.top.resolve(".git/hooks/" + hook).toFile().setExecutable(true))
+                    .isTrue();
         }
-        repo.write("train.py", "print(2)\n");
-        snapshot();
+        repo.git("config", "core.fsmonitor", ".git/hooks/fsmonitor");
+        // Daybook itself records a plain repository, and runs no git that could run a hook
+        repo.write(".gitattributes", "* text\n").write("train.py", "print(2)\n").write("new.py", "print(3)\n");
+        snapshot("new.py");
+        assertThat(projection.capture(SnapshotScope.TRACKED).isByGit()).isTrue();
 
-        assertThat(temp.resolve("ran")).doesNotExist();
+        assertThat(ran).doesNotExist();
+        repo.git("add", "-u");
+        assertThat(ran).content().contains("post-index-change", "fsmonitor");
     }
 
     @Test
