@@ -76,6 +76,7 @@ class ArtifactCrashIT {
         try (var daybook = Daybook.open(repo.top)) {
             var saved = daybook.find(name).orElseThrow().save();
             assertThat(daybook.damage()).as(where).isEmpty();
+            Census.assertEachIsInOnePlace(repo, daybook, List.of(name), where);
             boolean isThere = repo.files(saved.commit()).contains("number.bin.dvc");
             if (!acknowledged.isEmpty()) {
                 assertThat(isThere).as(where).isTrue();

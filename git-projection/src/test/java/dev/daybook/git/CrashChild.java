@@ -20,6 +20,8 @@ final class CrashChild {
     static final int VALUES_PER_SAVED = 7;
     static final int AFTER_TAKEOVER = 10;
 
+    static final String BEGUN = "begun";
+
     private static final int PARAM_EVERY = 61;
     private static final int CHECKPOINT_EVERY = 2_003;
 
@@ -85,12 +87,13 @@ final class CrashChild {
         victim.save();
     }
 
-    /** Appends a line per experiment that is saved. */
+    /** Appends a line per experiment that is begun, {@code BEGUN name}, and per one that is saved, {@code name ref commit}. */
     private static void save(Daybook daybook, Path file, String prefix) throws IOException {
         try (var acks = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             for (int i = 0; ; i++) {
                 int number = i;
                 var saved = daybook.run(prefix + i, run -> {
+                            append(acks, BEGUN + " " + run.name());
                             run.setParam("number", number);
                             for (long step = 0; step < VALUES_PER_SAVED; step++) {
                                 run.logMetric("loss", step, value(step));
@@ -100,9 +103,12 @@ final class CrashChild {
                             }
                         })
                         .orElseThrow();
-                var line = saved.name() + " " + saved.ref() + " " + saved.commit() + "\n";
-                acks.write(ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8)));
+                append(acks, saved.name() + " " + saved.ref() + " " + saved.commit());
             }
         }
+    }
+
+    private static void append(FileChannel file, String line) throws IOException {
+        file.write(ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 }

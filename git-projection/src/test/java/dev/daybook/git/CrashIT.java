@@ -132,6 +132,7 @@ class CrashIT {
             rows.add(row(kept.count(), 42.5));
             assertThat(rowsOf(saved)).as(round).isEqualTo(rows);
             assertThat(only(daybook, name).status()).isEqualTo(Status.PERSISTED);
+            Census.assertEachIsInOnePlace(repo, daybook, List.of(name), round);
         }
     }
 
@@ -177,6 +178,7 @@ class CrashIT {
             assertThat(inherited).isEqualTo(rows);
             assertThat(rowsOf(only(daybook, "heir"))).isEqualTo(rows(heirAcks.get(Acks.METRICS)));
             assertThat(daybook.damage()).isEmpty();
+            Census.assertEachIsInOnePlace(repo, daybook, List.of("victim", "heir"), "after the takeover");
         }
         repo.assertSound();
     }
@@ -224,7 +226,7 @@ class CrashIT {
                 acknowledged.put(parts[0], parts[2]);
             }
             age(repo.top.resolve(".git/" + ExperimentRefs.experiment(repo.head(), "")));
-            settle(where, acknowledged, savedLate);
+            settle(where, begun(file), acknowledged, savedLate);
         }
         repo.assertSound();
         System.out.println("CrashIT: " + SAVE_ROUNDS + " kills among saves, " + acknowledged.size()
@@ -249,9 +251,11 @@ class CrashIT {
     /**
      * Opens, which recovers; checks all experiments; saves what is unfinished.
      *
+     * @param begun names of experiments, perhaps not of all
      * @param savedLate the experiments that were unfinished, with the number of values that each had
      */
-    private void settle(String round, Map<String, String> acknowledged, Map<String, Long> savedLate) {
+    private void settle(
+            String round, List<String> begun, Map<String, String> acknowledged, Map<String, Long> savedLate) {
         try (var daybook = Daybook.open(repo.top)) {
             assertThat(daybook.damage()).as(round).isEmpty();
             assertThat(daybook.recover()).as(round + ": open has recovered all").isEmpty();
@@ -269,6 +273,7 @@ class CrashIT {
             assertThat(commits).as(round).containsAllEntriesOf(acknowledged);
             // a save that was not acknowledged may have been carried to its end: of each child one at most
             assertThat(commits.size()).as(round).isLessThanOrEqualTo(acknowledged.size() + SAVE_ROUNDS);
+            Census.assertEachIsInOnePlace(repo, daybook, begun, round);
 
             long before = savedLate.size();
             for (var one : all) {
@@ -292,6 +297,7 @@ class CrashIT {
                     .as(round)
                     .extracting(ExperimentSummary::status)
                     .containsOnly(Status.PERSISTED);
+            Census.assertEachIsInOnePlace(repo, daybook, begun, round);
         }
     }
 
@@ -329,6 +335,7 @@ class CrashIT {
                             .as(where + ": " + checkpoint)
                             .hasSizeGreaterThan(number);
                 }
+                Census.assertEachIsInOnePlace(repo, daybook, List.of("steps"), where);
             }
         }
         repo.assertSound();
@@ -403,7 +410,7 @@ class CrashIT {
                             saves.put(parts[0], parts[2]);
                         }
                         age(repo.top.resolve(".git/" + ExperimentRefs.experiment(baseline, "")));
-                        settle(where, saves, savedLate);
+                        settle(where, begun(file), saves, savedLate);
                     });
                     acknowledged += saves.size();
                     unfinished += savedLate.size();
@@ -428,14 +435,23 @@ class CrashIT {
                 : 0;
     }
 
+    /** Of what was saved. */
     private static List<String> lines(Path file) {
+        return allLines(file).stream()
+                .filter(line -> line.split(" ", -1).length == 3)
+                .toList();
+    }
+
+    private static List<String> begun(Path file) {
+        return allLines(file).stream()
+                .filter(line -> line.startsWith(CrashChild.BEGUN + " "))
+                .map(line -> line.substring(CrashChild.BEGUN.length() + 1))
+                .toList();
+    }
+
+    private static List<String> allLines(Path file) {
         try {
-            return Files.exists(file)
-                    ? Files.readString(file)
-                            .lines()
-                            .filter(line -> line.split(" ", -1).length == 3)
-                            .toList()
-                    : List.of();
+            return Files.exists(file) ? Files.readString(file).lines().toList() : List.of();
         } catch (IOException e) {
             throw new AssertionError(e);
         }

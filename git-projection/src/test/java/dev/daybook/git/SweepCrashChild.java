@@ -26,11 +26,16 @@ final class SweepCrashChild {
 
     static final String OPENED = "opened";
 
+    /** What a line in the file begins with. */
+    static final String BEGUN = "begun";
+
+    static final String SAVED = "saved";
+
     private SweepCrashChild() {}
 
     /**
-     * {@code REPOSITORY FILE PREFIX [LAST]}: appends a line, {@code name commit .}, for each experiment that is saved. It ends when a file
-     * LAST is there.
+     * {@code REPOSITORY FILE PREFIX [LAST]}: appends a line for each experiment that is begun, {@code begun name .}, and for each that is saved,
+     * {@code saved name commit .}. It ends when a file LAST is there.
      */
     public static void main(String[] args) throws IOException {
         ChildProgram.endWithParent();
@@ -40,22 +45,20 @@ final class SweepCrashChild {
         try (var daybook = Daybook.open(Path.of(args[0]), options)) {
             System.out.println(OPENED);
             for (int sweep = 0; isAlone || !Files.exists(Path.of(args[3])); sweep++) {
-                var lines = new StringBuilder();
+                var acks = Path.of(args[1]);
                 changeCode(Path.of(args[0]), args[2] + sweep);
-                for (var saved : save(daybook, sweep % 3 == 2, begin(daybook, args[2] + sweep + "-", sweep % 4 == 3))) {
-                    lines.append(saved.name())
-                            .append(' ')
-                            .append(saved.commit())
-                            .append(" .\n");
+                var runs = begin(daybook, args[2] + sweep + "-", sweep % 4 == 3, acks);
+                var lines = new StringBuilder();
+                for (var saved : save(daybook, sweep % 3 == 2, runs)) {
+                    lines.append(SAVED + " " + saved.name() + " " + saved.commit() + " .\n");
                 }
-                Files.writeString(
-                        Path.of(args[1]),
-                        lines,
-                        StandardCharsets.UTF_8,
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.APPEND);
+                append(acks, lines);
             }
         }
+    }
+
+    private static void append(Path file, CharSequence lines) throws IOException {
+        Files.writeString(file, lines, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private static void changeCode(Path repository, String text) throws IOException {
@@ -64,10 +67,12 @@ final class SweepCrashChild {
         Files.move(edited, repository.resolve("train.py"), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static List<Experiment> begin(Daybook daybook, String prefix, boolean hasCheckpoints) {
+    private static List<Experiment> begin(Daybook daybook, String prefix, boolean hasCheckpoints, Path acks)
+            throws IOException {
         var runs = new ArrayList<Experiment>();
         for (int i = 0; i < TOGETHER; i++) {
             var run = daybook.experiment(prefix + i).init();
+            append(acks, BEGUN + " " + run.name() + " .\n");
             run.setParam("number", i);
             run.logMetric("loss", 0, i);
             if (hasCheckpoints) {

@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Daybook;
 import dev.daybook.RepositoryException;
 import dev.daybook.Rounds;
 import java.io.IOException;
@@ -88,6 +89,11 @@ class VerbCrashIT {
             assertVerbsWork(where);
         }
         repo.assertSound();
+        try (var daybook = Daybook.open(repo.top)) {
+            var verification = daybook.verify();
+            assertThat(verification.problems()).isEmpty();
+            assertThat(verification.commits()).isEqualTo(names.size());
+        }
         System.out.println("VerbCrashIT: " + ROUNDS + " kills, in the middle of " + cut + ", with " + locks
                 + " locks left, 0 experiments lost or doubled; seed " + seed);
         Rounds.done(ROUNDS, "kills among verbs");
