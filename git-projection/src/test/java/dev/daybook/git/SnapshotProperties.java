@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -85,7 +86,7 @@ class SnapshotProperties {
         try (var repository = Repositories.open(top);
                 var objects = new PackedObjects(repository)) {
             var byGit = new GitSnapshot(repository, program)
-                    .take(List.of(), objects.gitEnvironment())
+                    .take(SnapshotScope.TRACKED, objects.gitEnvironment())
                     .tree();
             try {
                 var byDaybook =
