@@ -9,6 +9,7 @@ import dev.daybook.port.ExperimentSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -58,12 +59,14 @@ final class WorkTreeWarnings {
 
     private Optional<ParamFile> read(String file) {
         try {
-            var path = workTree.resolve(file).normalize();
-            // no FIFO, which would never end
-            if (!path.startsWith(workTree) || !Files.isRegularFile(path) || Files.size(path) > MAX_BYTES) {
+            // no link, which may lead out of the repository, and no FIFO, which would never end
+            var path = WorkTreeFiles.place(workTree, file);
+            if (path.isEmpty()
+                    || !Files.isRegularFile(path.get(), LinkOption.NOFOLLOW_LINKS)
+                    || Files.size(path.get()) > MAX_BYTES) {
                 return Optional.empty();
             }
-            return Optional.of(ParamFile.parse(file, Files.readAllBytes(path)));
+            return Optional.of(ParamFile.parse(file, Files.readAllBytes(path.get())));
         } catch (IOException | ParamFileException | InvalidPathException e) {
             // what cannot be read says nothing
             return Optional.empty();

@@ -10,6 +10,7 @@ import dev.daybook.lifecycle.Event.CheckpointMade;
 import dev.daybook.lifecycle.Event.NoteTaken;
 import dev.daybook.lifecycle.Event.Tagged;
 import dev.daybook.lifecycle.ParamValue;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -109,6 +110,19 @@ class CommitTest {
         assertThat(repo.show(commit, "dvclive/daybook.json"))
                 .contains("\"baseline\": \"" + baseline + "\"", "\"head\": \"" + repo.head() + "\"");
         assertThat(repo.show(save(source), "train.py")).isEqualTo("print(\"train\")\n");
+    }
+
+    @Test
+    void what_lies_behind_a_link_is_not_quoted() throws IOException {
+        var outside = Files.createDirectories(temp.resolve("outside"));
+        Files.writeString(outside.resolve("params.yaml"), "lr: 0.7\n");
+        Files.delete(repo.top.resolve("params.yaml"));
+        Files.createSymbolicLink(repo.top.resolve("params.yaml"), outside.resolve("params.yaml"));
+        Files.createSymbolicLink(repo.top.resolve("conf"), outside);
+        var source =
+                lion().param("params.yaml:lr", ParamValue.of(0.5)).param("conf/params.yaml:lr", ParamValue.of(0.5));
+
+        assertThat(projection.warnings(List.of(source))).isEmpty();
     }
 
     @Test
