@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
 
@@ -56,15 +55,15 @@ final class GitSnapshot {
     /**
      * Writes the tree.
      *
-     * @param objects the environment that says where to
+     * @param objects where git writes it, and its index: what a process leaves that dies here is swept up with the rest
      * @throws RepositoryException if git refuses
      * @throws GitMissingException if there is no git
      */
-    Written take(SnapshotScope scope, Map<String, String> objects) throws IOException {
-        var copy = gitDir.resolve("daybook-index-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID());
+    Written take(SnapshotScope scope, PackedObjects objects) throws IOException {
+        var copy = objects.quarantine().resolve("index");
         try {
             copyIndex(copy);
-            var git = git(copy, PATIENCE, objects);
+            var git = git(copy, PATIENCE, objects.gitEnvironment());
             refuseWhatGitCannotRead(git);
             // listed before, as git add -A does it: a file that core.ignoreCase takes for a tracked one is not
             // untracked

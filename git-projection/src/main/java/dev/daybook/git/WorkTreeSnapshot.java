@@ -79,7 +79,7 @@ final class WorkTreeSnapshot {
 
     private Taken byGit(SnapshotScope scope, PackedObjects objects, String reason) throws IOException {
         try {
-            var written = git.take(scope, objects.gitEnvironment());
+            var written = git.take(scope, objects);
             return new Taken(written.tree(), written.untracked(), true);
         } catch (GitMissingException e) {
             throw new RepositoryException(

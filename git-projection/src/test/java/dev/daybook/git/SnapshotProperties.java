@@ -86,7 +86,7 @@ class SnapshotProperties {
         try (var repository = Repositories.open(top);
                 var objects = new PackedObjects(repository)) {
             var byGit = new GitSnapshot(repository, program)
-                    .take(SnapshotScope.TRACKED, objects.gitEnvironment())
+                    .take(SnapshotScope.TRACKED, objects)
                     .tree();
             try {
                 var byDaybook =

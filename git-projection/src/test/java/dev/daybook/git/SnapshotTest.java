@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,22 @@ class SnapshotTest {
     }
 
     @Test
+    void what_git_works_with_lies_where_the_rest_of_a_dead_process_is_swept_up() throws IOException {
+        var spying = temp.resolve("spying-git");
+        var seen = temp.resolve("seen");
+        Files.writeString(spying, "#!/bin/sh\necho \"$GIT_INDEX_FILE\" >> " + seen + "\ngit \"$@\"\n");
+        Files.setPosixFilePermissions(spying, PosixFilePermissions.fromString("rwx------"));
+        repo.write("new.py", "1");
+        try (var spied = repo.open(spying.toString())) {
+            spied.snapshot(List.of(ID), new SnapshotScope(true, List.of("*.py")));
+        }
+
+        assertThat(Files.readAllLines(seen))
+                .isNotEmpty()
+                .allMatch(index -> index.matches(".*/objects/daybook-\\d+-\\d+-[0-9a-f-]{36}/index"));
+    }
+
+    @Test
     void only_objects_and_its_own_ref_are_written() {
         repo.write("train.py", "stashed\n");
         repo.git("stash", "-q");
@@ -166,7 +183,7 @@ class SnapshotTest {
         } finally {
             threads.shutdownNow();
         }
-        assertThat(GitRepo.listing(repo.top.resolve(".git"))).noneMatch(name -> name.startsWith("daybook-index"));
+        assertThat(GitRepo.listing(repo.top.resolve(".git"))).noneMatch(name -> name.startsWith("daybook-"));
     }
 
     @Test
@@ -381,7 +398,7 @@ class SnapshotTest {
                 .hasMessageContaining("train.py")
                 .message()
                 .doesNotContain("\n", "warning");
-        assertThat(GitRepo.listing(repo.top.resolve(".git"))).noneMatch(name -> name.startsWith("daybook-index"));
+        assertThat(GitRepo.listing(repo.top.resolve(".git"))).noneMatch(name -> name.startsWith("daybook-"));
     }
 
     @Test
