@@ -605,8 +605,8 @@ public final class Daybook implements AutoCloseable {
         // others than this Daybook may have added them
         runs.forEach(run -> run.data().artifacts().forEach(artifact -> addedArtifact(artifact.path())));
         try {
-            return Optional.of(projection.snapshot(
-                    runs.stream().map(Experiment::requireId).toList(), scope()));
+            return Optional.of(
+                    projection.snapshot(runs.stream().map(Experiment::requireId).toList(), scope()));
         } catch (UnfinishedWorkTreeException e) {
             // a training run must not fail at its end for that
             warn(e.what() + "; the code that was recorded last counts");

@@ -38,7 +38,9 @@ record JmhRun(Path work, List<String> flags, int iterations) {
         jvm.add("-D" + LoggingBenchmark.FOLDER + "=" + folder);
         var options = new OptionsBuilder()
                 .include("^" + LoggingBenchmark.class.getName().replace(".", "\\.") + "\\.")
-                .param("competitor", load.competitors().stream().map(Competitor::name).toArray(String[]::new))
+                .param(
+                        "competitor",
+                        load.competitors().stream().map(Competitor::name).toArray(String[]::new))
                 .threads(load.threads())
                 .forks(1)
                 .warmupIterations(2)

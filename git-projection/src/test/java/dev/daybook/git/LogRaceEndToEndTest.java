@@ -9,6 +9,8 @@ import dev.daybook.Experiment;
 import dev.daybook.HistoryEntry;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Threads that log to an experiment while another one ends it, on the real journal and repository: what a call said is true. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -31,28 +33,23 @@ class LogRaceEndToEndTest {
     Path temp;
 
     /** What another thread does. */
-    enum Ending {
-        SAVE(Experiment::save, "PERSISTED"),
-        COMPLETE(Experiment::complete, "COMPLETED"),
-        DISCARD(Experiment::discard, "UNINITIALIZED"),
-        CLOSE(Experiment::close, "closed");
+    record Ending(String name, Consumer<Experiment> call, String refusal) {}
 
-        private final Consumer<Experiment> call;
-        private final String refusal;
-
-        Ending(Consumer<Experiment> call, String refusal) {
-            this.call = call;
-            this.refusal = refusal;
-        }
+    static List<Ending> endings() {
+        return List.of(
+                new Ending("save", Experiment::save, "PERSISTED"),
+                new Ending("complete", Experiment::complete, "COMPLETED"),
+                new Ending("discard", Experiment::discard, "UNINITIALIZED"),
+                new Ending("close", Experiment::close, "closed"));
     }
 
     @ParameterizedTest
-    @EnumSource
+    @MethodSource("endings")
     void what_was_logged_is_kept_and_what_was_refused_is_not(Ending ending) throws Exception {
         var repo = GitRepo.reference(temp.resolve("repo"));
         for (int round = 0; round < ROUNDS; round++) {
             try (var daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}))) {
-                var name = ending.name().toLowerCase() + round;
+                var name = ending.name() + round;
                 var run = daybook.experiment(name).init();
                 // the history of what was discarded is not there any more by name
                 var follower = daybook.follow(name);
@@ -76,10 +73,10 @@ class LogRaceEndToEndTest {
             var counts = new ArrayList<Future<Long>>();
             for (int thread = 0; thread < THREADS; thread++) {
                 int number = thread;
-                counts.add(pool.submit(() -> logUntilRefused(run, number, warm, ending.refusal)));
+                counts.add(pool.submit(() -> logUntilRefused(run, number, warm, ending.refusal())));
             }
             warm.await();
-            ending.call.accept(run);
+            ending.call().accept(run);
             var logged = new long[THREADS];
             for (int thread = 0; thread < THREADS; thread++) {
                 logged[thread] = counts.get(thread).get(1, TimeUnit.MINUTES);
@@ -108,7 +105,7 @@ class LogRaceEndToEndTest {
     /** Each thread's own steps, in their order. */
     private static void count(HistoryEntry entry, long[] seen) {
         if (entry.kind().equals(HistoryEntry.METRIC_LOGGED)) {
-            int thread = ((Number) entry.details().get("value")).intValue();
+            int thread = ((Number) Objects.requireNonNull(entry.details().get("value"))).intValue();
             assertThat(entry.details()).containsEntry("step", seen[thread]);
             seen[thread]++;
         }
