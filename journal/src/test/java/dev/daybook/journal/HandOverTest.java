@@ -302,7 +302,7 @@ class HandOverTest {
     @Test
     void blocks_that_are_unmapped_before_each_force_lose_nothing() throws Exception {
         whileThreadsLog(2, LARGE, BlockWriter.Sizes.DEFAULT, (journal, id, tail) -> {
-            for (int i = 0; i < 50; i++) {
+            for (int i = 0; i < 15; i++) {
                 ((ChronicleJournal) journal).forceRecords();
             }
         });
