@@ -250,6 +250,18 @@ class CatalogTest {
                 .toList();
     }
 
+    /** In its place an event that cannot stand there: nothing was prepared. */
+    private static Entry abandoned(Entry entry) {
+        return new Entry(
+                entry.position(),
+                entry.id(),
+                entry.index(),
+                entry.time(),
+                entry.cut(),
+                entry.chain(),
+                new Event.SaveAbandoned("never prepared"));
+    }
+
     private static UnaryOperator<List<Generation>> changed(
             String name, UnaryOperator<Entry> entries, java.util.function.LongPredicate keepsRecord) {
         return generations -> generations.stream()
@@ -423,19 +435,7 @@ class CatalogTest {
         var broken = process.begin("broken");
         var catalog = new Catalog(new Shown(
                 world,
-                changed(
-                        "00000000",
-                        entry -> entry.id().equals(id(broken))
-                                ? new Entry(
-                                        entry.position(),
-                                        entry.id(),
-                                        entry.index(),
-                                        entry.time(),
-                                        entry.cut(),
-                                        entry.chain(),
-                                        new Event.SaveAbandoned("never prepared"))
-                                : entry,
-                        step -> true)));
+                changed("00000000", entry -> entry.id().equals(id(broken)) ? abandoned(entry) : entry, step -> true)));
         catalog.catchUp();
 
         assertThat(List.of(id(saved), discardedId)).allMatch(catalog::isSettled);
@@ -720,14 +720,7 @@ class CatalogTest {
                         changed(
                                 "00000000",
                                 entry -> entry.id().equals(id(run)) && entry.event() instanceof Event.Tagged
-                                        ? new Entry(
-                                                entry.position(),
-                                                entry.id(),
-                                                entry.index(),
-                                                entry.time(),
-                                                entry.cut(),
-                                                entry.chain(),
-                                                new Event.SaveAbandoned("never prepared"))
+                                        ? abandoned(entry)
                                         : entry,
                                 step -> true)),
                 world.git,
@@ -757,19 +750,7 @@ class CatalogTest {
         var reader = new Daybook(
                 new Shown(
                         world,
-                        changed(
-                                "00000000",
-                                entry -> entry.index() == 1
-                                        ? new Entry(
-                                                entry.position(),
-                                                entry.id(),
-                                                entry.index(),
-                                                entry.time(),
-                                                entry.cut(),
-                                                entry.chain(),
-                                                new Event.SaveAbandoned("never prepared"))
-                                        : entry,
-                                step -> true)),
+                        changed("00000000", entry -> entry.index() == 1 ? abandoned(entry) : entry, step -> true)),
                 world.git,
                 world.options());
 

@@ -26,6 +26,8 @@ final class FollowFork {
     /** A file in the repository that says that the other one follows. */
     private static final String READY = ".git/following";
 
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     private static final int LONGEST_PAUSE_MILLIS = 40;
     private static final int STEPS_PER_TAG = 20;
 
@@ -46,7 +48,11 @@ final class FollowFork {
         var random = new SplittableRandom(steps);
         try (var experiment = daybook.experiment(NAME).init()) {
             var loss = experiment.metric("loss");
+            long begun = System.nanoTime();
             while (!Files.exists(ready)) {
+                if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+                    throw new IllegalStateException("nobody follows within " + PATIENCE);
+                }
                 Thread.sleep(1);
             }
             for (int step = 0; step < steps; step++) {

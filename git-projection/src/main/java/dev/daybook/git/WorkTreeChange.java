@@ -30,8 +30,9 @@ import java.util.UUID;
  *   daybook/applied               the commit that was applied last
  * </pre>
  *
- * <p>All contents are ready before the first file is touched, and those of data are what their hash says. A process that dies then leaves the plan to the next one, which does the rest,
- * but for files that somebody has changed since: each step is made only where still stands what stood there, or nothing.
+ * <p>All contents are ready before the first file is touched, and those of data are what their hash says. A process that dies then leaves the
+ * plan to the next one, which does the rest, but for files that somebody has changed since: each step is made only where still stands what
+ * stood there, or nothing.
  */
 final class WorkTreeChange implements AutoCloseable {
 

@@ -175,12 +175,10 @@ final class BlockWriter {
             return blocks.reserve(this, nextSlots());
         }
         try {
-            memory = window.use().memory();
+            enter(window.use());
         } catch (IOException e) {
             throw new UncheckedIOException(Disk.reason(e), e);
         }
-        isMapped = true;
-        end = endOfBlock;
         return true;
     }
 
@@ -202,11 +200,9 @@ final class BlockWriter {
         leave();
         slotChecksum.begin(document, track.writer());
         window = in;
-        memory = in.memory();
-        isMapped = true;
         at = (int) (firstSlot - in.base());
         endOfBlock = at + newSlots * Frame.SLOT_BYTES;
-        end = endOfBlock;
+        enter(in);
         slots = newSlots;
         if (checksums.length < newSlots * Integer.BYTES) {
             checksums = new byte[Math.min(8 * newSlots, sizes.most()) * Integer.BYTES];
@@ -220,6 +216,12 @@ final class BlockWriter {
         leaveMemory();
         endOfBlock = at;
         window = null;
+    }
+
+    private void enter(Window used) {
+        memory = used.memory();
+        isMapped = true;
+        end = endOfBlock;
     }
 
     private void leaveMemory() {

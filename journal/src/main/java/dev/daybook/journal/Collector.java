@@ -65,7 +65,7 @@ final class Collector {
         long bytes = 0;
         boolean isOld = false;
         for (var name : directory.generations()) {
-            bytes += bytes(name);
+            bytes += bytes(name, ContentsFile.read(directory.generation(name)));
             isOld |= isOld(written(name));
         }
         return isOld || bytes > settings.retentionBytes();
@@ -115,7 +115,12 @@ final class Collector {
         boolean isFinished = !generation.isAlive();
         var contents = known.apply(name).or(generation::contents).orElseGet(generation::contentsSoFar);
         var experiments = contents.experiments().stream().collect(Collectors.toMap(Content::id, Function.identity()));
-        return new Kept(name, isFinished && generation.damage().isEmpty(), experiments, bytes(name), written(name));
+        return new Kept(
+                name,
+                isFinished && generation.damage().isEmpty(),
+                experiments,
+                bytes(name, generation.contents()),
+                written(name));
     }
 
     /** The oldest that may go now. */
@@ -166,12 +171,10 @@ final class Collector {
     }
 
     /** Of its documents: the file itself is longer while it is written to, and where its writer has died. */
-    private long bytes(String name) throws IOException {
-        var path = directory.generation(name);
-        var noted = ContentsFile.read(path);
+    private long bytes(String name, Optional<Contents> noted) throws IOException {
         return noted.isPresent()
                 ? noted.get().bytes()
-                : Math.max(0, Files.size(JournalDirectory.queue(path)) - Space.MOST_LONGER);
+                : Math.max(0, Files.size(JournalDirectory.queue(directory.generation(name))) - Space.MOST_LONGER);
     }
 
     private Instant written(String name) throws IOException {

@@ -98,8 +98,10 @@ final class Stretch {
      * @return whether anything may have been logged since this was asked last
      */
     boolean rest() {
-        boolean isNew = false;
-        for (var writer : writers) {
+        var open = writers;
+        // ended without an event, or just moving on: what was logged before is in no writer that can be asked
+        boolean isNew = open.length == 0;
+        for (var writer : open) {
             isNew |= writer.rest();
         }
         return isNew;

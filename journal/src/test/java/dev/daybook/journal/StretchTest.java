@@ -49,5 +49,6 @@ class StretchTest {
 
         // else who logs would ask writers for ever that take nothing
         assertThat(stretch.isEnded()).isTrue();
+        assertThat(stretch.rest()).as("what was logged before is forced still").isTrue();
     }
 }
