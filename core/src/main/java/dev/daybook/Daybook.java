@@ -32,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -602,11 +603,22 @@ public final class Daybook implements AutoCloseable {
 
     /** The code as it is now, kept for each of these experiments; empty, with a warning, where only what was recorded last can count. */
     Optional<Code> snapshot(Collection<Experiment> runs) {
+        return recorded(
+                runs,
+                () -> projection.snapshot(
+                        runs.stream().map(Experiment::requireId).toList(), scope()));
+    }
+
+    /** The same for an experiment that goes on. */
+    Optional<Code> snapshotOnTheWay(Experiment run) {
+        return recorded(List.of(run), () -> projection.snapshotOnTheWay(run.requireId(), scope()));
+    }
+
+    private Optional<Code> recorded(Collection<Experiment> runs, Supplier<Code> code) {
         // others than this Daybook may have added them
         runs.forEach(run -> run.data().artifacts().forEach(artifact -> addedArtifact(artifact.path())));
         try {
-            return Optional.of(
-                    projection.snapshot(runs.stream().map(Experiment::requireId).toList(), scope()));
+            return Optional.of(code.get());
         } catch (UnfinishedWorkTreeException e) {
             // a training run must not fail at its end for that
             warn(e.what() + "; the code that was recorded last counts");

@@ -320,7 +320,7 @@ public final class Experiment implements AutoCloseable {
     public Checkpoint makeCheckpoint(String message) {
         return locked(() -> {
             requireOwned(Call.MAKE_CHECKPOINT);
-            var code = daybook.snapshot(List.of(this)).orElseGet(data::lastCode);
+            var code = daybook.snapshotOnTheWay(this).orElseGet(data::lastCode);
             var commit = writeCheckpoint(code, message);
             apply(new Command.RecordCheckpoint(commit, code, message));
             return new Checkpoint(data.checkpoints().size(), commit, message);

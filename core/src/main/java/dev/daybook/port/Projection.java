@@ -53,6 +53,14 @@ public interface Projection extends AutoCloseable {
     /** The code as it is now, kept from gc for each of these experiments until {@link #forget}. */
     Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope);
 
+    /**
+     * The same for an experiment that goes on: what was kept for it before need not be written once more. Not for the last time, because all
+     * that keeps the code is about to go then.
+     */
+    default Code snapshotOnTheWay(ExperimentId id, SnapshotScope scope) {
+        return snapshot(List.of(id), scope);
+    }
+
     /** The code as it is now; nothing keeps it from gc. */
     Captured capture(SnapshotScope scope);
 

@@ -17,6 +17,7 @@ import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectInserter;
+import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -46,7 +47,7 @@ final class CodeKeeper implements AutoCloseable {
     }
 
     /**
-     * A pack that no gc takes.
+     * A pack that no gc takes, with all of a code tree that the commit does not have that was checked out.
      *
      * @param objects what is in it
      */
@@ -56,11 +57,43 @@ final class CodeKeeper implements AutoCloseable {
     }
 
     /**
+     * What an experiment's own ref keeps already, beside the commit that is checked out. The next link may rest on it, because that ref names the
+     * one or the other at any moment, and the other has the one as its parent. So may the commit of a checkpoint, and a save with the same code:
+     * a ref of its own keeps that commit long before this one goes. Other experiments may not: this one's ref may go before theirs. Nor may a
+     * save with code of its own: a gc that reads the refs just when the save's ref comes and this one goes may see neither, and finds the code
+     * in the held pack all the same.
+     *
+     * @param link what the ref names; empty if all has to be written
+     */
+    record Earlier(Optional<ObjectId> link, Set<ObjectId> objects) {
+
+        static final Earlier NOTHING = new Earlier(Optional.empty(), Set.of());
+    }
+
+    /** What can be left out of the next link of one experiment. */
+    Earlier earlier(ExperimentId id, ObjectId head) throws IOException {
+        var link = refs.read(ExperimentRefs.code(id));
+        if (link.isEmpty()) {
+            return Earlier.NOTHING;
+        }
+        try (var walk = new RevWalk(repository)) {
+            var headTree = walk.parseCommit(head).getTree();
+            return new Earlier(
+                    link,
+                    changes(
+                            walk.getObjectReader(),
+                            headTree,
+                            walk.parseCommit(link.get()).getTree()));
+        }
+    }
+
+    /**
      * Forces a code tree to disk, as far as it differs from the commit that was checked out, and keeps both for each experiment.
      *
      * @param objects what of it is new, perhaps not all
+     * @param earlier is left out, as far as it still is so
      */
-    void keepCode(Collection<ExperimentId> ids, ObjectId head, ObjectId tree, PackedObjects objects)
+    void keepCode(Collection<ExperimentId> ids, ObjectId head, ObjectId tree, PackedObjects objects, Earlier earlier)
             throws IOException {
         lock.lock();
         try (var walk = new RevWalk(repository)) {
@@ -68,15 +101,22 @@ final class CodeKeeper implements AutoCloseable {
             for (var id : ids) {
                 move(id, walk, head, tree, head).ifPresent(moves::add);
             }
+            if (moves.isEmpty() && earlier.link().isPresent()) {
+                return;
+            }
             var headTree = walk.parseCommit(head).getTree();
+            var left = moves.stream().allMatch(move -> move.from().equals(earlier.link()))
+                    ? earlier.objects()
+                    : Set.<ObjectId>of();
             boolean isKept = tree.equals(headTree) || held.objects().contains(tree);
             if (!isKept || !moves.stream().allMatch(move -> move.isIn(held.objects()))) {
-                takeNew(objects, headTree, tree);
+                takeNew(objects, headTree, tree, left);
                 writeLinks(moves, objects);
                 objects.force();
             }
             apply(moves);
-            if (objects.isForced()) {
+            // one that rests on a ref is not enough for a save
+            if (objects.isForced() && left.isEmpty()) {
                 var before = held;
                 held = new Held(objects.written(), objects.hold());
                 before.hold().release();
@@ -195,30 +235,15 @@ final class CodeKeeper implements AutoCloseable {
         return link;
     }
 
-    /** Makes the pack hold whatever a tree has and another one, which is kept, does not have. */
-    private static void takeNew(PackedObjects objects, ObjectId headTree, ObjectId tree) throws IOException {
-        if (tree.equals(headTree)) {
-            return;
-        }
-        var missing = new LinkedHashSet<ObjectId>();
-        try (var reader = objects.readerOfAll();
-                var walk = new TreeWalk(reader)) {
-            missing.add(tree);
-            walk.addTree(headTree);
-            walk.addTree(tree);
-            walk.setFilter(TreeFilter.ANY_DIFF);
-            while (walk.next()) {
-                // not what is gone, and not the commits of repositories inside this one
-                if (walk.getFileMode(1).getObjectType() != Constants.OBJ_BAD
-                        && walk.getFileMode(1).getObjectType() != Constants.OBJ_COMMIT) {
-                    missing.add(walk.getObjectId(1));
-                }
-                if (walk.isSubtree()) {
-                    walk.enterSubtree();
-                }
-            }
+    /** Makes the pack hold whatever a tree has and another one, which is kept, does not have; nor what is left out. */
+    private static void takeNew(PackedObjects objects, ObjectId headTree, ObjectId tree, Set<ObjectId> left)
+            throws IOException {
+        Set<ObjectId> missing;
+        try (var reader = objects.readerOfAll()) {
+            missing = changes(reader, headTree, tree);
         }
         missing.removeAll(objects.written());
+        missing.removeAll(left);
         if (!missing.isEmpty()) {
             // renamed files are there under another name
             missing.removeAll(all(objects, headTree));
@@ -226,6 +251,31 @@ final class CodeKeeper implements AutoCloseable {
         for (var id : missing) {
             objects.take(id);
         }
+    }
+
+    /** The objects of a tree that another one does not have in the same place. */
+    private static Set<ObjectId> changes(ObjectReader reader, ObjectId from, ObjectId tree) throws IOException {
+        var changes = new LinkedHashSet<ObjectId>();
+        if (tree.equals(from)) {
+            return changes;
+        }
+        changes.add(tree);
+        try (var walk = new TreeWalk(reader)) {
+            walk.addTree(from);
+            walk.addTree(tree);
+            walk.setFilter(TreeFilter.ANY_DIFF);
+            while (walk.next()) {
+                // not what is gone, and not the commits of repositories inside this one
+                if (walk.getFileMode(1).getObjectType() != Constants.OBJ_BAD
+                        && walk.getFileMode(1).getObjectType() != Constants.OBJ_COMMIT) {
+                    changes.add(walk.getObjectId(1));
+                }
+                if (walk.isSubtree()) {
+                    walk.enterSubtree();
+                }
+            }
+        }
+        return changes;
     }
 
     private static Set<ObjectId> all(PackedObjects objects, ObjectId tree) throws IOException {

@@ -126,7 +126,7 @@ final class GitProjection implements Projection {
             var head = Repositories.head(repository);
             var taken = persistently(objects -> {
                 var now = snapshots.take(scope, objects);
-                keeper.keepCode(List.of(id), head, now.tree(), objects);
+                keeper.keepCode(List.of(id), head, now.tree(), objects, CodeKeeper.Earlier.NOTHING);
                 return now;
             });
             var code = new Code(head.name(), taken.tree().name());
@@ -167,11 +167,27 @@ final class GitProjection implements Projection {
 
     @Override
     public Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope) {
+        return snapshot(ids, scope, head -> CodeKeeper.Earlier.NOTHING);
+    }
+
+    @Override
+    public Code snapshotOnTheWay(ExperimentId id, SnapshotScope scope) {
+        return snapshot(List.of(id), scope, head -> keeper.earlier(id, head));
+    }
+
+    /** What was kept before, beside the commit that is checked out. */
+    private interface Before {
+        CodeKeeper.Earlier beside(ObjectId head) throws IOException;
+    }
+
+    private Code snapshot(Collection<ExperimentId> ids, SnapshotScope scope, Before before) {
         return sentences.of("record the code", () -> {
             var head = Repositories.head(repository);
             var tree = persistently(objects -> {
+                var earlier = before.beside(head);
+                objects.leaveOut(earlier.objects());
                 var now = snapshots.take(scope, objects).tree();
-                keeper.keepCode(ids, head, now, objects);
+                keeper.keepCode(ids, head, now, objects, earlier);
                 return now;
             });
             return new Code(head.name(), tree.name());

@@ -26,6 +26,9 @@ interface NewObjects {
 
     ObjectId commit(CommitBuilder commit) throws IOException;
 
+    /** Whether an object is known to be kept anyway, so that it need not be one of these. */
+    boolean isKept(AnyObjectId id);
+
     /** Lets git write its objects where no gc sees them: to be {@link #take taken} then. */
     Map<String, String> gitEnvironment() throws IOException;
 

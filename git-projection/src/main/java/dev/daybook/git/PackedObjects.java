@@ -38,6 +38,7 @@ final class PackedObjects implements NewObjects, AutoCloseable {
     /** Of the pack and its index until they are whole. */
     private final PackName unfinished;
 
+    private Set<ObjectId> kept = Set.of();
     private @Nullable PackFile pack;
 
     /** Git's own folder for new objects, where git has to write some. */
@@ -127,6 +128,16 @@ final class PackedObjects implements NewObjects, AutoCloseable {
 
     boolean isForced() {
         return isForced;
+    }
+
+    /** @param objects that need not be written: a ref keeps them until another one does */
+    void leaveOut(Set<ObjectId> objects) {
+        kept = objects;
+    }
+
+    @Override
+    public boolean isKept(AnyObjectId id) {
+        return kept.contains(id.toObjectId());
     }
 
     /** What is in the pack. */

@@ -101,14 +101,16 @@ final class PlainContent {
         return new Content(FileMode.fromBits(stat.gitMode()), blob);
     }
 
-    /** A file that only looks as if it had changed is read and not written. */
+    /** A file that only looks as if it had changed is read and not written, and so is one whose content is kept as it is. */
     private ObjectId blob(Path file, ObjectId indexed) throws IOException, NotPlainException {
         // one file from its size to its last byte, whatever takes its place meanwhile
         try (var hasher = new ObjectInserter.Formatter();
                 var open = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             long size = open.size();
             var id = hasher.idFor(Constants.OBJ_BLOB, size, Channels.newInputStream(open));
-            return id.equals(indexed) ? indexed : objects.blob(size, Channels.newInputStream(open.position(0)));
+            return id.equals(indexed) || objects.isKept(id)
+                    ? id
+                    : objects.blob(size, Channels.newInputStream(open.position(0)));
         } catch (EOFException | NoSuchFileException e) {
             throw new NotPlainException(file + " changes while it is read");
         } catch (AccessDeniedException e) {

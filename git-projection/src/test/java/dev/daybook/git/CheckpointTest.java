@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Checkpoints and what begins with them, in real repositories. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -65,6 +69,57 @@ class CheckpointTest {
                             .lines())
                     .hasSize(checkpoints.size() + 1);
         }
+    }
+
+    /** Recorded by Daybook itself, and by git. */
+    @ParameterizedTest
+    @ValueSource(strings = {"* diff", "* text"})
+    void a_checkpoint_writes_what_has_changed_since_the_last_one(String attributes) {
+        var noise = noise();
+        repo.write(".gitattributes", attributes + "\n").write("noise.txt", "").write("train.log", "");
+        repo.commit("noise");
+        repo.write("noise.txt", noise);
+        daybook.experiment("lion").init();
+        // by another process, which holds no pack
+        reopen();
+        var run = daybook.resume("lion");
+        long packed = packedBytes();
+        for (int step = 0; step < 3; step++) {
+            repo.write("train.log", "step " + step + "\n");
+            run.makeCheckpoint("step " + step);
+        }
+        assertThat(packedBytes() - packed).isLessThan(noise.length() / 10);
+        repo.git("gc", "--prune=now", "--quiet");
+        repo.assertSound();
+
+        var checkpoints = run.checkpoints();
+        var saved = run.save();
+        reopen();
+        repo.git("gc", "--prune=now", "--quiet");
+        repo.assertSound();
+        assertThat(repo.show(saved.commit(), "noise.txt")).isEqualTo(noise);
+        for (var checkpoint : checkpoints) {
+            assertThat(repo.show(checkpoint.commit(), "noise.txt")).isEqualTo(noise);
+            assertThat(repo.show(checkpoint.commit(), "train.log")).isEqualTo(checkpoint.message() + "\n");
+        }
+    }
+
+    private void reopen() {
+        daybook.close();
+        daybook = Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
+    }
+
+    /** Lines that are hard to compress. */
+    private static String noise() {
+        return new Random(42).longs(20_000).mapToObj(Long::toHexString).collect(Collectors.joining("\n", "", "\n"));
+    }
+
+    private long packedBytes() {
+        var packs = repo.top.resolve(".git/objects/pack");
+        return GitRepo.listing(packs).stream()
+                .filter(name -> name.endsWith(".pack"))
+                .mapToLong(name -> packs.resolve(name).toFile().length())
+                .sum();
     }
 
     @Test

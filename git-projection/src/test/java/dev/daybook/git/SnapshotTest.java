@@ -170,6 +170,41 @@ class SnapshotTest {
     }
 
     @Test
+    void what_one_keeps_already_is_left_out_for_none_but_itself() {
+        var other = ExperimentId.parse("0193a7c2-7f3e-7000-8000-00000000000b");
+        repo.write("train.py", "print(1)\n");
+        snapshot();
+        repo.write("params.yaml", "lr: 1\n");
+        projection.snapshotOnTheWay(ID, SnapshotScope.TRACKED);
+        projection.snapshotOnTheWay(other, SnapshotScope.TRACKED);
+
+        projection.forget(ID);
+        // which lets go the pack that is held
+        projection.close();
+        projection = repo.open();
+        repo.git("gc", "--prune=now", "--quiet");
+
+        assertThat(repo.show(ExperimentRefs.code(other), "train.py")).isEqualTo("print(1)\n");
+        repo.assertSound();
+    }
+
+    @Test
+    void what_is_kept_for_a_save_is_whole_while_its_refs_change() {
+        repo.write("train.py", "print(1)\n");
+        snapshot();
+        repo.write("params.yaml", "lr: 1\n");
+        projection.snapshotOnTheWay(ID, SnapshotScope.TRACKED);
+        var saved = snapshot();
+
+        // a gc that reads the refs just when one comes and another one goes may see neither
+        projection.forget(ID);
+        repo.git("gc", "--prune=now", "--quiet");
+
+        assertThat(repo.show(saved.tree(), "train.py")).isEqualTo("print(1)\n");
+        assertThat(repo.show(saved.tree(), "params.yaml")).isEqualTo("lr: 1\n");
+    }
+
+    @Test
     void many_threads_at_once_take_the_same_tree() throws Exception {
         repo.write("train.py", "print('changed')\n");
         var expected = snapshot();
