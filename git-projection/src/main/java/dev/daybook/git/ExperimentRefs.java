@@ -20,9 +20,9 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.jgit.errors.LockFailedException;
 import org.eclipse.jgit.errors.MissingObjectException;
+import org.eclipse.jgit.internal.storage.file.LockFile;
 import org.eclipse.jgit.internal.storage.file.RefDirectory;
 import org.eclipse.jgit.lib.BatchRefUpdate;
 import org.eclipse.jgit.lib.Constants;
@@ -52,8 +52,8 @@ final class ExperimentRefs {
     /** With the slash between. */
     private static final int BASELINE_CHARACTERS = 41;
 
-    /** One is written loose; of the rest JGit would write a single one loose too, and not force it. */
-    private static final int LEAST_TOGETHER = 3;
+    /** A single one JGit would write loose, and not force. */
+    private static final int LEAST_TOGETHER = 2;
 
     private static final int MOST_TRIES = 10;
 
@@ -197,6 +197,21 @@ final class ExperimentRefs {
         return Repositories.read(repository, name);
     }
 
+    /** The same for many; those that are there. */
+    private Map<String, ObjectId> read(List<String> names) throws IOException {
+        var found = new HashMap<String, ObjectId>();
+        var others = new HashSet<String>();
+        for (var name : names) {
+            if (Files.exists(files.file(name))) {
+                read(name).ifPresent(id -> found.put(name, id));
+            } else {
+                others.add(name);
+            }
+        }
+        found.putAll(files.packed(others));
+        return found;
+    }
+
     /** The experiments whose code is kept. */
     List<ExperimentId> codes() throws IOException {
         var ids = new ArrayList<ExperimentId>();
@@ -272,8 +287,8 @@ final class ExperimentRefs {
     }
 
     /**
-     * Creates those that are absent together, packed, all but the last one: that is written loose, because there are tools that watch these
-     * files. What could not be created is to be tried by itself.
+     * Creates those that are absent together, packed; one of them gets its own file too, because there are tools that watch these. What
+     * could not be created is to be tried by itself.
      *
      * <p>No lock is taken for each of them: other Daybooks are kept away by the names' reservations. Another program that creates the same
      * ref has locked it before the batch, and then has its lock still there or its own file, which wins; or it comes later, and sees ours.
@@ -297,11 +312,8 @@ final class ExperimentRefs {
     private List<Wanted> createTogether(List<Wanted> all) throws IOException {
         try (var fresh = Repositories.fresh(repository);
                 var walk = new RevWalk(fresh)) {
-            // not more than that: of code alone there may be a thousand
-            var places = Stream.of(EXPERIMENTS, OWN)
-                    .filter(place -> all.stream().anyMatch(each -> each.name().startsWith(place)))
-                    .toArray(String[]::new);
-            var before = named(fresh, places);
+            var names = all.stream().map(Wanted::name).toList();
+            var before = read(names);
             var absent = all.stream()
                     .filter(each -> !before.containsKey(each.name()))
                     .toList();
@@ -312,27 +324,43 @@ final class ExperimentRefs {
             BatchRefUpdate batch = ((RefDirectory) fresh.getRefDatabase()).newBatchUpdate(false);
             batch.setAtomic(true);
             batch.disableRefLog();
-            var last = absent.get(absent.size() - 1);
-            absent.subList(0, absent.size() - 1)
-                    .forEach(each ->
-                            batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name())));
+            absent.forEach(each -> batch.addCommand(new ReceiveCommand(ObjectId.zeroId(), each.commit(), each.name())));
             batch.execute(walk, NullProgressMonitor.INSTANCE);
             files.forcePacked();
-            // if that fails, it is left over
-            var unused = tryMove(last.name(), Optional.empty(), last.commit());
             var unlocked =
                     absent.stream().filter(each -> !locks.isHeld(each.name())).toList();
             // what counts is what can be read
-            var after = named(fresh, places);
-            return unlocked.stream()
+            var after = read(names);
+            var created = unlocked.stream()
                     .filter(each -> each.commit().equals(after.get(each.name())))
                     .toList();
+            if (!created.isEmpty()) {
+                unpack(created.get(created.size() - 1));
+            }
+            return created;
         }
     }
 
-    private static Map<String, ObjectId> named(Repository repository, String... prefixes) throws IOException {
+    /** Gives a packed ref its own file. JGit would parse all packed refs three times for that. */
+    private void unpack(Wanted ref) {
+        var lock = new LockFile(files.file(ref.name()).toFile());
+        try {
+            // who has changed it meanwhile had it locked
+            if (lock.lock() && read(List.of(ref.name())).containsValue(ref.commit())) {
+                lock.setFSync(true);
+                lock.write(ref.commit());
+                lock.commit();
+            }
+        } catch (IOException e) {
+            LOG.debug("{} gets no file of its own: {}", ref.name(), e.getMessage());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static Map<String, ObjectId> named(Repository repository, String prefix) throws IOException {
         var all = new HashMap<String, ObjectId>();
-        for (var ref : repository.getRefDatabase().getRefsByPrefix(prefixes)) {
+        for (var ref : repository.getRefDatabase().getRefsByPrefix(prefix)) {
             if (ref.getObjectId() != null) {
                 all.put(ref.getName(), ref.getObjectId());
             }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jgit.lib.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,9 @@ final class PackedBatch implements SaveBatch {
 
     /** Commits. */
     private final Set<String> published = new HashSet<>();
+
+    /** Beside the events of those that are published: each has a file to delete, for its code as for its name. */
+    private CompletableFuture<Void> dropping = CompletableFuture.completedFuture(null);
 
     PackedBatch(Repository repository, Sentences sentences, ExperimentCommits commits, Publisher publisher) {
         this.repository = repository;
@@ -66,9 +70,12 @@ final class PackedBatch implements SaveBatch {
 
     @Override
     public void publishTogether(List<Prepared> saves) {
-        published.addAll(publisher.publishTogether(saves.stream()
+        var done = publisher.publishTogether(saves.stream()
                 .filter(each -> kept.containsKey(each.save().commit()))
-                .toList()));
+                .toList());
+        done.forEach(each -> published.add(each.save().commit()));
+        var ids = done.stream().map(each -> each.source().id()).toList();
+        dropping = dropping.thenRunAsync(() -> publisher.dropCode(ids));
     }
 
     @Override
@@ -90,6 +97,7 @@ final class PackedBatch implements SaveBatch {
     @Override
     public void close() {
         try (objects) {
+            dropping.join();
             for (var each : isForced ? kept.values() : List.<Prepared>of()) {
                 try (var link = new PackedObjects(repository)) {
                     publisher.keep(each.source(), each.save(), link);

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.lib.ObjectId;
 import org.slf4j.Logger;
@@ -70,18 +69,17 @@ final class Publisher {
     }
 
     /**
-     * Publishes commits that are known to be there, together; see {@link ExperimentRefs#create}.
+     * Publishes commits that are known to be there, together; see {@link ExperimentRefs#create}. Their code is to be {@link #dropCode dropped}
+     * then.
      *
-     * @return the commits that are published now
+     * @return those that are published now
      */
-    Set<String> publishTogether(List<Prepared> saves) {
+    List<Prepared> publishTogether(List<Prepared> saves) {
         var created = Set.copyOf(refs.create(
                 saves.stream().map(each -> wanted(each.source(), each.save())).toList()));
-        var done = saves.stream()
+        return saves.stream()
                 .filter(each -> created.contains(wanted(each.source(), each.save())))
                 .toList();
-        dropCode(done.stream().map(each -> each.source().id()).toList());
-        return done.stream().map(each -> each.save().commit()).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether the ref names the commit. What counts is what can be read. */
@@ -100,7 +98,7 @@ final class Publisher {
     }
 
     /** What is left behind costs some room; the experiment is saved all the same. */
-    private void dropCode(List<ExperimentId> ids) {
+    void dropCode(List<ExperimentId> ids) {
         try {
             refs.deleteOwn(ids.stream().map(ExperimentRefs::code).toList());
         } catch (IOException | RepositoryException e) {

@@ -1,12 +1,18 @@
 package dev.daybook.git;
 
 import dev.daybook.git.dvc.Durable;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import org.eclipse.jgit.lib.Constants;
+import org.eclipse.jgit.lib.ObjectId;
 
 /**
  * The files that refs are kept in, one each or packed into one, and how they get to the disk.
@@ -16,6 +22,9 @@ import java.util.Set;
 record RefFiles(Path folder) {
 
     private static final int CHUNK_BYTES = 1 << 20;
+
+    /** Where the name stands in a line of packed refs: behind the id and a space. */
+    private static final int NAME = Constants.OBJECT_ID_STRING_LENGTH + 1;
 
     /** A ref's own, if it is not packed; or a folder of refs. */
     Path file(String name) {
@@ -52,6 +61,32 @@ record RefFiles(Path folder) {
         } catch (NoSuchFileException e) {
             return false;
         }
+    }
+
+    /** What packed refs of these names say: to make objects of all others, as JGit does after each change, takes much longer. */
+    Map<String, ObjectId> packed(Set<String> names) throws IOException {
+        var found = new HashMap<String, ObjectId>();
+        try (var lines =
+                new BufferedReader(new InputStreamReader(Files.newInputStream(packed()), StandardCharsets.UTF_8))) {
+            for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+                // an id and a name; others say what a tag names, and how the file was made
+                var name = line.substring(Math.min(line.length(), NAME));
+                if (names.contains(name)) {
+                    found.put(name, id(line));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return Map.of();
+        }
+        return found;
+    }
+
+    private ObjectId id(String line) throws IOException {
+        var id = line.substring(0, NAME - 1);
+        if (!ObjectId.isId(id)) {
+            throw new IOException(packed() + " is damaged: it has the line " + line);
+        }
+        return ObjectId.fromString(id);
     }
 
     void force(String name) throws IOException {

@@ -1,11 +1,14 @@
 package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Set;
+import org.eclipse.jgit.lib.ObjectId;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,31 @@ class RefFilesTest {
     }
 
     @Test
+    void those_of_some_names_are_found_among_others() throws IOException {
+        var tag = "3".repeat(40);
+        var longer = "4".repeat(40);
+        Files.writeString(
+                folder.resolve("packed-refs"),
+                "# pack-refs with: peeled fully-peeled sorted\n" + OTHER + tag + " refs/tags/\u00e9t\u00e9\n^"
+                        + "5".repeat(40) + "\n" + longer + " refs/tags/\u00e9t\u00e92\n");
+
+        assertThat(new RefFiles(folder).packed(Set.of("refs/tags/\u00e9t\u00e9", "refs/tags/none")))
+                .containsExactly(Map.entry("refs/tags/\u00e9t\u00e9", ObjectId.fromString(tag)));
+    }
+
+    @Test
+    void a_damaged_line_of_one_that_is_looked_for_is_an_error() throws IOException {
+        Files.writeString(folder.resolve("packed-refs"), "x".repeat(40) + " refs/tags/a\n" + OTHER);
+
+        assertThat(new RefFiles(folder).packed(Set.of("refs/heads/main"))).hasSize(1);
+        assertThatThrownBy(() -> new RefFiles(folder).packed(Set.of("refs/tags/a")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("packed-refs is damaged: it has the line x");
+    }
+
+    @Test
     void without_the_file_there_is_none() throws IOException {
+        assertThat(new RefFiles(folder).packed(Set.of("refs/heads/main"))).isEmpty();
         assertThat(new RefFiles(folder).isAnyPacked(CODE)).isFalse();
         assertThat(isAnyPacked("")).isFalse();
     }

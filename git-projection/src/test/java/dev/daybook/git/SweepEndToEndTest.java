@@ -80,7 +80,7 @@ class SweepEndToEndTest {
     }
 
     @Test
-    void they_are_one_pack_and_packed_refs_but_for_the_last_one() throws IOException {
+    void they_are_one_pack_and_packed_refs_of_which_the_last_one_has_its_file_too() throws IOException {
         List<SavedExperiment> saved;
         try (var daybook = open()) {
             saved = daybook.saveAll(begin(daybook, "x", MANY)).orThrow();
@@ -91,8 +91,9 @@ class SweepEndToEndTest {
         assertThat(packs(".idx")).hasSize(1);
         assertThat(repo.refs("refs/exps")).hasSize(MANY);
         var packed = Files.readString(repo.top.resolve(".git/packed-refs"));
-        assertThat(packed.lines().filter(line -> line.contains(" refs/exps/"))).hasSize(MANY - 1);
-        assertThat(repo.top.resolve(".git").resolve(saved.get(MANY - 1).ref())).exists();
+        assertThat(packed.lines().filter(line -> line.contains(" refs/exps/"))).hasSize(MANY);
+        var last = saved.get(MANY - 1);
+        assertThat(repo.top.resolve(".git").resolve(last.ref())).hasContent(last.commit());
         assertThat(repo.show(saved.get(7).commit(), "params.yaml")).contains("depth: 7 ");
         assertNothingIsLeft();
     }
