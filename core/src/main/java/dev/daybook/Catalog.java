@@ -37,6 +37,8 @@ final class Catalog {
 
     /** Sees what is folded, of each experiment in its order. */
     interface Observer {
+        default void reads(Generation generation) {}
+
         void event(Entry entry);
 
         void metric(Position position, int slot, int metric, long step, double value, long epochMilli);
@@ -200,6 +202,7 @@ final class Catalog {
     /** Reads on, and says whether there was anything. */
     private boolean read(Generation generation, Folding folding) {
         var name = generation.name();
+        observer.ifPresent(sees -> sees.reads(generation));
         if (only.isPresent()) {
             var id = only.get();
             if (!noted.contains(name)) {

@@ -283,7 +283,7 @@ public final class Daybook implements AutoCloseable {
     /** All experiments: the unfinished ones of the journal, then the saved ones, those that DVC wrote too. */
     public List<ExperimentSummary> experiments() {
         catalog.catchUp();
-        var saved = projection.saved();
+        var saved = saved(projection, options.progress());
         var savedIds = saved.stream().flatMap(record -> record.id().stream()).collect(Collectors.toSet());
         var summaries = new ArrayList<ExperimentSummary>();
         catalog.unfinished().stream()
@@ -354,8 +354,12 @@ public final class Daybook implements AutoCloseable {
     /** By name or whole ref. */
     private Optional<SavedRecord> saved(String name) {
         var all = new LinkedHashMap<String, SavedRecord>();
-        projection.saved().forEach(saved -> all.put(saved.ref(), saved));
+        saved(projection, options.progress()).forEach(saved -> all.put(saved.ref(), saved));
         return SavedRef.choose(all.keySet(), name, "", projection::head).map(all::get);
+    }
+
+    static List<SavedRecord> saved(Projection projection, Progress progress) {
+        return projection.saved((done, all) -> progress.at("reading experiments", done, all, Progress.Unit.ITEMS));
     }
 
     History history(ExperimentId id, String name) {
@@ -375,7 +379,7 @@ public final class Daybook implements AutoCloseable {
 
     /** Checks the whole journal, and the saved commits against it: reads all of it anew, whatever was noted before. */
     public Verification verify() {
-        return new Verifier(journal, projection).verify();
+        return new Verifier(journal, projection, options.progress()).verify();
     }
 
     /**
@@ -384,7 +388,8 @@ public final class Daybook implements AutoCloseable {
      * @throws NoSuchExperimentException if there is none of this name that Daybook wrote
      */
     public Verification verify(String name) {
-        return new Verifier(journal, projection).verify(history(name).id());
+        return new Verifier(journal, projection, options.progress())
+                .verify(history(name).id());
     }
 
     /**

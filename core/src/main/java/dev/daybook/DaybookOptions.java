@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param retention how long the journal of experiments that are saved or discarded is kept; 30 days or 2 GiB by default
  * @param clock for the time of events and metric records; the system's by default
  * @param warnings takes each warning, one sentence; by default the SLF4J logger {@code dev.daybook}
+ * @param progress is told how far it is where very many experiments are read, or the journal is verified; by default nobody
  */
 public record DaybookOptions(
         String outputFolder,
@@ -36,7 +37,8 @@ public record DaybookOptions(
         long generationBytes,
         Retention retention,
         InstantSource clock,
-        Consumer<String> warnings) {
+        Consumer<String> warnings,
+        Progress progress) {
 
     private static final DaybookOptions DEFAULTS = new DaybookOptions(
             "dvclive",
@@ -49,7 +51,8 @@ public record DaybookOptions(
             256L << 20,
             Retention.DEFAULT,
             InstantSource.system(),
-            message -> LoggerFactory.getLogger("dev.daybook").warn(message));
+            message -> LoggerFactory.getLogger("dev.daybook").warn(message),
+            Progress.NONE);
 
     /** Below that a generation would hold little but its own beginning. */
     private static final long LEAST_GENERATION_BYTES = 1L << 20;
@@ -120,6 +123,10 @@ public record DaybookOptions(
         return changed(draft -> draft.warnings = consumer);
     }
 
+    public DaybookOptions withProgress(Progress listener) {
+        return changed(draft -> draft.progress = listener);
+    }
+
     private DaybookOptions changed(Consumer<Draft> change) {
         var draft = new Draft(this);
         change.accept(draft);
@@ -140,6 +147,7 @@ public record DaybookOptions(
         private Retention retention;
         private InstantSource clock;
         private Consumer<String> warnings;
+        private Progress progress;
 
         Draft(DaybookOptions options) {
             outputFolder = options.outputFolder;
@@ -153,6 +161,7 @@ public record DaybookOptions(
             retention = options.retention;
             clock = options.clock;
             warnings = options.warnings;
+            progress = options.progress;
         }
 
         DaybookOptions options() {
@@ -167,7 +176,8 @@ public record DaybookOptions(
                     generationBytes,
                     retention,
                     clock,
-                    warnings);
+                    warnings,
+                    progress);
         }
     }
 

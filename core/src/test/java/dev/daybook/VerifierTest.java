@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.port.Chain;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -39,6 +40,23 @@ class VerifierTest {
 
         assertThat(found).isEqualTo(new Verification(2, 2, world.events().size(), 4, 1, List.of()));
         assertThat(found.isSound()).isTrue();
+    }
+
+    @Test
+    void says_how_far_it_is() {
+        savedOverTwoProcesses();
+        var said = new ArrayList<String>();
+        Progress progress = (what, done, all, unit) -> said.add(what + " " + done + " of " + all);
+
+        var daybook = world.process(world.options().withProgress(progress)).daybook();
+        daybook.verify();
+
+        assertThat(said)
+                .containsExactly(
+                        "reading experiments 0 of 1",
+                        "checking the journal 0 of 2",
+                        "checking the journal 1 of 2",
+                        "checking commits 0 of 1");
     }
 
     @Test

@@ -219,7 +219,17 @@ public interface Projection extends AutoCloseable {
     record Recorded(Instant time, String kind, Map<String, Object> details) {}
 
     /** All saved experiments, Daybook's and DVC's, in the order of their refs. */
-    List<SavedRecord> saved();
+    default List<SavedRecord> saved() {
+        return saved((done, all) -> {});
+    }
+
+    /** As {@link #saved()}, and says how far it is while it has to read them. */
+    List<SavedRecord> saved(Counter counter);
+
+    /** Is told how many are done, of how many. */
+    interface Counter {
+        void at(long done, long all);
+    }
 
     @Override
     void close();

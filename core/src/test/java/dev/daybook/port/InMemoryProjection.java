@@ -383,9 +383,10 @@ public final class InMemoryProjection implements Projection {
     }
 
     @Override
-    public synchronized List<SavedRecord> saved() {
+    public synchronized List<SavedRecord> saved(Counter counter) {
         var records = new ArrayList<SavedRecord>();
         refs.forEach((ref, id) -> {
+            counter.at(records.size(), refs.size());
             var commit = commits.get(id);
             if (commit == null || !commit.record().ref().equals(ref)) {
                 records.add(foreign(ref, id));

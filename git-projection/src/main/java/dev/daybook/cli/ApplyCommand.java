@@ -43,7 +43,7 @@ final class ApplyCommand implements Runnable {
     @Override
     public void run() {
         try (var saved = settings.openSaved()) {
-            var applied = saved.apply(name, new ApplyOptions(force, dryRun));
+            var applied = saved.apply(name, new ApplyOptions(force, dryRun, settings.progress()));
             if (settings.isJson()) {
                 terminal.json(Json.of(applied, dryRun));
             } else {

@@ -2,11 +2,13 @@ package dev.daybook.cli;
 
 import dev.daybook.git.Difference;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -77,20 +79,30 @@ final class DiffCommand implements Runnable {
         if (keys.isEmpty()) {
             return;
         }
-        var table = new Table(List.of(kind, from, to.orElse("work tree"), "change"));
+        var sides = apart(Table.Cell.text(from), Table.Cell.text(to.orElse("work tree")));
+        var table = Table.under(Table.Cell.text(kind), sides.get(0), sides.get(1), Table.Cell.text("change"));
         for (var key : keys) {
             var one = cell(difference.from(), before, key, false);
             var other = cell(difference.to(), after, key, false);
             // they differ, and do not look it
             boolean isExact = one.text().equals(other.text());
-            table.add(List.of(
-                    Table.Cell.text(key),
+            var values = apart(
                     isExact ? cell(difference.from(), before, key, true) : one,
-                    isExact ? cell(difference.to(), after, key, true) : other,
-                    change(before.get(key), after.get(key))));
+                    isExact ? cell(difference.to(), after, key, true) : other);
+            table.add(List.of(
+                    Table.Cell.text(key), values.get(0), values.get(1), change(before.get(key), after.get(key))));
         }
-        table.lines().forEach(terminal::line);
+        terminal.table(table);
         terminal.line("");
+    }
+
+    /** Texts that differ still do when they are cut. */
+    private static List<Table.Cell> apart(Table.Cell one, Table.Cell other) {
+        int index = Math.max(
+                0, Arrays.mismatch(one.text().toCharArray(), other.text().toCharArray()));
+        return Stream.of(one, other)
+                .map(cell -> cell.isNumber() ? cell : cell.cutAround(index))
+                .toList();
     }
 
     private static Table.Cell cell(Difference.Side side, Map<String, Object> values, String key, boolean isExact) {

@@ -96,8 +96,8 @@ final class GcCommand implements Runnable {
                 .forEach(each -> table.add(List.of(
                         Table.Cell.text(each.what()),
                         Table.Cell.text(terminal.minute(each.since())),
-                        Table.Cell.text(each.ref()))));
-        table.lines().forEach(terminal::line);
+                        Table.Cell.cut(each.ref()))));
+        terminal.table(table);
         terminal.line("");
         terminal.line((isTrial ? "would let go " : "let go ") + collected.refs().size() + ", "
                 + (collected.bytes().isPresent()
@@ -117,8 +117,8 @@ final class GcCommand implements Runnable {
         deleted.forEach(each -> table.add(List.of(
                 Table.Cell.text(each.name()),
                 Table.Cell.number(Text.size(each.bytes())),
-                Table.Cell.text(each.reason()))));
-        table.lines().forEach(terminal::line);
+                Table.Cell.cut(each.reason()))));
+        terminal.table(table);
         terminal.line("");
         long bytes = deleted.stream().mapToLong(DeletedGeneration::bytes).sum();
         terminal.line((isTrial ? "would delete " : "deleted ")

@@ -92,7 +92,7 @@ final class HistoryCommand implements Runnable {
             if (settings.isJson()) {
                 terminal.json(page.json());
             } else {
-                page.lines(terminal::moment).forEach(terminal::line);
+                page.sheet(terminal::moment).print(terminal);
             }
         } catch (InvalidInputException e) {
             history.gone().ifPresent(terminal::note);

@@ -174,20 +174,10 @@ final class ListCommand implements Runnable {
         } else if (isMarkdown) {
             listing.markdown(terminal::minute).forEach(terminal::line);
         } else if (!rows.isEmpty()) {
-            print(listing.table(terminal::minute));
+            terminal.table(listing.table(terminal::minute));
         } else if (columns.isEmpty()) {
             terminal.note("there are no experiments in this repository yet; a program makes one with"
                     + " Daybook.open().run(\"name\", run -> ...)");
-        }
-    }
-
-    private void print(Table table) {
-        int fitting = table.fitting(terminal.columns());
-        table.lines(fitting, terminal.isColoured()).forEach(terminal::tableLine);
-        var omitted = table.headerFrom(fitting);
-        if (!omitted.isEmpty()) {
-            terminal.note("left out for want of width: " + String.join(", ", omitted)
-                    + "; set COLUMNS, or use --json for all");
         }
     }
 

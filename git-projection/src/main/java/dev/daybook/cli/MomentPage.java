@@ -5,7 +5,6 @@ import dev.daybook.HistoryPosition;
 import dev.daybook.Moment;
 import dev.daybook.Params;
 import java.time.Instant;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -43,7 +42,7 @@ final class MomentPage {
     }
 
     /** For people. */
-    List<String> lines(Function<Instant, String> times) {
+    Sheet sheet(Function<Instant, String> times) {
         return new Sheet()
                 .fact("name", name)
                 .fact("position", position.toString())
@@ -51,7 +50,6 @@ final class MomentPage {
                 .fact("time", times.apply(moment.time()))
                 .section(Sheet.params(params, origins))
                 .section(Sheet.metrics(moment.metrics()))
-                .section(Sheet.checkpoints(moment.checkpoints()))
-                .lines();
+                .section(Sheet.checkpoints(moment.checkpoints()));
     }
 }

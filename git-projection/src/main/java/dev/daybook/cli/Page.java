@@ -53,15 +53,14 @@ final class Page {
     }
 
     /** Of what DVC has under way, for people: all that the list has of it. */
-    static List<String> of(Row task, Function<Instant, String> times) {
+    static Sheet of(Row task, Function<Instant, String> times) {
         return new Sheet()
                 .fact("name", task.name())
                 .fact("status", task.status())
                 .fact("time", times.apply(task.time()))
                 .fact("baseline", task.baseline())
                 .fact("commit", task.commit())
-                .section(Sheet.params(task.params(), Map.of()))
-                .lines();
+                .section(Sheet.params(task.params(), Map.of()));
     }
 
     ObjectNode json() {
@@ -76,7 +75,7 @@ final class Page {
     }
 
     /** For people. */
-    List<String> lines(Function<Instant, String> times) {
+    Sheet sheet(Function<Instant, String> times) {
         return new Sheet()
                 .fact("name", summary.name())
                 .fact("status", Status.withOutcome(summary))
@@ -89,7 +88,6 @@ final class Page {
                 .section(Sheet.params(summary.params(), origins))
                 .section(isUnfinished ? Sheet.metrics(metrics) : Sheet.lastMetrics(summary.metrics()))
                 .section(Sheet.checkpoints(checkpoints))
-                .section(Sheet.notes(annotations, times))
-                .lines();
+                .section(Sheet.notes(annotations, times));
     }
 }

@@ -1,20 +1,22 @@
 package dev.daybook.cli;
 
-import dev.daybook.git.TransferProgress;
+import dev.daybook.Progress;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 
 /** Shows how far something is on one line of the terminal, once it takes longer than a second: what, how much, how fast, how long still. */
-final class ProgressLine implements TransferProgress, AutoCloseable {
+final class ProgressLine implements Progress {
 
     private static final long NANOS = 1_000_000_000L;
     private static final long BETWEEN_NANOS = NANOS / 5;
+    private static final int FEW = 10;
     private static final String CLEAR = "\r\u001b[K";
 
     private final PrintWriter err;
-    private final boolean isShown;
     private final LongSupplier nanos;
+    private final IntSupplier columns;
     private final long begun;
     private String what = "";
     private long stepBegun;
@@ -23,13 +25,13 @@ final class ProgressLine implements TransferProgress, AutoCloseable {
     private boolean isOnScreen;
 
     /**
-     * @param isShown whether somebody looks
      * @param nanos a clock
+     * @param columns how wide the terminal is; asked once there is something to show
      */
-    ProgressLine(PrintWriter err, boolean isShown, LongSupplier nanos) {
+    ProgressLine(PrintWriter err, LongSupplier nanos, IntSupplier columns) {
         this.err = err;
-        this.isShown = isShown;
         this.nanos = nanos;
+        this.columns = columns;
         this.begun = nanos.getAsLong();
     }
 
@@ -41,10 +43,11 @@ final class ProgressLine implements TransferProgress, AutoCloseable {
             stepBegun = now;
             before = done;
         }
-        if (isShown && now - begun >= NANOS && (!isOnScreen || now - shown >= BETWEEN_NANOS)) {
+        if (now - begun >= NANOS && (!isOnScreen || now - shown >= BETWEEN_NANOS)) {
             shown = now;
             isOnScreen = true;
-            err.print(CLEAR + Text.printable(line(done, all, unit, now - stepBegun)));
+            // the cursor stays on the line, behind its end
+            err.print(CLEAR + Text.cut(Text.printable(line(done, all, unit, now - stepBegun)), columns.getAsInt() - 1));
             err.flush();
         }
     }
@@ -53,7 +56,7 @@ final class ProgressLine implements TransferProgress, AutoCloseable {
         var line = new StringBuilder(what + "  " + amount(done, unit) + " of " + amount(all, unit));
         if (took > 0 && done > before) {
             double perSecond = (done - before) * (double) NANOS / took;
-            line.append("  ").append(amount((long) perSecond, unit)).append("/s");
+            line.append("  ").append(rate(perSecond, unit)).append("/s");
             line.append("  ")
                     .append(duration((long) Math.ceil((all - done) / perSecond)))
                     .append(" left");
@@ -65,13 +68,17 @@ final class ProgressLine implements TransferProgress, AutoCloseable {
         return unit == Unit.BYTES ? Text.size(count) : String.format(Locale.ROOT, "%,d", count);
     }
 
+    private static String rate(double perSecond, Unit unit) {
+        boolean isSlow = unit == Unit.ITEMS && perSecond < FEW;
+        return isSlow ? String.format(Locale.ROOT, "%.1f", perSecond) : amount((long) perSecond, unit);
+    }
+
     private static String duration(long seconds) {
         return seconds < 60 ? seconds + " s" : String.format(Locale.ROOT, "%d:%02d min", seconds / 60, seconds % 60);
     }
 
-    /** Takes the line away. */
-    @Override
-    public synchronized void close() {
+    /** Takes the line away, until there is more to show. */
+    synchronized void clear() {
         if (isOnScreen) {
             err.print(CLEAR);
             err.flush();

@@ -66,7 +66,7 @@ final class RemoveCommand implements Runnable {
                     Table.Cell.text(each.name()),
                     Table.Cell.text(terminal.minute(each.removed())),
                     Table.Cell.text(Text.commit(each.commit())))));
-            table.lines().forEach(terminal::line);
+            terminal.table(table);
         }
     }
 

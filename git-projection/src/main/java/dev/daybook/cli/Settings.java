@@ -2,6 +2,7 @@ package dev.daybook.cli;
 
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.SavedExperiments;
 import java.nio.file.Files;
@@ -62,6 +63,11 @@ final class Settings {
         return text.isEmpty() ? "" : " -C '" + text.replace("'", "'\\''") + "'";
     }
 
+    /** Is shown to people. */
+    Progress progress() {
+        return json ? Progress.NONE : terminal.progress();
+    }
+
     boolean isDebug() {
         return debug;
     }
@@ -115,8 +121,10 @@ final class Settings {
             throw new RepositoryException("there is no journal folder '" + folder.get()
                     + "'; give the one that the program uses with --journal");
         }
-        var options = changed.apply(
-                DaybookOptions.defaults().withRecoversOnOpen(false).withWarnings(terminal::warning));
+        var options = changed.apply(DaybookOptions.defaults()
+                .withRecoversOnOpen(false)
+                .withWarnings(terminal::warning)
+                .withProgress(progress()));
         return Daybook.open(
                 directory,
                 folder.map(Path::toAbsolutePath)

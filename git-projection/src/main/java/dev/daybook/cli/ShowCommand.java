@@ -69,7 +69,7 @@ final class ShowCommand implements Runnable {
         if (settings.isJson()) {
             terminal.json(Json.of(row));
         } else {
-            Page.of(row, terminal::minute).forEach(terminal::line);
+            Page.of(row, terminal::minute).print(terminal);
         }
     }
 
@@ -133,7 +133,7 @@ final class ShowCommand implements Runnable {
         if (settings.isJson()) {
             terminal.json(page.json());
         } else {
-            page.lines(terminal::minute).forEach(terminal::line);
+            page.sheet(terminal::minute).print(terminal);
         }
     }
 }

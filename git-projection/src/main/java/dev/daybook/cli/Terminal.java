@@ -1,6 +1,7 @@
 package dev.daybook.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.daybook.Progress;
 import java.io.Console;
 import java.io.File;
 import java.io.FileDescriptor;
@@ -11,6 +12,8 @@ import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -20,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +32,9 @@ import org.jspecify.annotations.Nullable;
 final class Terminal {
 
     private static final int USUAL_COLUMNS = 120;
+    private static final int NARROW_COLUMNS = 80;
     private static final long ANSWER_MILLIS = 500;
+    private static final Path STANDARD_ERROR = Path.of("/proc/self/fd/2");
     private static final int MOMENT_CHARACTERS = 23;
     private static final int NANOS_OF_A_MILLISECOND = 1_000_000;
 
@@ -38,30 +44,42 @@ final class Terminal {
     private final Optional<IntSupplier> columns;
     private final boolean isColoured;
     private final Supplier<ZoneId> zone;
+    private final Optional<LongSupplier> nanos;
+    private OptionalInt knownColumns = OptionalInt.empty();
+    private Optional<ProgressLine> progress = Optional.empty();
 
     /**
-     * The surroundings of one run, without colours.
+     * The surroundings of one run in which no time passes, without colours.
      *
      * @param columns the width that a table has to fit in; empty if nobody looks at it
      * @param zone of the times that are shown
      */
     Terminal(PrintWriter out, PrintWriter err, OptionalInt columns, ZoneId zone) {
-        this(out, err, columns, zone, false);
+        this(out, err, columns, zone, false, () -> 0);
     }
 
-    Terminal(PrintWriter out, PrintWriter err, OptionalInt columns, ZoneId zone, boolean isColoured) {
+    /** @param nanos the clock of what is shown of progress, where somebody looks */
+    Terminal(
+            PrintWriter out,
+            PrintWriter err,
+            OptionalInt columns,
+            ZoneId zone,
+            boolean isColoured,
+            LongSupplier nanos) {
         this(
                 out,
                 err,
                 Optional.empty(),
                 columns.isPresent() ? Optional.of(columns::getAsInt) : Optional.empty(),
                 () -> zone,
-                isColoured);
+                isColoured,
+                columns.isPresent() ? Optional.of(nanos) : Optional.empty());
     }
 
     /**
      * @param csv takes the place of {@code out} for what programs read, where people read something else
      * @param zone asked for where a time is shown only: the rules of all zones take long to load
+     * @param nanos the clock of what is shown of progress; empty if nothing is
      */
     private Terminal(
             PrintWriter out,
@@ -69,13 +87,15 @@ final class Terminal {
             Optional<PrintWriter> csv,
             Optional<IntSupplier> columns,
             Supplier<ZoneId> zone,
-            boolean isColoured) {
+            boolean isColoured,
+            Optional<LongSupplier> nanos) {
         this.out = out;
         this.err = err;
         this.csv = csv;
         this.columns = columns;
         this.isColoured = isColoured;
         this.zone = zone;
+        this.nanos = nanos;
     }
 
     /** This process's. */
@@ -89,7 +109,8 @@ final class Terminal {
                 isTerminal ? Optional.empty() : Optional.of(writer(FileDescriptor.out, StandardCharsets.UTF_8)),
                 isTerminal ? Optional.of(Terminal::columnsOfProcess) : Optional.empty(),
                 ZoneId::systemDefault,
-                isTerminal && wantsColours(System.getenv()));
+                isTerminal && wantsColours(System.getenv()),
+                isTerminal(STANDARD_ERROR, isTerminal) ? Optional.of(System::nanoTime) : Optional.empty());
     }
 
     /** See no-color.org. */
@@ -159,6 +180,20 @@ final class Terminal {
         }
     }
 
+    /**
+     * Whether a file of this process is a terminal, as Linux names it.
+     *
+     * @param otherwise if there is no such name
+     */
+    static boolean isTerminal(Path file, boolean otherwise) {
+        try {
+            var name = Files.readSymbolicLink(file).toString();
+            return name.startsWith("/dev/pts/") || name.startsWith("/dev/tty") || name.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return otherwise;
+        }
+    }
+
     PrintWriter out() {
         return out;
     }
@@ -167,45 +202,67 @@ final class Terminal {
         return err;
     }
 
-    /** The width that a table has to fit in; empty if nobody looks at it. */
-    OptionalInt columns() {
-        return columns.isPresent() ? OptionalInt.of(columns.get().getAsInt()) : OptionalInt.empty();
+    /** Whether somebody looks at the results. */
+    boolean isWatched() {
+        return columns.isPresent();
     }
 
-    /** Whether a person looks on who wants to see colours. */
-    boolean isColoured() {
-        return isColoured;
+    private OptionalInt columns() {
+        if (knownColumns.isEmpty() && columns.isPresent()) {
+            knownColumns = OptionalInt.of(columns.get().getAsInt());
+        }
+        return knownColumns;
     }
 
-    /** A line of a table, whose cells were made harmless one by one. */
-    void tableLine(String text) {
-        out.print(text + "\n");
+    /** Shows how far something is, if that takes long and somebody looks; goes when anything else is said. */
+    Progress progress() {
+        if (progress.isEmpty()) {
+            progress = nanos.map(
+                    clock -> new ProgressLine(err, clock, () -> columns().orElse(NARROW_COLUMNS)));
+        }
+        return progress.<Progress>map(line -> line).orElse(Progress.NONE);
+    }
+
+    /** Where results go, once no progress is in their way. */
+    private PrintWriter result() {
+        progress.ifPresent(ProgressLine::clear);
+        return out;
+    }
+
+    /** A table, as wide as the terminal at most where somebody looks; its cells were made harmless one by one. */
+    void table(Table table) {
+        int fitting = table.fit(columns());
+        table.lines(fitting, isColoured).forEach(line -> result().print(line + "\n"));
+        var omitted = table.headerFrom(fitting);
+        if (!omitted.isEmpty()) {
+            note("left out for want of width: " + String.join(", ", omitted) + "; set COLUMNS, or use --json for all");
+        }
     }
 
     /** A line of a file that a program reads as it is, in UTF-8 under every locale; only a terminal is kept from obeying it. */
     void csvLine(String text) {
-        csv.orElse(out).print((columns.isPresent() ? Text.printable(text) : text) + "\r\n");
+        csv.orElse(result()).print((columns.isPresent() ? Text.printable(text) : text) + "\r\n");
     }
 
     /** A line of the result; whatever it holds stays one line. */
     void line(String text) {
-        out.print(Text.printable(text) + "\n");
+        result().print(Text.printable(text) + "\n");
     }
 
     void json(JsonNode result) {
-        Json.write(result, out);
+        Json.write(result, result());
         out.print("\n");
     }
 
     /** An array; its items are asked for one by one. */
     void jsonArray(Stream<? extends JsonNode> items) {
-        Json.writeArray(items.iterator(), out);
+        Json.writeArray(items.iterator(), result());
         out.print("\n");
     }
 
     /** One of many results, on a line of its own. */
     void jsonLine(JsonNode result) {
-        out.print(Json.line(result) + "\n");
+        result().print(Json.line(result) + "\n");
     }
 
     void warning(String sentence) {
@@ -222,13 +279,15 @@ final class Terminal {
     }
 
     void trace(Throwable thrown) {
+        progress.ifPresent(ProgressLine::clear);
         thrown.printStackTrace(err);
     }
 
     private void say(String sentence) {
-        if (columns.isPresent()) {
+        var results = result();
+        if (isWatched()) {
             // both are read in one place, in the order in which they were written
-            out.flush();
+            results.flush();
         }
         err.print(Text.printable(sentence) + "\n");
         err.flush();
@@ -270,7 +329,8 @@ final class Terminal {
 
     /** Writes what is still held back; false if the result did not get out. */
     boolean flush() {
+        var results = result();
         err.flush();
-        return !out.checkError() && csv.stream().noneMatch(PrintWriter::checkError);
+        return !results.checkError() && csv.stream().noneMatch(PrintWriter::checkError);
     }
 }

@@ -26,6 +26,7 @@ final class Text {
     private static final double CLEAR = 1e-4;
     private static final int MAX_BRIEF_COLUMNS = 32;
     private static final String CUT = "...";
+    private static final int LEAST_CUT_COLUMNS = 9;
     private static final String SIZE_UNITS = "KMGT";
     private static final Pattern SIZE =
             Pattern.compile("([0-9]{1,18})(?:([KMGT])(?:i?B)?|B)?", Pattern.CASE_INSENSITIVE);
@@ -44,11 +45,38 @@ final class Text {
         if (value instanceof Double number) {
             return sixDigits(number);
         }
-        var text = whole(value);
-        // no char of a text takes more than two columns
-        return text.length() <= MAX_BRIEF_COLUMNS / 2 || columns(text) <= MAX_BRIEF_COLUMNS
-                ? text
-                : TextWidth.cut(text, MAX_BRIEF_COLUMNS - CUT.length()) + CUT;
+        return shortened(whole(value), MAX_BRIEF_COLUMNS);
+    }
+
+    /** A printable text as it is, if it takes no more columns, else its beginning, of which some is left in any case. */
+    static String cut(String text, int columns) {
+        return cut(text, columns, 0);
+    }
+
+    /** As {@link #cut(String, int)}, but what stands at an index is what is left in any case. */
+    static String cut(String text, int columns, int index) {
+        int most = Math.max(columns, LEAST_CUT_COLUMNS);
+        int end = Math.min(index + 1, text.length());
+        if (isWithin(text, most) || isWithin(text.substring(0, end), most - CUT.length())) {
+            return shortened(text, most);
+        }
+        int rest = most - CUT.length();
+        int before = Math.max(rest / 2, rest - columns(text.substring(end)));
+        int start = index;
+        while (start > 0 && isWithin(text.substring(start - 1, end), before)) {
+            start--;
+        }
+        boolean isInsideCharacter = start < end && Character.isLowSurrogate(text.charAt(start));
+        return CUT + shortened(text.substring(isInsideCharacter ? start + 1 : start), rest);
+    }
+
+    private static String shortened(String text, int columns) {
+        return isWithin(text, columns) ? text : TextWidth.cut(text, columns - CUT.length()) + CUT;
+    }
+
+    /** No char of a text takes more than two columns. */
+    private static boolean isWithin(String text, int columns) {
+        return text.length() <= columns / 2 || columns(text) <= columns;
     }
 
     /** A value with all that it holds, on one line. */

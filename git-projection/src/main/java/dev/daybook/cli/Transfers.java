@@ -35,15 +35,13 @@ final class Transfers {
     }
 
     int run(Settings settings, Terminal terminal, Verb verb) {
-        boolean isWatched = terminal.columns().isPresent();
         TransferReport report;
-        try (var saved = settings.openSaved();
-                var line = new ProgressLine(terminal.err(), isWatched, System::nanoTime)) {
+        try (var saved = settings.openSaved()) {
             var options = TransferOptions.defaults()
                     .withForce(isForced)
                     .withData(!isWithoutData)
-                    .withAsking(isWatched)
-                    .withProgress(line);
+                    .withAsking(terminal.isWatched())
+                    .withProgress(settings.progress());
             report = verb.run(saved, remote, options);
         }
         report.warnings().forEach(terminal::warning);
@@ -62,16 +60,16 @@ final class Transfers {
             if (each.outcome() != Outcome.UP_TO_DATE) {
                 table.add(List.of(
                         Table.Cell.text(each.name()),
-                        Table.Cell.text(each.commit()),
+                        Table.Cell.commit(each.commit()),
                         Table.Cell.text(word(each.outcome())),
-                        each.before().map(Table.Cell::text).orElse(Table.Cell.ABSENT)));
+                        each.before().map(Table.Cell::commit).orElse(Table.Cell.ABSENT)));
             }
         }
         long same = report.refs().stream()
                 .filter(each -> each.outcome() == Outcome.UP_TO_DATE)
                 .count();
         if (same < report.refs().size()) {
-            table.lines().forEach(terminal::line);
+            terminal.table(table);
         }
         if (same > 0) {
             terminal.note(same + (same == 1 ? " experiment is" : " experiments are") + " the same here and at "

@@ -57,7 +57,7 @@ final class VerifyCommand implements Callable<Integer> {
         row(table, "events", found.events());
         row(table, "metric values", found.records());
         row(table, "commits", found.commits());
-        table.lines().forEach(terminal::line);
+        terminal.table(table);
         terminal.line("");
         if (found.isSound()) {
             terminal.line("no problems");

@@ -70,14 +70,15 @@ final class Application {
                 var target = walk.parseCommit(commit).getTree();
                 var saved = new SavedBlobs(reader, head.copy(), revisions);
                 var index = index();
-                var plan = new ApplyPlan(top, reader, saved, pointers(index), unwatched(index));
+                var plan = new ApplyPlan(top, reader, saved, pointers(index), unwatched(index), options.progress());
                 var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());
                 var kept = Optional.<String>empty();
                 if (change.isPresent()) {
                     kept = keep(plan.losses(), top, head.copy(), name);
-                    change.get().make(commit.name(), plan.steps(), new TreeContents(repository, git, reader, target));
+                    var contents = new TreeContents(repository, git, reader, target);
+                    change.get().make(commit.name(), plan.steps(), contents, options.progress());
                 }
                 var notes = new ArrayList<>(plan.notes());
                 change.ifPresent(it -> it.leftAlone()

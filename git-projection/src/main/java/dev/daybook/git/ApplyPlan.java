@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
 import dev.daybook.git.WorkTreeStep.Blob;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,15 +43,22 @@ final class ApplyPlan {
      * @param saved what can be had back
      * @param pointers what is known of trees already
      * @param unwatched tracked files that may be otherwise than Git would record them
+     * @param progress is told how far the comparing of data is
      */
-    ApplyPlan(Path top, ObjectReader reader, SavedBlobs saved, PointerFiles pointers, Set<String> unwatched) {
+    ApplyPlan(
+            Path top,
+            ObjectReader reader,
+            SavedBlobs saved,
+            PointerFiles pointers,
+            Set<String> unwatched,
+            Progress progress) {
         this.top = top;
         this.reader = reader;
         this.pointers = pointers;
         this.unwatched = unwatched;
         var projects = new DvcProjects(top);
         this.planned = new PlannedSteps(top, projects, saved);
-        this.data = new DataSteps(top, projects, planned);
+        this.data = new DataSteps(top, projects, planned, progress);
     }
 
     List<WorkTreeStep> steps() {

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
 import dev.daybook.git.WorkTreeStep.CacheFile;
 import dev.daybook.git.dvc.DvcCache;
 import dev.daybook.git.dvc.DvcOutputs.Output;
@@ -29,17 +30,22 @@ final class DataSteps {
     private final Path top;
     private final DvcProjects projects;
     private final PlannedSteps planned;
+    private final Progress progress;
     /** Each file that is to be there, those of folders too. */
     private final Set<String> wanted = new TreeSet<>();
 
     private final Set<String> changed = new TreeSet<>();
     private final List<String> notes = new ArrayList<>();
 
-    /** @param top the root of the work tree */
-    DataSteps(Path top, DvcProjects projects, PlannedSteps planned) {
+    /**
+     * @param top the root of the work tree
+     * @param progress is told how far it is in a folder
+     */
+    DataSteps(Path top, DvcProjects projects, PlannedSteps planned, Progress progress) {
         this.top = top;
         this.projects = projects;
         this.planned = planned;
+        this.progress = progress;
     }
 
     /** Paths of files that come or go. */
@@ -110,10 +116,16 @@ final class DataSteps {
                 return;
             }
         }
+        int done = 0;
         for (var file : files.entrySet()) {
+            compared(done++, files.size());
             wantFile(file.getKey(), file.getValue(), cache);
         }
         removeOthers(path, files.keySet());
+    }
+
+    private void compared(int done, int all) {
+        progress.at("comparing data", done, all, Progress.Unit.ITEMS);
     }
 
     /** What a folder holds, by its paths from the root. */
@@ -206,7 +218,9 @@ final class DataSteps {
             return;
         }
         boolean isOfGit = git.has(path);
+        int done = 0;
         for (var file : files.entrySet()) {
+            compared(done++, files.size());
             leaveFile(file.getKey(), file.getValue(), cache, inside -> isOfGit && git.has(inside));
         }
     }

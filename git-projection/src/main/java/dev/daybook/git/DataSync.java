@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.DataNeeds.Need;
 import dev.daybook.git.DataNeeds.Use;
@@ -128,7 +129,7 @@ final class DataSync {
                 sources,
                 isPush ? store : cache,
                 (done, all) -> options.progress()
-                        .at(isPush ? "sending data" : "fetching data", done, all, TransferProgress.Unit.BYTES));
+                        .at(isPush ? "sending data" : "fetching data", done, all, Progress.Unit.BYTES));
         DataTransfer.Outcome outcome;
         try {
             outcome = transfer.copy(hashes(needs));

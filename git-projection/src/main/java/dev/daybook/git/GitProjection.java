@@ -359,8 +359,8 @@ final class GitProjection implements Projection {
     }
 
     @Override
-    public List<SavedRecord> saved() {
-        return sentences.of("list the experiments", () -> new SavedRecords(repository).of(refs.experiments()));
+    public List<SavedRecord> saved(Counter counter) {
+        return sentences.of("list the experiments", () -> new SavedRecords(repository).of(refs.experiments(), counter));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -176,7 +177,7 @@ final class RemoteGit {
                                 "git: " + last.group(1).toLowerCase(Locale.ROOT),
                                 number(last.group(2)),
                                 number(last.group(3)),
-                                TransferProgress.Unit.OBJECTS));
+                                Progress.Unit.ITEMS));
         return from + end + 1;
     }
 

@@ -92,7 +92,7 @@ public final class SavedExperiments implements AutoCloseable {
         return sentences.of(
                 "list the experiments",
                 () -> new SavedRecords(repository)
-                        .of(refs.experiments()).stream()
+                        .of(refs.experiments(), (done, all) -> {}).stream()
                                 .map(ExperimentSummary::of)
                                 .toList());
     }

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.port.Projection;
 import dev.daybook.port.SavedRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,12 @@ final class SavedRecords {
         this.cache = cache;
     }
 
-    /** In the order of the refs. */
-    List<SavedRecord> of(List<Ref> refs) {
+    /**
+     * In the order of the refs.
+     *
+     * @param counter is told of those that have to be read
+     */
+    List<SavedRecord> of(List<Ref> refs, Projection.Counter counter) {
         var known = cache.read();
         var used = new ArrayList<SavedName>(refs.size());
         var fresh = new ArrayList<SavedRecord>();
@@ -35,6 +40,7 @@ final class SavedRecords {
                     used.add(saved);
                     records.add(found.get());
                 } else {
+                    counter.at(records.size(), refs.size());
                     var read = SavedReader.read(reading, saved);
                     records.add(read.record());
                     if (read.isForEver()) {

@@ -1,5 +1,7 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
+
 /**
  * How experiments are sent and fetched.
  *
@@ -8,11 +10,11 @@ package dev.daybook.git;
  * @param mayAsk whether git may ask for a password on the terminal
  * @param progress is told how far it is
  */
-public record TransferOptions(boolean isForced, boolean isWithData, boolean mayAsk, TransferProgress progress) {
+public record TransferOptions(boolean isForced, boolean isWithData, boolean mayAsk, Progress progress) {
 
     /** Nothing is replaced, data go along, nobody is asked or told anything. */
     public static TransferOptions defaults() {
-        return new TransferOptions(false, true, false, TransferProgress.NONE);
+        return new TransferOptions(false, true, false, Progress.NONE);
     }
 
     public TransferOptions withForce(boolean forced) {
@@ -27,7 +29,7 @@ public record TransferOptions(boolean isForced, boolean isWithData, boolean mayA
         return new TransferOptions(isForced, isWithData, ask, progress);
     }
 
-    public TransferOptions withProgress(TransferProgress listener) {
+    public TransferOptions withProgress(Progress listener) {
         return new TransferOptions(isForced, isWithData, mayAsk, listener);
     }
 }

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.dvc.Durable;
 import dev.daybook.git.dvc.DvcCache;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 
 /**
  * Changes many files of the work tree, all or none, and each at once.
@@ -159,12 +161,13 @@ final class WorkTreeChange implements AutoCloseable {
     /**
      * Makes the changes.
      *
+     * @param progress is told how far the copying of data is
      * @throws RepositoryException if data in the cache is damaged, or a file was changed meanwhile: then nothing is done
      */
-    void make(String commit, List<WorkTreeStep> steps, Contents contents) throws IOException {
+    void make(String commit, List<WorkTreeStep> steps, Contents contents, Progress progress) throws IOException {
         var files = Files.createDirectories(stage.resolve("files"));
         contents.write(steps, files);
-        copyData(steps, files);
+        copyData(steps, files, progress);
         requireUnchanged(steps);
         var plan = new StringBuilder(commit).append(END);
         for (var step : steps) {
@@ -184,11 +187,16 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
-    private void copyData(List<WorkTreeStep> steps, Path files) throws IOException {
+    private void copyData(List<WorkTreeStep> steps, Path files, Progress progress) throws IOException {
+        long all = 0;
+        for (var step : steps) {
+            all += step.object().isPresent() ? Files.size(step.object().get().path()) : 0;
+        }
+        var count = new Count(progress, all);
         var damaged = new ArrayList<String>();
         for (int i = 0; i < steps.size(); i++) {
             var object = steps.get(i).object();
-            if (object.isPresent() && !copy(object.get(), files.resolve(String.valueOf(i)))) {
+            if (object.isPresent() && !copy(object.get(), files.resolve(String.valueOf(i)), count)) {
                 damaged.add("'" + steps.get(i).path() + "' (" + object.get().path() + ")");
             }
         }
@@ -200,13 +208,32 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
+    /** How far it is. */
+    private static final class Count implements LongConsumer {
+
+        private final Progress progress;
+        private final long all;
+        private long done;
+
+        Count(Progress progress, long all) {
+            this.progress = progress;
+            this.all = all;
+        }
+
+        @Override
+        public void accept(long bytes) {
+            done += bytes;
+            progress.at("copying data", done, all, Progress.Unit.BYTES);
+        }
+    }
+
     /**
      * DVC lets its own copies be written; objects of the cache are read-only.
      *
      * @return whether it is what its hash says
      */
-    private static boolean copy(WorkTreeStep.CacheFile object, Path to) throws IOException {
-        var hash = DvcCache.copy(object.path(), to);
+    private static boolean copy(WorkTreeStep.CacheFile object, Path to, LongConsumer copied) throws IOException {
+        var hash = DvcCache.copy(object.path(), to, copied);
         if (to.getFileSystem().supportedFileAttributeViews().contains("posix")) {
             var permissions = new HashSet<>(Set.of(
                     PosixFilePermission.OWNER_READ,

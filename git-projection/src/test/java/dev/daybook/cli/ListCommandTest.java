@@ -518,7 +518,7 @@ class ListCommandTest {
         repository.saved("done", NOON, run -> {});
         var place = repository.folder().toString();
 
-        var coloured = Result.ofColoured(120, "-C", place, "list");
+        var coloured = Result.onTerminal(120, "-C", place, "list");
 
         assertThat(coloured.out().lines())
                 .satisfiesExactly(
@@ -528,9 +528,9 @@ class ListCommandTest {
                         line -> assertThat(line).contains("persisted").doesNotContain("\u001b"));
         assertThat(coloured.out().replaceAll("\u001b\\[[0-9]+m", ""))
                 .isEqualTo(repository.daybook("list").out());
-        assertThat(Result.ofColoured(120, "-C", place, "list", "--csv").out()).doesNotContain("\u001b");
-        assertThat(Result.ofColoured(120, "-C", place, "list", "--md").out()).doesNotContain("\u001b");
-        assertThat(Result.ofColoured(120, "-C", place, "list", "--json").out()).doesNotContain("\u001b");
+        assertThat(Result.onTerminal(120, "-C", place, "list", "--csv").out()).doesNotContain("\u001b");
+        assertThat(Result.onTerminal(120, "-C", place, "list", "--md").out()).doesNotContain("\u001b");
+        assertThat(Result.onTerminal(120, "-C", place, "list", "--json").out()).doesNotContain("\u001b");
     }
 
     @Test

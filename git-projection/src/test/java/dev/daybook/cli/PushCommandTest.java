@@ -2,7 +2,7 @@ package dev.daybook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.daybook.git.TransferProgress.Unit;
+import dev.daybook.Progress.Unit;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -133,28 +133,17 @@ class PushCommandTest {
     void progress_is_shown_beyond_a_second_with_rate_and_time_left() {
         var err = new StringWriter();
         var now = new AtomicLong();
-        try (var line = new ProgressLine(new PrintWriter(err), true, now::get)) {
-            line.at("sending data", 0, 4 << 20, Unit.BYTES);
-            now.set(SECOND / 2);
-            line.at("sending data", 1 << 19, 4 << 20, Unit.BYTES);
-            assertThat(err.toString()).isEmpty();
-            now.set(SECOND);
-            line.at("sending data", 1 << 20, 4 << 20, Unit.BYTES);
-            line.at("sending data", 2 << 20, 4 << 20, Unit.BYTES);
-        }
+        var line = new ProgressLine(new PrintWriter(err), now::get, () -> 80);
+        line.at("sending data", 0, 4 << 20, Unit.BYTES);
+        now.set(SECOND / 2);
+        line.at("sending data", 1 << 19, 4 << 20, Unit.BYTES);
+        assertThat(err.toString()).isEmpty();
+        now.set(SECOND);
+        line.at("sending data", 1 << 20, 4 << 20, Unit.BYTES);
+        line.at("sending data", 2 << 20, 4 << 20, Unit.BYTES);
+        line.clear();
+        line.clear();
 
         assertThat(err).hasToString("\r\u001b[Ksending data  1.0 MiB of 4.0 MiB  1.0 MiB/s  3 s left\r\u001b[K");
-    }
-
-    @Test
-    void nobody_who_does_not_look_is_told() {
-        var err = new StringWriter();
-        var now = new AtomicLong();
-        try (var line = new ProgressLine(new PrintWriter(err), false, now::get)) {
-            now.set(SECOND * 100);
-            line.at("sending data", 1, 2, Unit.OBJECTS);
-        }
-
-        assertThat(err.toString()).isEmpty();
     }
 }

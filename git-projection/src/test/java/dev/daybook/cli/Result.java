@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.ZoneOffset;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What a run of the command line came to. */
 record Result(int code, String out, String err) {
@@ -27,12 +28,18 @@ record Result(int code, String out, String err) {
         return new Result(code, out.toString(), err.toString());
     }
 
-    /** The same on a terminal that shows colours. */
-    static Result ofColoured(int columns, String... args) {
+    /** The same on a terminal that shows colours, by a clock that goes on by a second whenever it is asked. */
+    static Result onTerminal(int columns, String... args) {
         var out = new StringWriter();
         var err = new StringWriter();
-        var terminal =
-                new Terminal(new PrintWriter(out), new PrintWriter(err), OptionalInt.of(columns), ZoneOffset.UTC, true);
+        var clock = new AtomicLong();
+        var terminal = new Terminal(
+                new PrintWriter(out),
+                new PrintWriter(err),
+                OptionalInt.of(columns),
+                ZoneOffset.UTC,
+                true,
+                () -> clock.getAndAdd(1_000_000_000L));
         int code = Main.run(terminal, args);
         return new Result(code, out.toString(), err.toString());
     }

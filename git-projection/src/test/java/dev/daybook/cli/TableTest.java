@@ -31,18 +31,64 @@ class TableTest {
 
     @Test
     void only_whole_columns_fit() {
-        assertThat(table.fitting(OptionalInt.empty())).isEqualTo(3);
-        assertThat(table.fitting(OptionalInt.of(25))).isEqualTo(3);
-        assertThat(table.fitting(OptionalInt.of(24))).isEqualTo(2);
-        assertThat(table.fitting(OptionalInt.of(12))).isEqualTo(2);
-        assertThat(table.fitting(OptionalInt.of(11))).isEqualTo(1);
+        assertThat(table.fit(OptionalInt.empty())).isEqualTo(3);
+        assertThat(table.fit(OptionalInt.of(25))).isEqualTo(3);
+        assertThat(table.fit(OptionalInt.of(24))).isEqualTo(2);
+        assertThat(table.fit(OptionalInt.of(12))).isEqualTo(2);
+        assertThat(table.fit(OptionalInt.of(11))).isEqualTo(1);
         assertThat(table.lines(2)).containsExactly("name    loss", "a       0.25", "longer     -");
         assertThat(table.headerFrom(2)).containsExactly("note");
     }
 
     @Test
+    void what_has_a_shorter_form_takes_it_before_a_column_is_left_out_and_the_widest_ones_first() {
+        var checkpoints = new Table(List.of("number", "loss", "commit", "message"));
+        checkpoints.add(List.of(
+                Cell.number("12345678901"),
+                Cell.whole(1 / 3.0),
+                Cell.commit("0123456789".repeat(4)),
+                Cell.cut("half of the way is gone")));
+        checkpoints.add(List.of(Cell.number("2"), Cell.whole(0.5), Cell.ABSENT, Cell.cut("all of it")));
+
+        assertThat(checkpoints.fit(OptionalInt.of(98))).isEqualTo(4);
+        assertThat(checkpoints.lines())
+                .containsExactly(
+                        "     number                loss  commit                                    message",
+                        "12345678901  0.3333333333333333  0123456789012345678901234567890123456789  half of the way is gone",
+                        "          2                 0.5  -                                         all of it");
+        assertThat(checkpoints.fit(OptionalInt.of(97))).isEqualTo(4);
+        assertThat(checkpoints.lines())
+                .containsExactly(
+                        "     number                loss  commit   message",
+                        "12345678901  0.3333333333333333  0123456  half of the way is gone",
+                        "          2                 0.5  -        all of it");
+        assertThat(checkpoints.fit(OptionalInt.of(47))).isEqualTo(4);
+        assertThat(checkpoints.lines())
+                .containsExactly(
+                        "     number      loss  commit   message",
+                        "12345678901  0.333333  0123456  half of the ...",
+                        "          2       0.5  -        all of it");
+        assertThat(checkpoints.fit(OptionalInt.of(40))).isEqualTo(3);
+    }
+
+    @Test
+    void what_differs_still_does_when_it_is_cut() {
+        var difference = Table.under(Cell.text("parameter"), Cell.cut("a"), Cell.cut("b"));
+        difference.add(List.of(
+                Cell.text("path"),
+                Cell.text("data/train/of/2026-11-23/a.csv").cutAround(25),
+                Cell.text("data/train/of/2026-11-23/b.csv").cutAround(25)));
+
+        assertThat(difference.fit(OptionalInt.of(41))).isEqualTo(3);
+        assertThat(difference.lines(3))
+                .containsExactly(
+                        "parameter  a               b", //
+                        "path       ...11-23/a.csv  ...11-23/b.csv");
+    }
+
+    @Test
     void the_first_column_is_there_however_narrow_the_terminal() {
-        assertThat(table.fitting(OptionalInt.of(1))).isEqualTo(1);
+        assertThat(table.fit(OptionalInt.of(1))).isEqualTo(1);
     }
 
     @Test
@@ -63,8 +109,8 @@ class TableTest {
                         "漢字      1",
                         "cafe\u0301   0.25",
                         "\uD83D\uDE00 ok     2");
-        assertThat(names.fitting(OptionalInt.of(11))).isEqualTo(2);
-        assertThat(names.fitting(OptionalInt.of(10))).isEqualTo(1);
+        assertThat(names.fit(OptionalInt.of(11))).isEqualTo(2);
+        assertThat(names.fit(OptionalInt.of(10))).isEqualTo(1);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.daybook.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.Progress;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
 import org.junit.jupiter.api.Test;
@@ -35,10 +37,50 @@ class TerminalTest {
 
         terminal.line("result");
         terminal.note("remark");
-        terminal.tableLine("more");
+        terminal.table(new Table(List.of("more")));
         terminal.warning("another");
 
         assertThat(screen).hasToString("result\nremark\nmore\nwarning: another\n");
+    }
+
+    @Test
+    void what_is_said_takes_the_place_of_progress() {
+        var screen = new StringWriter();
+        var clock = new AtomicLong();
+        var terminal = new Terminal(
+                new PrintWriter(screen),
+                new PrintWriter(screen),
+                OptionalInt.of(20),
+                ZoneOffset.UTC,
+                false,
+                () -> clock.getAndAdd(1_000_000_000L));
+
+        terminal.progress().at("reading", 1, 3, Progress.Unit.ITEMS);
+        terminal.line("result");
+        terminal.progress().at("reading", 2, 3, Progress.Unit.ITEMS);
+        terminal.warning("remark");
+        terminal.flush();
+
+        assertThat(screen.toString().replace("\r\u001b[K", "<CLEAR>").lines())
+                .containsExactly(
+                        "<CLEAR>reading  1 of 3<CLEAR>result", "<CLEAR>reading  2 of 3 ...<CLEAR>warning: remark");
+    }
+
+    @Test
+    void a_log_is_no_terminal() throws IOException {
+        var link = folder.resolve("2");
+        assertThat(Terminal.isTerminal(link, true)).isTrue();
+        assertThat(Terminal.isTerminal(link, false)).isFalse();
+        for (var terminal : List.of("/dev/pts/0", "/dev/tty1", "/dev/console")) {
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, Path.of(terminal));
+            assertThat(Terminal.isTerminal(link, false)).isTrue();
+        }
+        for (var other : List.of("/home/ada/log", "/dev/null", "pipe:[4711]")) {
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, Path.of(other));
+            assertThat(Terminal.isTerminal(link, true)).isFalse();
+        }
     }
 
     @Test

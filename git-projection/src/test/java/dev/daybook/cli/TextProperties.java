@@ -10,6 +10,9 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.NotEmpty;
+import net.jqwik.api.constraints.StringLength;
 
 class TextProperties {
 
@@ -41,6 +44,23 @@ class TextProperties {
                 });
         var bits = Arbitraries.longs().map(Double::longBitsToDouble).filter(Double::isFinite);
         return Arbitraries.oneOf(fractions, decimals, middles, powers, bits);
+    }
+
+    @Property
+    void a_text_that_is_cut_fits_and_keeps_what_is_asked_for(
+            @ForAll @NotEmpty @StringLength(max = 60) String any,
+            @ForAll @IntRange(max = 60) int index,
+            @ForAll @IntRange(min = 9, max = 60) int columns) {
+        var text = Text.printable(any);
+        int at = Math.min(index, text.length() - 1);
+        var other = text.substring(0, at) + (text.charAt(at) == 'x' ? 'y' : 'x') + text.substring(at + 1);
+
+        var cut = Text.cut(text, columns, at);
+
+        assertThat(Text.columns(cut)).isLessThanOrEqualTo(columns);
+        if (Text.columns(text) == text.length() && Text.columns(other) == text.length()) {
+            assertThat(cut).isNotEqualTo(Text.cut(other, columns, at));
+        }
     }
 
     @Property(tries = 20_000)

@@ -60,6 +60,19 @@ class TextTest {
     }
 
     @Test
+    void what_is_cut_keeps_its_beginning_or_what_is_asked_for() {
+        assertThat(Text.cut("0123456789abcdef", 16)).isEqualTo("0123456789abcdef");
+        assertThat(Text.cut("0123456789abcdef", 15)).isEqualTo("0123456789ab...");
+        assertThat(Text.cut("0123456789abcdef", 0)).isEqualTo("012345...");
+        assertThat(Text.cut("0123456789abcdef", 15, 11)).isEqualTo("0123456789ab...");
+        assertThat(Text.cut("0123456789abcdef", 15, 12)).isEqualTo("...456789abcdef");
+        assertThat(Text.cut("0123456789abcdef", 9, 8)).isEqualTo("...678...");
+        assertThat(Text.cut("0123456789abcdef", 9, 15)).isEqualTo("...abcdef");
+        assertThat(Text.cut("0123456789abcdef", 9, 16)).isEqualTo("...abcdef");
+        assertThat(Text.cut("\uD83D\uDE00".repeat(9), 9, 11)).isEqualTo("...\uD83D\uDE00...");
+    }
+
+    @Test
     void other_values_read_as_java_writes_them() {
         assertThat(Text.whole(null)).isEqualTo("null");
         assertThat(Text.whole(true)).isEqualTo("true");

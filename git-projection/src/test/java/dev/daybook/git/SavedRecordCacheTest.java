@@ -71,7 +71,7 @@ class SavedRecordCacheTest {
     private List<SavedRecord> uncached() throws IOException {
         try (var repository = Repositories.open(repo.top)) {
             return new SavedRecords(repository, new SavedRecordCache(temp.resolve("none/saved-3")))
-                    .of(new ExperimentRefs(repository, java.time.Duration.ZERO).experiments());
+                    .of(new ExperimentRefs(repository, java.time.Duration.ZERO).experiments(), (done, all) -> {});
         }
     }
 

@@ -3,6 +3,7 @@ package dev.daybook.git;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.WorkTreeStep.Blob;
 import java.io.IOException;
@@ -46,12 +47,13 @@ class WorkTreeChangeTest {
 
     private void change(Meanwhile meanwhile) throws IOException {
         try (var change = WorkTreeChange.begin(top, temp.resolve("git"))) {
-            change.make("1".repeat(40), steps, (all, folder) -> {
+            WorkTreeChange.Contents contents = (all, folder) -> {
                 for (int i = 0; i < all.size(); i++) {
                     Files.writeString(folder.resolve(String.valueOf(i)), "after");
                 }
                 meanwhile.happens();
-            });
+            };
+            change.make("1".repeat(40), steps, contents, Progress.NONE);
         }
     }
 

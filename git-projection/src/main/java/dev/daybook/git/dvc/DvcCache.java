@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongConsumer;
 
 /**
  * DVC's cache, which holds contents by their MD5: every object is whole from the moment it has its name, read-only, and on disk when the
@@ -222,9 +223,10 @@ public final class DvcCache {
     /**
      * Copies a file into a new one.
      *
+     * @param copied is told of the bytes that were copied, a piece after the other
      * @return the MD5 of what was copied, as it names an object
      */
-    public static String copy(Path from, Path to) throws IOException {
+    public static String copy(Path from, Path to, LongConsumer copied) throws IOException {
         var digest = Md5.begin();
         try (var source = FileChannel.open(from, StandardOpenOption.READ);
                 var target = FileChannel.open(to, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
@@ -234,6 +236,7 @@ public final class DvcCache {
                 while (chunk.hasRemaining()) {
                     target.write(chunk);
                 }
+                copied.accept(chunk.limit());
             }
         }
         return Md5.end(digest);

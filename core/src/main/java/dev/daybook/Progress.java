@@ -1,14 +1,14 @@
-package dev.daybook.git;
+package dev.daybook;
 
-/** Is told how far a push or a pull is: often, one call after the other, perhaps from several threads. */
-public interface TransferProgress {
+/** Is told how far something is that may take long: often, one call after the other, perhaps from several threads. */
+public interface Progress {
 
     /** Nobody is told. */
-    TransferProgress NONE = (what, done, all, unit) -> {};
+    Progress NONE = (what, done, all, unit) -> {};
 
     /** What is counted. */
     enum Unit {
-        OBJECTS,
+        ITEMS,
         BYTES
     }
 
