@@ -37,8 +37,10 @@ final class DvcInitCommand implements Runnable {
             terminal.note("all that DVC needs is committed; there is nothing to do");
         } else {
             uncommitted.forEach(terminal::line);
-            terminal.note("commit them: git add -- " + String.join(" ", uncommitted) + " && git commit -m 'DVC' -- "
-                    + String.join(" ", uncommitted));
+            var git = "git" + settings.gitOption();
+            // from the root, wherever it is run
+            var paths = " -- :/" + String.join(" :/", uncommitted);
+            terminal.note("commit them: " + git + " add" + paths + " && " + git + " commit -m 'DVC'" + paths);
         }
     }
 }

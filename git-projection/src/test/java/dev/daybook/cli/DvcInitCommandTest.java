@@ -3,8 +3,10 @@ package dev.daybook.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator;
@@ -14,8 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class DvcInitCommandTest {
 
-    private static final String ADVICE = "commit them: git add -- .dvc/.gitignore .dvc/config"
-            + " && git commit -m 'DVC' -- .dvc/.gitignore .dvc/config";
+    private static final String ADVICE = "commit them: git -C '%1$s' add -- :/.dvc/.gitignore :/.dvc/config"
+            + " && git -C '%1$s' commit -m 'DVC' -- :/.dvc/.gitignore :/.dvc/config\n";
 
     @TempDir
     Path folder;
@@ -33,11 +35,28 @@ class DvcInitCommandTest {
 
         assertThat(result.code()).isZero();
         assertThat(result.out()).isEqualTo(".dvc/.gitignore\n.dvc/config\n");
-        assertThat(result.err()).contains(ADVICE);
+        assertThat(result.err()).isEqualTo(ADVICE.formatted(repository.folder()));
         assertThat(repository.folder().resolve(".dvc/.gitignore")).hasContent("/config.local\n/tmp\n/cache\n");
         assertThat(repository.folder().resolve(".dvc/config")).isEmptyFile();
         assertThat(repository.git("status", "--porcelain")).isEqualTo("?? .dvc/");
         assertThat(repository.daybook("dvc-init").out()).isEqualTo(result.out());
+    }
+
+    @Test
+    void its_advice_can_be_followed_from_anywhere() throws Exception {
+        var inside = Files.createDirectories(repository.folder().resolve("src/model"));
+        var advice = Result.of(OptionalInt.empty(), "-C", inside.toString(), "dvc-init")
+                .err();
+
+        var shell = new ProcessBuilder("sh", "-c", advice.replace("commit them: ", ""))
+                .directory(folder.toFile())
+                .redirectErrorStream(true);
+        TestRepository.isolate(shell);
+        var process = shell.start();
+        var said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(process.waitFor()).as(said).isZero();
+        assertThat(repository.git("ls-files")).isEqualTo(".dvc/.gitignore\n.dvc/config\nparams.yaml");
     }
 
     @Test
