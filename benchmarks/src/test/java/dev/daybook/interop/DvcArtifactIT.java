@@ -212,6 +212,89 @@ class DvcArtifactIT {
         }
     }
 
+    /** Stages that depend on folders and data. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class Dependencies {
+
+        private Project project;
+
+        @BeforeAll
+        void a_pipeline_was_run_and_committed(@TempDir Path scratch) throws IOException {
+            var files = new LinkedHashMap<String, String>();
+            files.put("params.yaml", "lr: 0.1\n");
+            files.put(".dvcignore", "*.log\n/src/skip/\n");
+            files.put("src/train.sh", "cat params.yaml > model.bin; mkdir -p report; echo r > report/r.txt\n");
+            files.put("src/pkg/größe.py", "one\n");
+            files.put("src/run.log", "ignored\n");
+            files.put("src/skip/c.py", "skipped\n");
+            files.put("mixed/readme.md", "of Git\n");
+            files.put("other/dvc.yaml", """
+                    stages:
+                      prepare:
+                        cmd: mkdir -p out && echo o > out/o.txt
+                        outs:
+                        - out
+                    """);
+            files.put("dvc.yaml", """
+                    stages:
+                      train:
+                        cmd: sh src/train.sh
+                        deps:
+                        - data
+                        - data/sub
+                        - data/sub/b.txt
+                        - mixed
+                        - other/out
+                        - raw.bin
+                        - src
+                        params:
+                        - lr
+                        outs:
+                        - model.bin
+                        - report:
+                            cache: false
+                    """);
+            project = new Project(scratch, files);
+            project.write("data/a.txt", "a");
+            project.write("data/sub/b.txt", "b");
+            project.write("data/sub/c.txt", "c");
+            project.write("mixed/deep/big.bin", "big");
+            project.write("raw.bin", "raw");
+            Files.createSymbolicLink(project.folder().resolve("src/link.sh"), Path.of("train.sh"));
+            project.dvc("add", "--quiet", "data", "mixed/deep/big.bin", "raw.bin");
+            project.dvc("repro", "--quiet", "--all-pipelines");
+            project.git("add", "--all");
+            project.git("commit", "--quiet", "--message=run");
+        }
+
+        @Test
+        void that_have_changed_are_locked_as_dvc_finds_them() throws IOException {
+            project.write("src/pkg/größe.py", "two\n");
+            project.write("src/run.log", "other\n");
+            project.write("mixed/readme.md", "of Git, too\n");
+            project.write("mixed/deep/big.bin", "bigger");
+            project.write("data/sub/b.txt", "better");
+            project.write("raw.bin", "rawer");
+            project.dvc("add", "--quiet", "data", "mixed/deep/big.bin", "raw.bin");
+            project.write("report/r.txt", "better\n");
+            save(project, "tuned", run -> {
+                run.setParam("lr", 0.5);
+                project.write("model.bin", "trained");
+                run.addArtifact(Path.of("model.bin"));
+            });
+            project.restore();
+            project.dvc("checkout", "--force");
+
+            project.dvc("exp", "apply", "tuned");
+
+            assertThat(project.dvc("status")).contains(CLEAN);
+            var tree = project.workTree();
+            project.dvc("commit", "--force");
+            assertThat(project.workTree()).as("dvc commit changes nothing").isEqualTo(tree);
+        }
+    }
+
     /** Files that Git has. */
     @Nested
     @TestInstance(TestInstance.Lifecycle.PER_CLASS)

@@ -4,17 +4,17 @@ import dev.daybook.git.dvc.DvcPipeline;
 import dev.daybook.git.dvc.DvcPointer;
 import dev.daybook.git.dvc.DvcProject;
 import dev.daybook.git.dvc.ParamFileException;
+import dev.daybook.lifecycle.Code;
 import dev.daybook.lifecycle.Event.ArtifactAdded;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.errors.MissingObjectException;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.treewalk.TreeWalk;
@@ -25,37 +25,36 @@ import org.eclipse.jgit.treewalk.filter.PathSuffixFilter;
  */
 final class ArtifactFiles {
 
-    /** Whose hash is computed anew for {@code dvc.lock}. */
-    private static final long MAX_BYTES_OF_DEPENDENCY = 64 << 20;
+    /** Of a {@code dvc.yaml}, a {@code dvc.lock} or a parameter file that a stage depends on. */
+    private static final long MAX_BYTES = 64 << 20;
 
     private final NewObjects objects;
     private final WorkTreeGit git;
-    private final TreeEditor editor;
-    private final ObjectId code;
+    private final EditedFiles files;
+    private final Code code;
+    private final String outputFolder;
     private final List<String> warnings;
-    /** What was written over the code and is at hand. */
-    private final Map<String, byte[]> edited;
-
     private final Set<String> paramFiles;
 
     /**
-     * @param edited what was written over the code before, by path
-     * @param paramFiles those of it in which parameters were set
+     * @param files with what was written over the code before
+     * @param outputFolder of the experiment, which is not finished yet
+     * @param paramFiles those in which parameters were set
      * @param warnings takes sentences for the user
      */
     ArtifactFiles(
             NewObjects objects,
             WorkTreeGit git,
-            TreeEditor editor,
-            ObjectId code,
-            Map<String, byte[]> edited,
+            EditedFiles files,
+            Code code,
+            String outputFolder,
             Set<String> paramFiles,
             List<String> warnings) {
         this.objects = objects;
         this.git = git;
-        this.editor = editor;
+        this.files = files;
         this.code = code;
-        this.edited = new HashMap<>(edited);
+        this.outputFolder = outputFolder;
         this.paramFiles = paramFiles;
         this.warnings = warnings;
     }
@@ -74,12 +73,17 @@ final class ArtifactFiles {
                 rest.add(artifact);
             }
         }
-        var outputs = writeLocks(rest);
+        var pipelines = pipelines();
+        var pipeline = new DvcPipeline(new CommitFiles(), rest);
+        for (var dvcYaml : pipelines) {
+            pipeline.read(dvcYaml);
+        }
         for (var artifact : rest) {
-            if (!outputs.contains(artifact.path())) {
+            if (!pipeline.handled().contains(artifact.path())) {
                 writePointer(artifact);
             }
         }
+        writeLocks(pipeline, pipelines);
     }
 
     /** A parameter file in which something was set is in the commit as it was set, whatever its content was when it was added. */
@@ -88,25 +92,24 @@ final class ArtifactFiles {
                 .anyMatch(file -> file.equals(artifact.path()) || file.startsWith(artifact.path() + "/"));
     }
 
-    /** What is an output of a pipeline belongs into its {@code dvc.lock}. */
-    private Set<String> writeLocks(List<ArtifactAdded> artifacts) throws IOException {
-        var pipeline = new DvcPipeline(new CommitFiles(), artifacts);
-        for (var dvcYaml : pipelines()) {
-            var lock = pipeline.lock(dvcYaml);
-            if (lock.isPresent()) {
-                var path = dvcYaml.substring(0, dvcYaml.lastIndexOf('/') + 1) + "dvc.lock";
-                put(path, lock.get());
-            }
+    /** Each says what the commit has without the others. */
+    private void writeLocks(DvcPipeline pipeline, List<String> pipelines) throws IOException {
+        var locks = new LinkedHashMap<String, byte[]>();
+        for (var dvcYaml : pipelines) {
+            var path = dvcYaml.substring(0, dvcYaml.lastIndexOf('/') + 1) + "dvc.lock";
+            pipeline.lock(dvcYaml).ifPresent(lock -> locks.put(path, lock));
+        }
+        for (var lock : locks.entrySet()) {
+            files.put(lock.getKey(), lock.getValue());
         }
         warnings.addAll(pipeline.warnings());
-        return pipeline.handled();
     }
 
     /** Each {@code dvc.yaml} of the code, in the order of their paths. */
     private List<String> pipelines() throws IOException {
         var paths = new ArrayList<String>();
         try (var walk = new TreeWalk(objects.reader())) {
-            walk.addTree(code);
+            walk.addTree(ObjectId.fromString(code.tree()));
             walk.setRecursive(true);
             walk.setFilter(PathSuffixFilter.create("dvc.yaml"));
             while (walk.next()) {
@@ -121,26 +124,29 @@ final class ArtifactFiles {
     /** The tree as it is being edited. */
     private final class CommitFiles implements DvcPipeline.Files {
 
+        private Optional<CommitData> data = Optional.empty();
+
         @Override
         public Optional<byte[]> read(String path) throws IOException {
-            return isFile(path) && isReadable(path) ? Optional.of(ArtifactFiles.this.read(path)) : Optional.empty();
+            return isFile(path) && isReadable(path) ? Optional.of(files.read(path)) : Optional.empty();
         }
 
         @Override
-        public boolean isExecutable(String path) throws IOException {
-            return editor.find(path)
-                    .filter(found -> found.mode().equals(FileMode.EXECUTABLE_FILE))
-                    .isPresent();
+        public DvcPipeline.Found find(String path, Collection<ArtifactAdded> outputs) throws IOException {
+            if (data.isEmpty()) {
+                var projects = new DvcProjects(git.workTree());
+                data = Optional.of(
+                        new CommitData(files, ObjectId.fromString(code.head()), outputFolder, projects, outputs));
+            }
+            return data.get().find(path);
         }
     }
 
     /** Neither too large to be read at once, nor missing, as in a partial clone. */
     private boolean isReadable(String path) throws IOException {
-        var found = editor.find(path);
-        try (var reader = objects.readerOfAll()) {
-            return edited.containsKey(path)
-                    || found.isPresent()
-                            && reader.getObjectSize(found.get().id(), Constants.OBJ_BLOB) <= MAX_BYTES_OF_DEPENDENCY;
+        var found = files.editor().find(path);
+        try (var reader = files.reader()) {
+            return found.isPresent() && files.size(reader, path, found.get()) <= MAX_BYTES;
         } catch (MissingObjectException e) {
             return false;
         }
@@ -148,14 +154,15 @@ final class ArtifactFiles {
 
     private boolean isFile(String path) throws IOException {
         return TreeEditor.isSafe(path)
-                && editor.find(path)
+                && files.editor()
+                        .find(path)
                         .filter(found -> TreeFiles.isFile(found.mode()))
                         .isPresent();
     }
 
     /** A file that Git tracks stays in Git; false if it does not. */
     private boolean writeBlob(ArtifactAdded artifact) throws IOException {
-        var found = editor.find(artifact.path());
+        var found = files.editor().find(artifact.path());
         if (found.isEmpty() || !TreeFiles.isFile(found.get().mode()) || artifact.isFolder()) {
             return false;
         }
@@ -165,8 +172,7 @@ final class ArtifactFiles {
         var place = git.workTree().resolve(artifact.path());
         var content = DvcProject.around(place, git.workTree()).cache().path(artifact.hash());
         if (Files.isRegularFile(content)) {
-            editor.put(artifact.path(), git.blob(artifact.path(), content.toRealPath(), objects));
-            edited.remove(artifact.path());
+            files.put(artifact.path(), git.blob(artifact.path(), content.toRealPath(), objects));
         } else {
             warnings.add("artifact '" + artifact.path()
                     + "' is in the commit as the code has it: its content is not in DVC's cache any more");
@@ -178,24 +184,20 @@ final class ArtifactFiles {
         var path = artifact.path();
         int slash = path.lastIndexOf('/');
         var folder = path.substring(0, slash + 1);
-        editor.find(path)
+        files.editor()
+                .find(path)
                 .filter(found -> found.mode().equals(FileMode.TREE))
                 .ifPresent(found -> warnings.add("the files below " + path
                         + " that Git tracks are not in the commit: they are part of artifact '" + path + "'"));
-        editor.remove(path);
-        put(DvcPointer.pathOf(path), pointer(artifact));
+        files.editor().remove(path);
+        files.put(DvcPointer.pathOf(path), pointer(artifact));
         var ignore = folder + ".gitignore";
-        put(ignore, DvcPointer.ignoring(read(ignore), path.substring(slash + 1)));
-    }
-
-    private void put(String path, byte[] content) throws IOException {
-        editor.put(path, objects.blob(content));
-        edited.put(path, content);
+        files.put(ignore, DvcPointer.ignoring(files.read(ignore), path.substring(slash + 1)));
     }
 
     private byte[] pointer(ArtifactAdded artifact) throws IOException {
         var path = DvcPointer.pathOf(artifact.path());
-        var before = read(path);
+        var before = files.read(path);
         if (before.length == 0) {
             return DvcPointer.write(artifact);
         }
@@ -210,21 +212,5 @@ final class ArtifactFiles {
             warnings.add(path + " is replaced in the commit, because it could not be read: " + e.getMessage());
         }
         return DvcPointer.write(artifact);
-    }
-
-    /** The content of a file; empty if nothing stands there, or something else. */
-    private byte[] read(String path) throws IOException {
-        var known = edited.get(path);
-        if (known != null) {
-            return known;
-        }
-        var found = editor.find(path);
-        if (found.isEmpty() || !TreeFiles.isFile(found.get().mode())) {
-            return new byte[0];
-        }
-        try (var reader = objects.readerOfAll()) {
-            return new TreeFiles(reader, code)
-                    .content(found.get().mode(), found.get().id());
-        }
     }
 }

@@ -41,18 +41,18 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
 
     @Override
     public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
-        boolean isSkipped =
-                !directory.equals(folder) && (SKIPPED.contains(name(directory)) || ignore.ignores(directory, true));
+        boolean isSkipped = !directory.equals(folder)
+                && (SKIPPED.contains(name(directory)) || ignore.ignores(path(workTree, directory), true));
         return isSkipped ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
         // of a linked work tree or a submodule
-        if (ignore.ignores(file, false) || name(file).equals(".git")) {
+        if (ignore.ignores(path(workTree, file), false) || name(file).equals(".git")) {
             return FileVisitResult.CONTINUE;
         }
-        if (name(file).equals(".dvcignore")) {
+        if (name(file).equals(DvcIgnore.FILE)) {
             throw refused(file, "DVC allows no .dvcignore inside of data; move it up");
         }
         if (attributes.isSymbolicLink()) {
@@ -66,7 +66,7 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
                     file,
                     "its name is no text in this JVM's encoding of file names; rename it, or run in a UTF-8 locale");
         }
-        files.put(path.replace(file.getFileSystem().getSeparator(), "/"), file);
+        files.put(path(folder, file), file);
         return FileVisitResult.CONTINUE;
     }
 
@@ -88,6 +88,11 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
         return ArtifactPath.refused(
                 workTree.relativize(folder),
                 "holds '" + folder.relativize(file) + "', which cannot be added: " + reason);
+    }
+
+    /** A path from a folder, with {@code /}. */
+    static String path(Path from, Path to) {
+        return from.relativize(to).toString().replace(to.getFileSystem().getSeparator(), "/");
     }
 
     private static String name(Path path) {

@@ -42,8 +42,8 @@ final class ArtifactKeeper {
         var artifact = ArtifactPath.of(workTree, given);
         requireAlone(artifact);
         var project = DvcProject.around(artifact.place(), workTree);
-        var ignore = DvcIgnore.above(artifact.place(), project.folder());
-        if (ignore.ignores(artifact.place(), artifact.isFolder())) {
+        var ignore = ignore(artifact, project);
+        if (ignore.ignores(artifact.path(), artifact.isFolder())) {
             throw ArtifactPath.refused(given, "is ignored by DVC, through a .dvcignore; change that first");
         }
         var warnings = new ArrayList<String>();
@@ -65,6 +65,14 @@ final class ArtifactKeeper {
         } catch (FileSystemException e) {
             throw new RepositoryException("artifact '" + artifact.path() + "' cannot be added: " + e.getMessage(), e);
         }
+    }
+
+    private DvcIgnore ignore(ArtifactPath artifact, DvcProject project) throws IOException {
+        var folder = ArtifactFolder.path(workTree, project.folder());
+        return DvcIgnore.above(artifact.path(), folder.isEmpty() ? "" : folder + "/", file -> {
+            var rules = workTree.resolve(file);
+            return Files.isRegularFile(rules) ? Optional.of(Files.readAllBytes(rules)) : Optional.empty();
+        });
     }
 
     /** As DVC sees it: by anybody. */

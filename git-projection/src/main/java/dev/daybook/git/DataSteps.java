@@ -133,9 +133,7 @@ final class DataSteps {
         var files = new LinkedHashMap<String, Output>();
         for (var file : cache.files(folder).entrySet()) {
             var place = path + "/" + file.getKey();
-            files.put(
-                    place,
-                    new Output(place, file.getValue(), 0, folder.remote(), folder.isLegacy(), false, folder.isSent()));
+            files.put(place, folder.file(place, file.getValue()));
         }
         return files;
     }

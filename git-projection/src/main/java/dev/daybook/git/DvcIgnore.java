@@ -1,8 +1,7 @@
 package dev.daybook.git;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.jgit.ignore.IgnoreNode;
@@ -10,55 +9,57 @@ import org.eclipse.jgit.ignore.IgnoreNode;
 /** What DVC leaves out of data: the rules of {@code .dvcignore}, which are Git's, in the folders above them. */
 final class DvcIgnore {
 
-    private record Rules(Path folder, IgnoreNode node) {}
+    static final String FILE = ".dvcignore";
+
+    /** @param folder empty for the root, else with a {@code /} at the end */
+    private record Rules(String folder, IgnoreNode node) {}
 
     /** The innermost first. */
     private final List<Rules> rules = new ArrayList<>();
 
     private DvcIgnore() {}
 
-    /** @param project the folder in which DVC begins to look */
-    static DvcIgnore above(Path file, Path project) throws IOException {
+    /**
+     * What holds for a path and all below it, but for rules that are below it themselves.
+     *
+     * @param project the folder in which DVC begins to look: empty for the root, else with a {@code /} at the end
+     */
+    static DvcIgnore above(String path, String project, FileSource files) throws IOException {
         var ignore = new DvcIgnore();
-        for (var folder = file.getParent(); folder != null && folder.startsWith(project); folder = folder.getParent()) {
-            var rules = folder.resolve(".dvcignore");
-            if (Files.isRegularFile(rules)) {
+        for (int slash = path.lastIndexOf('/'); ; slash = path.lastIndexOf('/', slash - 1)) {
+            var folder = path.substring(0, slash + 1);
+            var rules = files.read(folder + FILE);
+            if (rules.isPresent()) {
                 var node = new IgnoreNode();
-                try (var in = Files.newInputStream(rules)) {
-                    node.parse(in);
-                }
+                node.parse(new ByteArrayInputStream(rules.get()));
                 ignore.rules.add(new Rules(folder, node));
             }
+            if (folder.equals(project) || folder.isEmpty()) {
+                return ignore;
+            }
         }
-        return ignore;
     }
 
     /** Whether the path is ignored, or a folder above it: DVC does not go into that. */
-    boolean ignores(Path path, boolean isFolder) {
+    boolean ignores(String path, boolean isFolder) {
         if (rules.isEmpty()) {
             return false;
         }
-        var outermost = rules.get(rules.size() - 1).folder();
-        for (var above = path.getParent();
-                above != null && !above.equals(outermost) && above.startsWith(outermost);
-                above = above.getParent()) {
-            if (matches(above, true)) {
+        int from = rules.get(rules.size() - 1).folder().length();
+        for (int slash = path.indexOf('/', from); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+            if (matches(path.substring(0, slash), true)) {
                 return true;
             }
         }
         return matches(path, isFolder);
     }
 
-    private boolean matches(Path path, boolean isFolder) {
+    private boolean matches(String path, boolean isFolder) {
         for (var each : rules) {
             if (!path.startsWith(each.folder)) {
                 continue;
             }
-            var relative = each.folder
-                    .relativize(path)
-                    .toString()
-                    .replace(path.getFileSystem().getSeparator(), "/");
-            var decision = each.node.checkIgnored(relative, isFolder);
+            var decision = each.node.checkIgnored(path.substring(each.folder.length()), isFolder);
             if (decision != null) {
                 return decision;
             }

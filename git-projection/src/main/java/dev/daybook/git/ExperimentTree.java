@@ -92,14 +92,8 @@ final class ExperimentTree {
         }
         writeFolder(params, plots);
         if (!source.data().artifacts().isEmpty()) {
-            new ArtifactFiles(
-                            objects,
-                            git,
-                            editor,
-                            ObjectId.fromString(code.tree()),
-                            written,
-                            params.edited().keySet(),
-                            warnings)
+            var files = new EditedFiles(objects, editor, written);
+            new ArtifactFiles(objects, git, files, code, folder, params.edited().keySet(), warnings)
                     .write(source.data().artifacts().asJava());
         }
         put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings, past));

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.eclipse.jgit.errors.CorruptObjectException;
@@ -40,6 +41,9 @@ final class TreeEditor {
 
     private record Entry(FileMode mode, ObjectId id, Optional<Folder> folder) {}
 
+    /** A tree that is deeper was made to harm. */
+    private static final int MOST_LEVELS = 500;
+
     private final ObjectReader reader;
     private final Folder root;
 
@@ -72,6 +76,57 @@ final class TreeEditor {
         }
         return Optional.ofNullable(folder.entries.get(segments.get(segments.size() - 1)))
                 .map(entry -> new Found(entry.mode, entry.id));
+    }
+
+    /** Takes the files of a folder one by one, links and submodules too. */
+    interface Visitor {
+        /** @return whether to go on */
+        boolean visit(String path, Found found) throws IOException;
+    }
+
+    /**
+     * Visits all that is below a folder, in no particular order; nothing if there is no folder. Opens nothing for editing.
+     *
+     * @param folder empty for the root
+     */
+    void visit(String folder, Visitor visitor) throws IOException {
+        if (folder.isEmpty()) {
+            visit(root, "", visitor, 0);
+            return;
+        }
+        var found = find(folder);
+        if (found.isPresent() && found.get().mode().equals(FileMode.TREE)) {
+            var at = root;
+            for (var segment : segments(folder)) {
+                at = inside(Objects.requireNonNull(at.entries.get(segment)));
+            }
+            visit(at, folder + "/", visitor, 0);
+        }
+    }
+
+    private boolean visit(Folder folder, String prefix, Visitor visitor, int level) throws IOException {
+        if (level > MOST_LEVELS) {
+            throw new IOException("'" + prefix + "' lies deeper than " + MOST_LEVELS + " folders");
+        }
+        for (var each : folder.entries.entrySet()) {
+            var entry = each.getValue();
+            var path = prefix + text(each.getKey());
+            boolean isGoingOn = isTree(entry)
+                    ? visit(inside(entry), path + "/", visitor, level + 1)
+                    : visitor.visit(path, new Found(entry.mode, entry.id));
+            if (!isGoingOn) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private Folder inside(Entry entry) throws IOException {
+        return entry.folder.isPresent() ? entry.folder.get() : read(entry.id);
+    }
+
+    private static String text(String name) {
+        return new String(name.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     /** The shortest beginning of a path at which something stands that is no folder; the path itself does not count. */

@@ -213,6 +213,19 @@ public final class DvcCache {
         return DirObject.read(content);
     }
 
+    /** What DVC says of a folder that holds these files; nothing is stored. */
+    public static Stored folder(Map<String, Stored> files) {
+        var sorted = new TreeMap<String, Stored>(DirObject.ORDER);
+        sorted.putAll(files);
+        long bytes = files.values().stream().mapToLong(Stored::bytes).sum();
+        return new Stored(DirObject.of(sorted).hash(), bytes, files.size());
+    }
+
+    /** What DVC says of a file of that content; nothing is stored. */
+    public static Stored file(byte[] content) {
+        return new Stored(Md5.of(content), content.length, 1);
+    }
+
     /** The MD5 of a file, as it names an object. */
     public static String hash(Path file) throws IOException {
         try (var channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {

@@ -21,7 +21,7 @@ public final class DvcOutputs {
     /** A pointer as DVC and Daybook write it: read without a YAML parser, because there may be a thousand of them. */
     private static final Pattern PLAIN =
             Pattern.compile("outs:\\n- md5: ([0-9a-f]{32}(?:\\.dir)?)\\n  size: (\\d{1,18})\\n"
-                    + "(?:  nfiles: \\d{1,18}\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
+                    + "(?:  nfiles: (\\d{1,18})\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
 
     private DvcOutputs() {}
 
@@ -31,6 +31,7 @@ public final class DvcOutputs {
      * @param path from the root of the repository; as it is written, if it leads elsewhere
      * @param hash 32 hex digits, and {@code .dir} behind them for a folder
      * @param bytes as the file says; 0 if it does not
+     * @param files how many a folder holds, as the file says; 0 if it does not
      * @param remote of its own, if it has one
      * @param isLegacy whether DVC 2 wrote it, whose cache is laid out otherwise
      * @param isSent whether DVC sends it to remotes: not what was imported from another repository, and what says so
@@ -39,6 +40,7 @@ public final class DvcOutputs {
             String path,
             String hash,
             long bytes,
+            long files,
             Optional<String> remote,
             boolean isLegacy,
             boolean isExecutable,
@@ -46,6 +48,11 @@ public final class DvcOutputs {
 
         public boolean isFolder() {
             return hash.endsWith(DirObject.SUFFIX);
+        }
+
+        /** A file of this folder, whose size is not known. */
+        public Output file(String path, String md5) {
+            return new Output(path, md5, 0, 0, remote, isLegacy, false, isSent);
         }
     }
 
@@ -69,11 +76,12 @@ public final class DvcOutputs {
     private static List<Output> ofPointer(String file, String folder, byte[] content) {
         var plain = PLAIN.matcher(new String(content, StandardCharsets.ISO_8859_1));
         if (plain.matches()
-                && YamlText.of(plain.group(3), YamlText.Quotes.AS_NEEDED).equals(plain.group(3))) {
+                && YamlText.of(plain.group(4), YamlText.Quotes.AS_NEEDED).equals(plain.group(4))) {
             return List.of(new Output(
-                    folder + plain.group(3),
+                    folder + plain.group(4),
                     plain.group(1),
                     Long.parseLong(plain.group(2)),
+                    plain.group(3) == null ? 0 : Long.parseLong(plain.group(3)),
                     Optional.empty(),
                     false,
                     false,
@@ -165,7 +173,8 @@ public final class DvcOutputs {
                 .map(hash -> new Output(
                         fromRoot(folder, DvcLock.path(out)),
                         hash,
-                        values.get("size") instanceof LongValue size ? size.value() : 0,
+                        number(values, "size"),
+                        number(values, "nfiles"),
                         text(values, "remote"),
                         !text(values, "hash").equals(Optional.of("md5")),
                         ParamValue.of(true).equals(values.get("isexec")),
@@ -175,6 +184,10 @@ public final class DvcOutputs {
     /** What lies outside stays as it is written. */
     private static String fromRoot(String folder, String path) {
         return path.startsWith("/") || path.contains("://") ? path : ListedFiles.resolve(folder, path);
+    }
+
+    private static long number(Map<String, ParamValue> values, String key) {
+        return values.get(key) instanceof LongValue number ? number.value() : 0;
     }
 
     private static boolean isFalse(Map<String, ParamValue> values, String key) {

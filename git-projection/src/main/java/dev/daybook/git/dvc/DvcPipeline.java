@@ -1,17 +1,20 @@
 package dev.daybook.git.dvc;
 
+import dev.daybook.git.dvc.DvcCache.Stored;
 import dev.daybook.lifecycle.Event.ArtifactAdded;
 import dev.daybook.lifecycle.ParamKey;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.ParamValue.MapValue;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -23,17 +26,43 @@ import java.util.TreeSet;
  */
 public final class DvcPipeline {
 
+    private static final String LOCK = "dvc.lock";
+
     /** Files of the commit that is being made. */
     public interface Files {
 
         /** A file's content; empty if there is none. */
         Optional<byte[]> read(String path) throws IOException;
 
-        boolean isExecutable(String path) throws IOException;
+        /**
+         * What DVC will find at a path when the commit is checked out: a file or a folder, Git's or DVC's.
+         *
+         * @param outputs artifacts of which locks will say something else than they do now
+         */
+        Found find(String path, Collection<ArtifactAdded> outputs) throws IOException;
+    }
+
+    /** What stands at a path. */
+    public sealed interface Found {
+
+        /** Something of which all is known that a lock says. */
+        record Data(Stored stored, boolean isExecutable) implements Found {}
+
+        record Nothing() implements Found {}
+
+        /**
+         * Something that cannot be read, or is too large to be.
+         *
+         * @param reason a clause that follows "because"
+         * @param isAsCommitted whether it is what it was in the commit with which the code began
+         */
+        record Unknown(String reason, boolean isAsCommitted) implements Found {}
     }
 
     private final Files files;
     private final Map<String, ArtifactAdded> artifacts = new HashMap<>();
+    private final Map<String, Optional<Declared>> pipelines = new HashMap<>();
+    private final Map<String, ArtifactAdded> outputs = new TreeMap<>();
     private final Set<String> handled = new TreeSet<>();
     private final List<String> warnings = new ArrayList<>();
 
@@ -41,6 +70,13 @@ public final class DvcPipeline {
         this.files = files;
         artifacts.forEach(artifact -> this.artifacts.put(artifact.path(), artifact));
     }
+
+    /**
+     * What a file declares.
+     *
+     * @param lock before anything is changed
+     */
+    private record Declared(DvcLock lock, List<DvcStage> stages) {}
 
     /** The paths of the artifacts that are outputs of stages, and so need no pointer: DVC refuses two. */
     public Set<String> handled() {
@@ -53,54 +89,94 @@ public final class DvcPipeline {
     }
 
     /**
+     * Finds out which artifacts are outputs of a file's stages.
+     *
+     * @param dvcYaml its path from the root
+     */
+    public void read(String dvcYaml) throws IOException {
+        var folder = folder(dvcYaml);
+        var lockFile = folder + LOCK;
+        try {
+            var content = files.read(dvcYaml);
+            var lock = DvcLock.parse(lockFile, files.read(lockFile));
+            var stages = new ArrayList<DvcStage>();
+            if (content.isPresent()
+                    && YamlParams.parse(dvcYaml, content.get()).values().get("stages") instanceof MapValue declared) {
+                declared.entries().forEach((name, stage) -> {
+                    if (stage instanceof MapValue options) {
+                        stages.add(new DvcStage(folder, name, options.entries()));
+                    }
+                });
+            }
+            for (var stage : stages) {
+                if (stage.isPlain()) {
+                    claim(stage);
+                } else {
+                    leaveTemplate(lock, stage);
+                }
+            }
+            pipelines.put(dvcYaml, Optional.of(new Declared(lock, stages)));
+        } catch (ParamFileException e) {
+            warnings.add(
+                    "the pipeline of " + dvcYaml + " is left as it is, because it cannot be read: " + e.getMessage());
+            pipelines.put(dvcYaml, Optional.empty());
+        }
+    }
+
+    private static String folder(String file) {
+        return file.substring(0, file.lastIndexOf('/') + 1);
+    }
+
+    private void claim(DvcStage stage) {
+        for (var out : stage.outs().keySet()) {
+            stage.fromRoot(out).ifPresent(full -> {
+                leaveOverlapping(full, stage.name());
+                var artifact = artifacts.get(full);
+                if (artifact != null) {
+                    handled.add(full);
+                    outputs.put(full, artifact);
+                }
+            });
+        }
+    }
+
+    /**
      * The new {@code dvc.lock}; empty if there is nothing to change.
      *
      * @param dvcYaml its path from the root
      */
     public Optional<byte[]> lock(String dvcYaml) throws IOException {
-        var folder = dvcYaml.substring(0, dvcYaml.lastIndexOf('/') + 1);
-        var lockFile = folder + "dvc.lock";
-        try {
-            var content = files.read(dvcYaml);
-            var before = DvcLock.parse(lockFile, files.read(lockFile));
-            if (content.isEmpty()
-                    || !(YamlParams.parse(dvcYaml, content.get()).values().get("stages") instanceof MapValue stages)) {
-                return Optional.empty();
-            }
-            var lock = before;
-            for (var each : stages.entries().entrySet()) {
-                if (each.getValue() instanceof MapValue declared) {
-                    var stage = new DvcStage(folder, each.getKey(), declared.entries());
-                    lock = stage.isPlain() ? plain(lock, stage) : template(lock, stage);
-                }
-            }
-            return lock == before ? Optional.empty() : Optional.of(lock.toBytes());
-        } catch (ParamFileException e) {
-            warnings.add(
-                    "the pipeline of " + dvcYaml + " is left as it is, because it cannot be read: " + e.getMessage());
+        if (!pipelines.containsKey(dvcYaml)) {
+            read(dvcYaml);
+        }
+        var declared = pipelines.getOrDefault(dvcYaml, Optional.empty());
+        if (declared.isEmpty()) {
             return Optional.empty();
         }
+        var lock = declared.get().lock();
+        for (var stage : declared.get().stages()) {
+            if (stage.isPlain()) {
+                lock = locked(lock, stage);
+            }
+        }
+        return lock == declared.get().lock() ? Optional.empty() : Optional.of(lock.toBytes());
     }
 
-    private DvcLock plain(DvcLock lock, DvcStage stage) throws IOException {
+    private DvcLock locked(DvcLock lock, DvcStage stage) throws IOException {
         var outs = stage.outs();
-        outs.keySet().forEach(out -> stage.fromRoot(out).ifPresent(full -> leaveOverlapping(full, stage.name())));
-        var added = outs.keySet().stream()
-                .filter(out -> artifact(stage, out).isPresent())
-                .toList();
-        if (added.isEmpty()) {
+        if (outs.keySet().stream().allMatch(out -> added(stage, out).isEmpty())) {
             return lock;
         }
-        added.forEach(out -> handled.add(stage.fromRoot(out).orElseThrow()));
         var before =
                 lock.stages().get(stage.name()) instanceof MapValue map ? map.entries() : Map.<String, ParamValue>of();
-        boolean isWhole = outs.entrySet().stream().allMatch(out -> !out.getValue() || added.contains(out.getKey()));
+        boolean isWhole = outs.entrySet().stream()
+                .allMatch(out -> !out.getValue() || added(stage, out.getKey()).isPresent());
         var after = new LinkedHashMap<String, ParamValue>();
         after.put("cmd", stage.declared().getOrDefault("cmd", ParamValue.of("")));
-        var deps = isWhole ? data(stage, stage.deps(), before, "deps", lock) : DvcLock.entries(before, "deps");
+        var deps = isWhole ? deps(stage, before) : DvcLock.entries(before, "deps");
         put(after, "deps", deps.isEmpty() ? Optional.empty() : Optional.of(ParamValue.of(deps)));
         put(after, "params", isWhole ? params(stage, before) : Optional.ofNullable(before.get("params")));
-        put(after, "outs", Optional.of(ParamValue.of(data(stage, List.copyOf(outs.keySet()), before, "outs", lock))));
+        put(after, "outs", Optional.of(ParamValue.of(outs(stage, before))));
         if (!isWhole) {
             after.put("cmd", before.getOrDefault("cmd", after.get("cmd")));
         }
@@ -116,56 +192,66 @@ public final class DvcPipeline {
         content.ifPresent(value -> stage.put(section, value));
     }
 
-    private Optional<ArtifactAdded> artifact(DvcStage stage, String path) {
-        return stage.fromRoot(path).flatMap(full -> Optional.ofNullable(artifacts.get(full)));
+    private Optional<ArtifactAdded> added(DvcStage stage, String path) {
+        return stage.fromRoot(path).flatMap(full -> Optional.ofNullable(outputs.get(full)));
     }
 
     /** What is known of each now, else what was said before. */
-    private List<ParamValue> data(
-            DvcStage stage, List<String> paths, Map<String, ParamValue> before, String section, DvcLock lock)
-            throws IOException {
+    private List<ParamValue> deps(DvcStage stage, Map<String, ParamValue> before) throws IOException {
         var entries = new ArrayList<ParamValue>();
-        for (var path : paths) {
-            var known = known(stage, path);
-            if (known.isEmpty() && section.equals("deps")) {
-                known = madeBefore(stage, path, lock);
-            }
-            known.or(() -> DvcLock.entries(before, section).stream()
-                            .filter(entry -> DvcLock.path(entry).equals(path))
-                            .findFirst())
+        for (var path : stage.deps()) {
+            entry(stage, path, before, "deps")
+                    .or(() -> said(before, "deps", path))
                     .ifPresent(entries::add);
         }
         return entries;
     }
 
-    private Optional<ParamValue> known(DvcStage stage, String path) throws IOException {
-        var artifact = artifact(stage, path);
-        if (artifact.isPresent()) {
-            return Optional.of(DvcLock.data(path, artifact.get().hash(), DvcPointer.meta(artifact.get())));
+    /** The same of what it makes: what the cache keeps is new where it was added, and only there. */
+    private List<ParamValue> outs(DvcStage stage, Map<String, ParamValue> before) throws IOException {
+        var entries = new ArrayList<ParamValue>();
+        for (var out : stage.outs().entrySet()) {
+            var path = out.getKey();
+            boolean isKept = out.getValue() && added(stage, path).isEmpty();
+            var entry = isKept ? Optional.<ParamValue>empty() : entry(stage, path, before, "outs");
+            entry.or(() -> said(before, "outs", path)).ifPresent(entries::add);
         }
-        var full = stage.fromRoot(path);
-        var content = full.isPresent() ? files.read(full.get()) : Optional.<byte[]>empty();
-        if (content.isEmpty()) {
-            return Optional.empty();
-        }
-        var meta = new LinkedHashMap<String, ParamValue>();
-        meta.put("size", ParamValue.of((long) content.get().length));
-        if (files.isExecutable(full.orElseThrow())) {
-            meta.put("isexec", ParamValue.of(true));
-        }
-        return Optional.of(DvcLock.data(path, Md5.of(content.get()), meta));
+        return entries;
     }
 
-    /** A dependency that another stage of the same file makes. */
-    private static Optional<ParamValue> madeBefore(DvcStage stage, String path, DvcLock lock) {
-        var wdir = stage.declared().get("wdir");
-        return wdir != null
-                ? Optional.empty()
-                : lock.stages().values().stream()
-                        .filter(other -> other instanceof MapValue)
-                        .flatMap(other -> DvcLock.entries(((MapValue) other).entries(), "outs").stream())
-                        .filter(out -> DvcLock.path(out).equals(path))
-                        .findFirst();
+    private static Optional<ParamValue> said(Map<String, ParamValue> before, String section, String path) {
+        return DvcLock.entries(before, section).stream()
+                .filter(entry -> DvcLock.path(entry).equals(path))
+                .findFirst();
+    }
+
+    private Optional<ParamValue> entry(DvcStage stage, String path, Map<String, ParamValue> before, String section)
+            throws IOException {
+        var added = added(stage, path);
+        if (added.isPresent()) {
+            return Optional.of(DvcLock.data(path, added.get().hash(), DvcPointer.meta(added.get())));
+        }
+        var full = stage.fromRoot(path);
+        var found = full.isPresent() ? files.find(full.get(), outputs.values()) : new Found.Nothing();
+        if (found instanceof Found.Unknown unknown && !unknown.isAsCommitted()) {
+            var says =
+                    said(before, section, path).isPresent() ? " says what it said before of '" : " says nothing of '";
+            warnings.add(stage.folder() + LOCK + says + path + "' in stage '" + stage.name() + "', because "
+                    + unknown.reason() + "; run 'dvc commit' after 'dvc exp apply'");
+        }
+        return found instanceof Found.Data data ? Optional.of(entry(path, data)) : Optional.empty();
+    }
+
+    private static ParamValue entry(String path, Found.Data data) {
+        var meta = new LinkedHashMap<String, ParamValue>();
+        meta.put("size", ParamValue.of(data.stored().bytes()));
+        if (data.stored().isFolder()) {
+            meta.put("nfiles", ParamValue.of(data.stored().files()));
+        }
+        if (data.isExecutable()) {
+            meta.put("isexec", ParamValue.of(true));
+        }
+        return DvcLock.data(path, data.stored().hash(), meta);
     }
 
     private Optional<ParamValue> params(DvcStage stage, Map<String, ParamValue> before) throws IOException {
@@ -210,17 +296,21 @@ public final class DvcPipeline {
     }
 
     /** Its outputs are known by what was locked of the stages that it stands for. */
-    private DvcLock template(DvcLock lock, DvcStage stage) {
+    private void leaveTemplate(DvcLock lock, DvcStage stage) {
         lock.stages().forEach((name, content) -> {
             boolean isOf = name.equals(stage.name()) || name.startsWith(stage.name() + "@");
             if (isOf && content instanceof MapValue map) {
                 for (var out : DvcLock.entries(map.entries(), "outs")) {
-                    artifact(stage, DvcLock.path(out)).ifPresent(artifact -> leave(artifact, name));
-                    stage.fromRoot(DvcLock.path(out)).ifPresent(full -> leaveOverlapping(full, name));
+                    stage.fromRoot(DvcLock.path(out)).ifPresent(full -> {
+                        var artifact = artifacts.get(full);
+                        if (artifact != null) {
+                            leave(artifact, name);
+                        }
+                        leaveOverlapping(full, name);
+                    });
                 }
             }
         });
-        return lock;
     }
 
     /** DVC takes no data that are part of other data: it would not read the pointer, or refuse the whole repository. */

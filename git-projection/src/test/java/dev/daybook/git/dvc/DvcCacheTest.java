@@ -100,7 +100,7 @@ class DvcCacheTest {
 
     /** As a pointer names it. */
     private static Output folder(String hash) {
-        return new Output("data", hash, 0, Optional.empty(), false, false, true);
+        return new Output("data", hash, 0, 0, Optional.empty(), false, false, true);
     }
 
     @Test

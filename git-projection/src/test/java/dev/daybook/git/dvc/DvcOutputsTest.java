@@ -36,8 +36,8 @@ class DvcOutputsTest {
                           path: ../data
                         """))
                 .containsExactly(
-                        new Output("sub/model.bin", HASH, 1, Optional.empty(), false, false, true),
-                        new Output("data", HASH + ".dir", 0, Optional.of("other"), false, false, true));
+                        new Output("sub/model.bin", HASH, 1, 0, Optional.empty(), false, false, true),
+                        new Output("data", HASH + ".dir", 0, 0, Optional.of("other"), false, false, true));
     }
 
     @Test
@@ -92,6 +92,7 @@ class DvcOutputsTest {
                       hash: md5
                       md5: 9dd4e461268c8034f5c8564e155c67a6.dir
                       size: 5
+                      nfiles: 2
                   many@a:
                     outs:
                     - path: small
@@ -119,7 +120,7 @@ class DvcOutputsTest {
                         "p/dvc.lock",
                         lock.getBytes(StandardCharsets.UTF_8),
                         Optional.of(yaml.getBytes(StandardCharsets.UTF_8))))
-                .containsExactly(new Output("p/run/model", HASH + ".dir", 5, Optional.empty(), false, false, true));
+                .containsExactly(new Output("p/run/model", HASH + ".dir", 5, 2, Optional.empty(), false, false, true));
     }
 
     @Test

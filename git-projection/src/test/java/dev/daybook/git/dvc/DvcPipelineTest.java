@@ -2,9 +2,12 @@ package dev.daybook.git.dvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.git.dvc.DvcCache.Stored;
+import dev.daybook.git.dvc.DvcPipeline.Found;
 import dev.daybook.lifecycle.Event.ArtifactAdded;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,10 +117,23 @@ class DvcPipelineTest {
                   size: 2
             """;
 
+    private static final String FOLDER_ENTRY = """
+                - path: data
+                  hash: md5
+                  md5: cb1a1a8cbb1e1c9ea4e7ba2b0bd7ab16.dir
+                  size: 12
+                  nfiles: 3
+            """;
+
     private static final String LOCK = "schema: '2.0'\nstages:\n" + PREPARE + TRAIN + EACH;
     private static final String MD5 = "9dd4e461268c8034f5c8564e155c67a6";
 
     private final Map<String, String> files = new HashMap<>();
+
+    /** What is no file. */
+    private final Map<String, Found> found = new HashMap<>();
+
+    private final Map<String, List<ArtifactAdded>> asked = new HashMap<>();
 
     @BeforeEach
     void as_it_was_run() {
@@ -130,6 +146,11 @@ class DvcPipelineTest {
         files.put("raw.txt", "raw\n");
         files.put("train.py", "print\n");
         files.put("scores.json", "{\"acc\":1}\n");
+        found.put("data", folder("625caadeaa4a4d854d136665dbd70ce5.dir", 4, 1));
+    }
+
+    private static Found folder(String hash, long bytes, long files) {
+        return new Found.Data(new Stored(hash, bytes, files), false);
     }
 
     private DvcPipeline pipeline(ArtifactAdded... artifacts) {
@@ -141,8 +162,11 @@ class DvcPipelineTest {
                     }
 
                     @Override
-                    public boolean isExecutable(String path) {
-                        return false;
+                    public Found find(String path, Collection<ArtifactAdded> outputs) {
+                        asked.put(path, List.copyOf(outputs));
+                        return read(path)
+                                .<Found>map(content -> new Found.Data(DvcCache.file(content), false))
+                                .orElse(found.getOrDefault(path, new Found.Nothing()));
                     }
                 },
                 List.of(artifacts));
@@ -181,6 +205,55 @@ class DvcPipelineTest {
                         .replace(
                                 "md5: f6c7fe5031c5628fa34af5d1d8e48621\n      size: 80",
                                 "md5: " + MD5 + "\n      size: 1"));
+    }
+
+    @Test
+    void a_dependency_that_is_a_folder_is_locked_as_dvc_does_it() throws IOException {
+        found.put("data", folder("cb1a1a8cbb1e1c9ea4e7ba2b0bd7ab16.dir", 12, 3));
+
+        assertThat(locked(pipeline(model()))).contains("    deps:\n" + FOLDER_ENTRY + "    - path: train.py\n");
+        assertThat(asked.get("data")).containsExactly(model());
+    }
+
+    @Test
+    void what_a_stage_makes_for_git_may_be_a_folder_too() throws IOException {
+        files.put("dvc.yaml", PIPELINE.replace("- scores.json:", "- report:"));
+        found.put("report", folder("cb1a1a8cbb1e1c9ea4e7ba2b0bd7ab16.dir", 12, 3));
+
+        assertThat(locked(pipeline(model()))).endsWith(FOLDER_ENTRY.replace("data", "report") + EACH);
+    }
+
+    @Test
+    void a_dependency_that_cannot_be_read_keeps_its_entry_and_is_reported_unless_it_is_what_it_was()
+            throws IOException {
+        found.put("data", new Found.Unknown("it is too large", true));
+        var unchanged = pipeline(model());
+
+        assertThat(locked(unchanged))
+                .contains("    - path: data\n      hash: md5\n      md5: 625caadeaa4a4d854d136665");
+        assertThat(unchanged.warnings()).isEmpty();
+
+        found.put("data", new Found.Unknown("it is too large", false));
+        var changed = pipeline(model());
+
+        assertThat(locked(changed)).isEqualTo(locked(unchanged));
+        assertThat(changed.warnings())
+                .containsExactly(
+                        "dvc.lock says what it said before of 'data' in stage 'train', because it is too large;"
+                                + " run 'dvc commit' after 'dvc exp apply'");
+        files.remove("dvc.lock");
+        var first = pipeline(model());
+
+        assertThat(locked(first)).doesNotContain("path: data");
+        assertThat(first.warnings()).singleElement().asString().startsWith("dvc.lock says nothing of 'data' in stage");
+    }
+
+    @Test
+    void what_dvc_keeps_and_nobody_added_keeps_its_entry() throws IOException {
+        files.put("dvc.yaml", PIPELINE.replace("    - model.bin\n", "    - model.bin\n    - other.bin\n"));
+        files.put("other.bin", "somebody else's\n");
+
+        assertThat(locked(pipeline(model()))).doesNotContain("other.bin");
     }
 
     @Test
