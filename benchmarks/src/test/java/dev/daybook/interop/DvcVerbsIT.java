@@ -69,6 +69,62 @@ class DvcVerbsIT {
     }
 
     @Test
+    void metrics_that_dvc_keeps_and_those_of_pipelines_in_folders_are_those_that_dvc_shows(@TempDir Path scratch)
+            throws IOException {
+        var project = new Project(
+                scratch,
+                Map.of(
+                        "params.yaml",
+                        "lr: 0.1\n",
+                        "dvc.yaml",
+                        """
+                        stages:
+                          train:
+                            cmd: mkdir -p results && cp params.yaml results/p.yaml && cp params.yaml m.yaml
+                            params:
+                            - lr
+                            outs:
+                            - results
+                            metrics:
+                            - m.yaml
+                        metrics:
+                        - results/p.yaml
+                        """,
+                        "sub/pipeline/dvc.yaml",
+                        """
+                        stages:
+                          eval:
+                            wdir: ../run
+                            cmd: cp ../../params.yaml e.yaml
+                            deps:
+                            - ../../params.yaml
+                            metrics:
+                            - e.yaml
+                        """,
+                        "sub/run/readme.md",
+                        "here it runs\n"));
+        project.dvc("exp", "run", "--quiet", "--all-pipelines", "--set-param", "lr=0.5", "--name", "first");
+        project.restore();
+        project.git("clean", "--quiet", "--force", "-d", "-x", "--exclude=.dvc");
+
+        try (var saved = SavedExperiments.open(project.folder())) {
+            var shown = saved.find("first");
+            assertThat(shown.problems()).isEmpty();
+            assertThat(shown.metrics()).containsOnlyKeys("lr", "m.yaml:lr", "sub/run/e.yaml:lr");
+            assertThat(shown.metrics().values()).containsOnly(0.5);
+            var ofDvc = project.dvcJson("exp", "show", "--json").findValues("metrics").stream()
+                    .filter(metrics -> metrics.toString().contains("0.5"))
+                    .toList();
+            assertThat(ofDvc).singleElement().satisfies(metrics -> {
+                for (var file : new String[] {"m.yaml", "results/p.yaml", "sub/run/e.yaml"}) {
+                    assertThat(metrics.path(file).path("data").path("lr").asDouble())
+                            .isEqualTo(0.5);
+                }
+            });
+        }
+    }
+
+    @Test
     void dvc_manages_what_daybook_writes_and_daybook_sees_it(@TempDir Path scratch) throws IOException {
         var project = new Project(scratch, BASELINE);
         Files.writeString(project.folder().resolve("data.txt"), "data");

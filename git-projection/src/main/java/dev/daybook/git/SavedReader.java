@@ -14,7 +14,6 @@ import dev.daybook.port.SavedRecord;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +45,7 @@ final class SavedReader {
     private Optional<DaybookJson.Head> head = Optional.empty();
     private Optional<byte[]> daybookJson = Optional.empty();
     private String folder = DEFAULT_FOLDER;
+    private Optional<SavedPipelines> pipelines = Optional.empty();
 
     private SavedReader(SavedReading reading, SavedName saved) {
         this.reading = reading;
@@ -81,30 +81,34 @@ final class SavedReader {
         try (var reading = new SavedReading(repository)) {
             var saved = new SavedReader(reading, new SavedName("", "", ObjectId.zeroId(), baseline));
             var files = new WorkTreeFiles(repository.getWorkTree().toPath());
-            saved.findDaybookJson(files, saved.folders(near));
-            saved.readFiles(files);
+            var folders = new LinkedHashSet<String>();
+            var pipelines = new LinkedHashSet<String>();
+            saved.look(near, folders, pipelines);
+            folders.add(DEFAULT_FOLDER);
+            saved.findDaybookJson(files, folders);
+            saved.readFiles(files, pipelines);
             return saved.record(Instant.EPOCH);
         }
     }
 
-    /** The output folders of experiments, by their commits; then the usual one. */
-    private Set<String> folders(List<ObjectId> commits) {
-        var folders = new LinkedHashSet<String>();
+    /**
+     * Where the files of commits are; what cannot be read is a problem.
+     *
+     * @param folders gets the output folders of their experiments
+     * @param pipelines gets the folders of their {@code dvc.yaml} files
+     */
+    private void look(List<ObjectId> commits, Set<String> folders, Set<String> pipelines) {
         try (var walk = new RevWalk(reading.objects())) {
             for (var commit : commits) {
-                addFolders(walk, commit, folders);
+                try {
+                    var parsed = walk.parseCommit(commit);
+                    daybookJsons(walk, parsed).keySet().forEach(path -> folders.add(folder(path)));
+                    pipelines.addAll(new SavedPipelines(reading, parsed.getTree(), this::problem).folders());
+                } catch (IOException | RuntimeException e) {
+                    // JGit meets damage with either
+                    problem("commit " + commit.name() + " cannot be read", e, true);
+                }
             }
-        }
-        folders.add(DEFAULT_FOLDER);
-        return folders;
-    }
-
-    private void addFolders(RevWalk walk, ObjectId commit, Set<String> folders) {
-        try {
-            daybookJsons(walk, walk.parseCommit(commit)).keySet().forEach(path -> folders.add(folder(path)));
-        } catch (IOException | RuntimeException e) {
-            // JGit meets damage with either
-            problems.add("commit " + commit.name() + " cannot be read: " + reason(e));
         }
     }
 
@@ -182,11 +186,13 @@ final class SavedReader {
             var parsed = walk.parseCommit(saved.commit());
             time = parsed.getCommitterIdent().getWhenAsInstant();
             findDaybookJson(walk, parsed);
-            readFiles(new TreeFiles(reading.objects(), parsed.getTree()));
+            var files = new TreeFiles(reading.objects(), parsed.getTree());
+            var all = new SavedPipelines(reading, parsed.getTree(), this::problem);
+            pipelines = Optional.of(all);
+            readFiles(files, all.folders());
         } catch (IOException | RuntimeException e) {
             // JGit meets damage with either
-            isForEver = false;
-            problems.add("commit " + saved.commit().name() + " cannot be read: " + reason(e));
+            problem("commit " + saved.commit().name() + " cannot be read", e, false);
         }
         return time;
     }
@@ -242,7 +248,7 @@ final class SavedReader {
         try {
             return Optional.of(DaybookJson.read(content));
         } catch (IOException | RuntimeException e) {
-            problems.add(path + " cannot be read: " + reason(e));
+            problem(path + " cannot be read", e, true);
             return Optional.empty();
         }
     }
@@ -251,43 +257,57 @@ final class SavedReader {
         return daybookJson.substring(0, daybookJson.length() - DaybookJson.FILE.length() - 1);
     }
 
-    private void readFiles(FileSource files) {
-        var paramFiles = new LinkedHashSet<String>();
-        var metricFiles = new LinkedHashSet<String>();
-        paramFiles.add("params.yaml");
-        paramFiles.add(folder + "/params.yaml");
-        metricFiles.add(folder + "/metrics.json");
-        var optional = new HashSet<>(List.of("params.yaml", folder + "/params.yaml", folder + "/metrics.json"));
-        for (var list : new LinkedHashSet<>(List.of("", folder + "/", DEFAULT_FOLDER + "/"))) {
-            var dvcYaml = values(files, list + "dvc.yaml", true);
-            addTo(paramFiles, ListedFiles.params(list, dvcYaml));
-            addTo(metricFiles, ListedFiles.metrics(list, dvcYaml));
-            addTo(optional, ListedFiles.stageMetrics(list, dvcYaml));
-            addTo(metricFiles, ListedFiles.stageMetrics(list, dvcYaml));
+    /** What is known of a file before it is looked for. */
+    private enum Listing {
+        /** Read where there is one. */
+        USUAL,
+        /** Made by a stage, which need not have run; data by default. */
+        OF_STAGE,
+        /** To be there. */
+        LISTED
+    }
+
+    /** @param pipelines folders of more {@code dvc.yaml} files, each empty or with a {@code /} at its end */
+    private void readFiles(FileSource files, Set<String> pipelines) {
+        var paramFiles = new LinkedHashMap<String, Listing>();
+        var metricFiles = new LinkedHashMap<String, Listing>();
+        paramFiles.put("params.yaml", Listing.USUAL);
+        paramFiles.put(folder + "/params.yaml", Listing.USUAL);
+        metricFiles.put(folder + "/metrics.json", Listing.USUAL);
+        var folders = new LinkedHashSet<>(List.of("", folder + "/", DEFAULT_FOLDER + "/"));
+        folders.addAll(pipelines);
+        for (var each : folders) {
+            var dvcYaml = values(files, each + DvcFiles.PIPELINE, Listing.USUAL);
+            addTo(paramFiles, ListedFiles.params(each, dvcYaml), Listing.LISTED);
+            addTo(metricFiles, ListedFiles.metrics(each, dvcYaml), Listing.LISTED);
+            addTo(metricFiles, ListedFiles.stageMetrics(each, dvcYaml), Listing.OF_STAGE);
         }
-        for (var file : paramFiles) {
-            values(files, file, optional.contains(file))
-                    .forEach((key, value) -> param(new ParamKey(Optional.of(file), List.of(key)), value));
-        }
-        for (var file : metricFiles) {
+        paramFiles.forEach((file, listing) -> values(files, file, listing)
+                .forEach((key, value) -> param(new ParamKey(Optional.of(file), List.of(key)), value)));
+        metricFiles.forEach((file, listing) -> {
             boolean isOurs = file.equals(folder + "/metrics.json");
-            values(files, file, optional.contains(file)).forEach((key, value) -> {
+            values(files, file, listing).forEach((key, value) -> {
                 if (!isOurs || !key.equals("step")) {
                     metric(file, key, value);
                 }
             });
-        }
+        });
         head.ifPresent(ours ->
                 ours.notNumbers().forEach((metric, value) -> metrics.putIfAbsent(metric, ParamValue.of(value))));
     }
 
-    private static void addTo(Set<String> files, Set<String> listed) {
-        listed.stream().filter(file -> !ListedFiles.isTemplate(file)).forEach(files::add);
+    private static void addTo(Map<String, Listing> files, Set<String> listed, Listing listing) {
+        for (var file : listed) {
+            if (!ListedFiles.isTemplate(file)) {
+                // in two ways: it may be data, and need not be there
+                files.merge(file, listing, (before, now) -> before == now ? now : Listing.OF_STAGE);
+            }
+        }
     }
 
-    private Map<String, ParamValue> values(FileSource files, String file, boolean isOptional) {
+    private Map<String, ParamValue> values(FileSource files, String file, Listing listing) {
         return files instanceof TreeFiles tree
-                ? ofTree(tree, file, isOptional)
+                ? ofTree(tree, file, listing)
                 : read(files, file).map(content -> parsed(file, content)).orElse(Map.of());
     }
 
@@ -295,16 +315,22 @@ final class SavedReader {
         try {
             return files.read(file);
         } catch (IOException e) {
-            problems.add(file + " cannot be read: " + reason(e));
+            problem(file + " cannot be read", e, true);
             return Optional.empty();
         }
     }
 
     /** What many trees have is parsed once. */
-    private Map<String, ParamValue> ofTree(TreeFiles files, String file, boolean isOptional) {
-        var found = find(files, file, isOptional);
-        if (found.isEmpty()) {
+    private Map<String, ParamValue> ofTree(TreeFiles files, String file, Listing listing) {
+        Optional<TreeFiles.Found> found;
+        try {
+            found = files.find(file);
+        } catch (IOException | RuntimeException e) {
+            problem(file + " cannot be read", e, false);
             return Map.of();
+        }
+        if (found.isEmpty()) {
+            return listing == Listing.USUAL ? Map.of() : ofData(file, listing);
         }
         var id = found.get().content();
         var known = reading.known(file, id);
@@ -319,26 +345,30 @@ final class SavedReader {
         return values;
     }
 
-    private Optional<TreeFiles.Found> find(TreeFiles files, String file, boolean isOptional) {
+    /** Of a file that DVC keeps instead of Git. */
+    private Map<String, ParamValue> ofData(String file, Listing listing) {
         try {
-            var found = files.find(file);
-            if (found.isEmpty() && !isOptional) {
+            var content = pipelines.isEmpty()
+                    ? Optional.<byte[]>empty()
+                    : pipelines.get().data(file);
+            if (content.isPresent()) {
+                return parsed(file, content.get());
+            }
+            if (listing == Listing.LISTED) {
                 problems.add(file + " is listed in a dvc.yaml and not in the commit");
             }
-            return found;
         } catch (IOException | RuntimeException e) {
-            isForEver = false;
-            problems.add(file + " cannot be read: " + reason(e));
-            return Optional.empty();
+            // what is not in the cache today may be there tomorrow
+            problem(file + " cannot be read", e, false);
         }
+        return Map.of();
     }
 
     private Optional<byte[]> content(TreeFiles files, String file, TreeFiles.Found found) {
         try {
             return Optional.of(files.content(found.mode(), found.content()));
         } catch (IOException | RuntimeException e) {
-            isForEver = false;
-            problems.add(file + " cannot be read: " + reason(e));
+            problem(file + " cannot be read", e, false);
             return Optional.empty();
         }
     }
@@ -348,7 +378,7 @@ final class SavedReader {
         try {
             return SavedFiles.values(file, content);
         } catch (IOException | RuntimeException e) {
-            problems.add(file + " cannot be read: " + reason(e));
+            problem(file + " cannot be read", e, true);
             return Map.of();
         }
     }
@@ -374,7 +404,9 @@ final class SavedReader {
         }
     }
 
-    private static String reason(Exception e) {
-        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    private void problem(String what, Exception reason, boolean isSoForEver) {
+        isForEver &= isSoForEver;
+        problems.add(
+                what + ": " + (reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage()));
     }
 }

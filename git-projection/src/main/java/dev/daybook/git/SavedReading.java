@@ -1,37 +1,87 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.DvcOutputs;
+import dev.daybook.git.dvc.DvcOutputs.Output;
+import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.ParamValue;
+import java.io.IOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 
-/** What the readings of many experiments share: one reader of objects, and the files that all of them have in common. Not thread-safe. */
+/** What the readings of many experiments share: one reader of objects, and what all of them have in common. Not thread-safe. */
 final class SavedReading implements AutoCloseable {
 
     private static final int MOST_FILES = 256;
+    private static final int MOST_POINTERS = 4096;
 
-    private final Map<File, Map<String, ParamValue>> files = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<File, Map<String, ParamValue>> eldest) {
-            return size() > MOST_FILES;
-        }
-    };
+    private final Map<File, Map<String, ParamValue>> files = latest(MOST_FILES);
+    private final Map<Pointer, List<Output>> outputs = latest(MOST_POINTERS);
     private final ObjectReader objects;
+    private final DvcFiles dvcFiles = new DvcFiles();
+    private final Optional<DvcProjects> projects;
 
     SavedReading(Repository repository) {
         this.objects = new CachedObjects(repository.newObjectReader());
+        this.projects = repository.isBare()
+                ? Optional.empty()
+                : Optional.of(new DvcProjects(
+                        repository.getWorkTree().toPath().toAbsolutePath().normalize()));
     }
+
+    private static <K, V> Map<K, V> latest(int most) {
+        return new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
+                return size() > most;
+            }
+        };
+    }
+
+    /** Beside a {@code dvc.lock} stands what says more of it. */
+    private record Pointer(DvcFiles.Place file, Optional<ObjectId> dvcYaml) {}
 
     /** The name says how the content is to be read. */
     private record File(String name, ObjectId content) {}
 
     ObjectReader objects() {
         return objects;
+    }
+
+    DvcFiles dvcFiles() {
+        return dvcFiles;
+    }
+
+    /** Those of the work tree, in whose caches data are; empty if there is none. */
+    Optional<DvcProjects> projects() {
+        return projects;
+    }
+
+    /**
+     * The data that a file of a tree refers to.
+     *
+     * @throws ParamFileException if it cannot be read
+     * @throws IOException if its content is not to be had
+     */
+    List<Output> outputs(DvcFiles.Place pointer, TreeFiles tree) throws IOException {
+        var beside = pointer.name().equals("dvc.lock") ? pointer.folder() + DvcFiles.PIPELINE : "";
+        var dvcYaml = beside.isEmpty() ? Optional.<TreeFiles.Found>empty() : tree.find(beside);
+        var key = new Pointer(pointer, dvcYaml.map(TreeFiles.Found::content));
+        var known = outputs.get(key);
+        if (known == null) {
+            var content = tree.content(FileMode.REGULAR_FILE, pointer.blob());
+            known = DvcOutputs.of(
+                    pointer.path(), content, dvcYaml.isPresent() ? tree.read(beside) : Optional.<byte[]>empty());
+            outputs.put(key, known);
+        }
+        return known;
     }
 
     /** The values of a file, if they were asked for before. */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * What was read of saved experiments, in one file beside the journal: a commit never changes, so that nothing of it has to be read twice.
  *
  * <pre>
- * head      16  "daybook saved 1\n"
+ * head      16  "daybook saved N\n"
  * entries   length 4 | CRC32C of the length and the record 4 | record, see {@link SavedRecordCodec}
  * </pre>
  *
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 final class SavedRecordCache {
 
     /** In the file's name and its head: to be raised whenever records are encoded, or {@link SavedReader} reads a commit, otherwise. */
-    private static final String FORMAT = "3";
+    private static final String FORMAT = "4";
 
     private static final Logger LOG = LoggerFactory.getLogger(SavedRecordCache.class);
     private static final byte[] HEAD = ("daybook saved " + FORMAT + "\n").getBytes(StandardCharsets.US_ASCII);

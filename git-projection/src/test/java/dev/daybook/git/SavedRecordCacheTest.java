@@ -37,7 +37,7 @@ class SavedRecordCacheTest {
     void create() {
         repo = GitRepo.reference(temp.resolve("repo"));
         folder = repo.top.resolve(".git/daybook/cache");
-        file = folder.resolve("saved-3");
+        file = folder.resolve("saved-4");
     }
 
     /** A commit as DVC makes it, on HEAD. */
@@ -70,7 +70,7 @@ class SavedRecordCacheTest {
     /** Out of the commits, whatever is in the cache. */
     private List<SavedRecord> uncached() throws IOException {
         try (var repository = Repositories.open(repo.top)) {
-            return new SavedRecords(repository, new SavedRecordCache(temp.resolve("none/saved-3")))
+            return new SavedRecords(repository, new SavedRecordCache(temp.resolve("none/saved-4")))
                     .of(new ExperimentRefs(repository, java.time.Duration.ZERO).experiments(), (done, all) -> {});
         }
     }
@@ -174,7 +174,7 @@ class SavedRecordCacheTest {
 
         assertThat(read()).isEqualTo(uncached()).hasSize(2);
         assertThat(file.resolve("full")).isDirectory();
-        assertThat(GitRepo.listing(folder)).containsExactly("saved-3");
+        assertThat(GitRepo.listing(folder)).containsExactly("saved-4");
     }
 
     @Test
@@ -291,16 +291,16 @@ class SavedRecordCacheTest {
         read();
         loseObjects();
         assertThat(read()).isEqualTo(expected);
-        assertThat(GitRepo.listing(folder)).containsExactly("saved-3");
+        assertThat(GitRepo.listing(folder)).containsExactly("saved-4");
     }
 
     @Test
     void what_a_killed_process_has_left_half_written_goes_some_day() throws IOException {
         experiments(1);
         Files.createDirectories(folder);
-        var old = Files.writeString(file.resolveSibling("saved-3.1-2.tmp"), "half");
+        var old = Files.writeString(file.resolveSibling("saved-4.1-2.tmp"), "half");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minusSeconds(7200)));
-        var young = Files.writeString(file.resolveSibling("saved-3.3-4.tmp"), "half");
+        var young = Files.writeString(file.resolveSibling("saved-4.3-4.tmp"), "half");
 
         read();
 
