@@ -1,8 +1,8 @@
 package dev.daybook.git.dvc;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -47,7 +47,7 @@ public record DvcProject(Path folder) {
 
     /** Whether DVC finds all that it needs. */
     public boolean isInitialized() {
-        return FILES.keySet().stream().allMatch(file -> Files.exists(folder.resolve(file)));
+        return FILES.entrySet().stream().noneMatch(this::isMissing);
     }
 
     /** Makes what is missing of the files that DVC needs; what is there stays as it is. */
@@ -55,15 +55,25 @@ public record DvcProject(Path folder) {
         for (var file : FILES.entrySet()) {
             var path = folder.resolve(file.getKey());
             Files.createDirectories(path.resolveSibling(""));
-            try {
-                Files.writeString(path, file.getValue(), StandardOpenOption.CREATE_NEW);
+            if (isMissing(file)) {
+                Files.writeString(path, file.getValue(), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            }
+            if (Files.isReadable(path)) {
+                // whoever has made it may have died before he did that
                 Durable.force(path);
-            } catch (FileAlreadyExistsException e) {
-                // the user's, or another process was quicker
             }
         }
         Durable.force(folder.resolve(".dvc"));
         Durable.force(folder);
+    }
+
+    /** Also if it is empty, and is not to be: then a process has died while it made it. */
+    private boolean isMissing(Map.Entry<String, String> file) {
+        var path = folder.resolve(file.getKey());
+        boolean isUnwritten = !file.getValue().isEmpty()
+                && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)
+                && path.toFile().length() == 0;
+        return isUnwritten || !Files.exists(path, LinkOption.NOFOLLOW_LINKS);
     }
 
     /** @throws IOException if its configuration cannot be read */
