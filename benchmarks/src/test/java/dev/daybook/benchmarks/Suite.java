@@ -10,6 +10,7 @@ enum Suite {
     TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 5_000),
     SWEEPS("a sweep happens once, beside gc too", "dev.daybook.git.SweepCrashIT", 10, 1_000),
     ARTIFACTS("data are whole or not there", "dev.daybook.git.ArtifactCrashIT", 20, 1_000),
+    LIVES("each call in the life of an experiment happens once", "dev.daybook.git.LifecycleCrashIT", 8, 1_000),
     APPLIES("apply is all or nothing", "dev.daybook.git.ApplyCrashIT", 8, 1_000),
     EXCHANGES("push and pull leave nothing half", "dev.daybook.git.ShareCrashIT", 4, 500),
     VERBS("whatever is done with saved experiments loses none", "dev.daybook.git.VerbCrashIT", 8, 500),

@@ -40,13 +40,22 @@ final class Census {
      * @param begun names of experiments of which is known that they were begun, perhaps not of all
      */
     static void assertEachIsInOnePlace(GitRepo repo, Daybook daybook, Collection<String> begun, String where) {
+        assertEachIsInOnePlace(repo, daybook, begun, Set.of(), where);
+    }
+
+    /** @param collected names of saved experiments that have no journal any more */
+    static void assertEachIsInOnePlace(
+            GitRepo repo, Daybook daybook, Collection<String> begun, Set<String> collected, String where) {
         var census = of(repo);
-        assertThat(census.begun.values()).as(where).doesNotHaveDuplicates().containsAll(begun);
+        assertThat(census.begun.values()).as(where).containsAll(begun);
+        assertThat(census.kept()).as(where).doesNotHaveDuplicates();
 
         var refs = refs(repo);
+        var recorded = new TreeMap<>(refs);
+        recorded.keySet().removeIf(ref -> collected.contains(ExperimentRefs.name(ref)));
         assertThat(census.refs())
                 .as(where + ": what is saved, as journal and refs have it")
-                .isEqualTo(refs);
+                .isEqualTo(recorded);
         assertThat(refs.values()).as(where + ": the commits of the refs").doesNotHaveDuplicates();
 
         var listed = new ArrayList<String>();
@@ -69,7 +78,7 @@ final class Census {
         assertThat(verification.problems()).as(where).isEmpty();
         assertThat(verification.commits())
                 .as(where + ": commits of what is in the journal")
-                .isEqualTo(refs.size());
+                .isEqualTo(recorded.size());
     }
 
     private static Census of(GitRepo repo) {
@@ -106,6 +115,13 @@ final class Census {
 
         @Override
         public void released(ExperimentId id) {}
+    }
+
+    /** The names of those that were not discarded: what was gives its name back. */
+    private Collection<String> kept() {
+        var kept = new LinkedHashMap<>(begun);
+        kept.keySet().removeAll(discarded);
+        return kept.values();
     }
 
     /** Commits by the refs that are to have them. */
