@@ -43,7 +43,9 @@ class LifecycleCrashIT {
     private static final int MAX_STEPS = 12;
     private static final int MAX_MILLIS = 40;
     private static final int MAX_MILLIS_IN_THE_MIDDLE = 5;
+    private static final int MAX_MILLIS_BETWEEN_DELETIONS = 3;
     private static final Duration OLD = Duration.ofDays(2);
+    private static final String QUEUE = "19700101F.cq4";
     private static final String MODE = "rw-r-x---";
 
     private final long seed = Rounds.seed();
@@ -146,7 +148,7 @@ class LifecycleCrashIT {
     }
 
     private static boolean hasQueue(Path generation) {
-        return GitRepo.listing(generation).stream().anyMatch(name -> name.endsWith(".cq4"));
+        return Files.exists(generation.resolve(QUEUE));
     }
 
     /** Those that hold something. */
@@ -160,12 +162,9 @@ class LifecycleCrashIT {
     }
 
     private static void age(Set<Path> generations) throws IOException {
+        var longAgo = FileTime.from(Instant.now().minus(OLD));
         for (var generation : generations) {
-            try (var queues = Files.newDirectoryStream(generation, "*.cq4")) {
-                for (var queue : queues) {
-                    Files.setLastModifiedTime(queue, FileTime.from(Instant.now().minus(OLD)));
-                }
-            }
+            Files.setLastModifiedTime(generation.resolve(QUEUE), longAgo);
         }
     }
 
@@ -190,10 +189,8 @@ class LifecycleCrashIT {
     }
 
     private void killAmong(String verb, boolean besideRecovery) {
-        try (var child = ChildJvm.start(
-                temp.resolve("output"),
-                LifecycleCrashChild.class,
-                repo.top.toString(),
+        try (var child = child(
+                "output",
                 log.toString(),
                 Long.toString(random.nextLong()),
                 verb,
@@ -202,8 +199,7 @@ class LifecycleCrashIT {
                 killIn(verb, child);
                 return;
             }
-            try (var recovery =
-                    ChildJvm.start(temp.resolve("recovery"), LifecycleCrashChild.class, repo.top.toString())) {
+            try (var recovery = child("recovery")) {
                 killIn(verb, child);
                 recovery.runFor(random.nextInt(MAX_MILLIS));
                 recovery.kill();
@@ -211,10 +207,28 @@ class LifecycleCrashIT {
         }
     }
 
+    private ChildJvm child(String output, String... rest) {
+        var arguments = new ArrayList<>(List.of(repo.top.toString()));
+        arguments.addAll(List.of(rest));
+        return ChildJvm.start(
+                temp.resolve(output),
+                Map.of(),
+                List.of("-XX:TieredStopAtLevel=1"),
+                LifecycleCrashChild.class,
+                arguments.toArray(new String[0]));
+    }
+
     private void killIn(String verb, ChildJvm child) {
         // what is old is there for the first collection alone
-        long times = verb.equals("gc") ? 1 : 1 + random.nextInt(4);
+        boolean isCollecting = verb.equals("gc");
+        long times = isCollecting ? 1 : 1 + random.nextInt(4);
         child.await(verb, () -> times(verb) >= times);
+        if (isCollecting && random.nextInt(3) > 0) {
+            child.await("a deletion", () -> !old.stream().allMatch(LifecycleCrashIT::hasQueue));
+            child.runFor(random.nextInt(MAX_MILLIS_BETWEEN_DELETIONS));
+            child.kill();
+            return;
+        }
         child.runFor(random.nextInt(random.nextInt(3) == 0 ? MAX_MILLIS : MAX_MILLIS_IN_THE_MIDDLE));
         child.kill();
     }
