@@ -129,6 +129,7 @@ class LifecycleCrashIT {
             assertThat(left).as(where + ": what is young or unfinished").containsAll(present);
             try (var daybook = LifecycleCrashChild.open(repo.top)) {
                 assertThat(daybook.damage()).as(where).isEmpty();
+                assertThat(daybook.verify().problems()).as(where).isEmpty();
                 finish(daybook, begun, where + ", " + begun);
                 collect(where);
                 daybook.initializeDvc();
