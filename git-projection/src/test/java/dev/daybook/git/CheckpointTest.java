@@ -318,6 +318,50 @@ class CheckpointTest {
         assertThat(repo.show(saved.commit(), "dvclive/daybook.json")).contains("\"type\": \"PlotLogged\"");
     }
 
+    @Test
+    void the_points_of_a_plot_all_have_the_same_fields_as_dvc_wants_it() {
+        var saved = daybook.run(
+                        "lion",
+                        run -> run.logPlot(
+                                "roc",
+                                List.of(Map.of("fpr", 0), ordered("tpr", 1, "fpr", 1), Map.of("tpr", 2)),
+                                PlotOptions.of("fpr", "tpr")))
+                .orElseThrow();
+
+        assertThat(repo.show(saved.commit(), "dvclive/plots/custom/roc.json").replaceAll("\\s", ""))
+                .isEqualTo("[{'fpr':0,'tpr':null},{'tpr':1,'fpr':1},{'tpr':2,'fpr':null}]".replace('\'', '"'));
+    }
+
+    @Test
+    void an_axis_that_has_the_name_of_a_column_of_dvc_is_a_column_of_another_name() {
+        var saved = daybook.run("lion", run -> {
+                    run.logPlot("a", List.of(ordered("rev", 1, "rev_", 2)), PlotOptions.of("rev", "rev_"));
+                    run.logPlot(
+                            "b",
+                            List.of(ordered("field", 1, "filename", 2)),
+                            PlotOptions.of("field", "field").withLabels("f", "g"));
+                })
+                .orElseThrow();
+
+        assertThat(repo.show(saved.commit(), "dvclive/plots/custom/a.json").replaceAll("\\s", ""))
+                .isEqualTo("[{'rev__':1,'rev_':2}]".replace('\'', '"'));
+        assertThat(repo.show(saved.commit(), "dvclive/plots/custom/b.json").replaceAll("\\s", ""))
+                .isEqualTo("[{'field_':1,'filename':2}]".replace('\'', '"'));
+        assertThat(repo.show(saved.commit(), "dvclive/dvc.yaml")).endsWith("""
+                - plots/custom/a.json:
+                    template: linear
+                    x: rev__
+                    y: rev_
+                    x_label: rev
+                - plots/custom/b.json:
+                    template: linear
+                    x: field_
+                    y: field_
+                    x_label: f
+                    y_label: g
+                """);
+    }
+
     private static Map<String, Object> ordered(String first, Object one, String second, Object two) {
         var map = new LinkedHashMap<String, Object>();
         map.put(first, one);

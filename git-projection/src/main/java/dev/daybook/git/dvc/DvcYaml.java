@@ -61,11 +61,18 @@ public final class DvcYaml {
         var view = plot.view();
         out.append("- ").append(scalar(CustomPlots.path(plot))).append(":\n");
         field("template", view.template(), out);
-        field("x", view.x(), out);
-        field("y", view.y(), out);
+        var x = CustomPlots.column(plot, view.x());
+        var y = CustomPlots.column(plot, view.y());
+        field("x", x, out);
+        field("y", y, out);
         view.title().ifPresent(title -> field("title", title, out));
-        view.xLabel().ifPresent(label -> field("x_label", label, out));
-        view.yLabel().ifPresent(label -> field("y_label", label, out));
+        view.xLabel().or(() -> unlike(view.x(), x)).ifPresent(label -> field("x_label", label, out));
+        view.yLabel().or(() -> unlike(view.y(), y)).ifPresent(label -> field("y_label", label, out));
+    }
+
+    /** The name of a field whose column has another one. */
+    private static Optional<String> unlike(String field, String column) {
+        return Optional.of(field).filter(name -> !name.equals(column));
     }
 
     private static void field(String name, String value, StringBuilder out) {

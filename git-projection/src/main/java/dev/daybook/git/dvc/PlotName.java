@@ -27,7 +27,7 @@ record PlotName(String metric, String path, String column, boolean isPlain) {
     private static final String SUFFIX = ".tsv";
     private static final String UNESCAPED = " _-.,+=@()[]{}";
     /** What DVC gives a meaning of its own as the name of a column. */
-    private static final Set<String> RESERVED = Set.of("rev", "filename", "step", "timestamp", "index");
+    private static final Set<String> RESERVED = Set.of("rev", "filename", "field", "step", "timestamp", "index");
 
     private static final int MAX_SEGMENT_BYTES = 240;
     private static final int KEPT_BYTES = 200;

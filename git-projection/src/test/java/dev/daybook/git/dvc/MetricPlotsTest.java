@@ -54,6 +54,13 @@ class MetricPlotsTest {
         assertThat(files(source, limit)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"rev", "a/filename", "field", "a/step", "timestamp", "index"})
+    void a_metric_is_not_called_as_dvc_calls_a_column_of_its_own(String metric) throws IOException {
+        assertThat(files(FakeSource.of("lion", CODE).log(metric, 0, 0.5), 0))
+                .isEqualTo(Map.of("plots/metrics/" + metric + ".tsv", "step\tvalue\n0\t0.5\n"));
+    }
+
     @Test
     void of_a_large_series_the_plot_is_a_sample_and_all_of_it_a_gzip_file() throws IOException {
         var source = FakeSource.of("lion", CODE).log("small", 0, 0.5);
