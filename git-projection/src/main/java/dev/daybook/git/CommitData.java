@@ -174,7 +174,7 @@ final class CommitData {
         if (inGit.isEmpty() && data.isEmpty()) {
             return new Found.Nothing();
         }
-        var ignore = DvcIgnore.above(path, project(path), this::rules);
+        var ignore = DvcIgnore.above(path, project(path), this::read);
         if (ignore.ignores(path, true)) {
             throw new NotKnown("DVC ignores it, through a .dvcignore");
         }
@@ -238,7 +238,7 @@ final class CommitData {
         return "";
     }
 
-    private Optional<byte[]> rules(String path) throws IOException {
+    private Optional<byte[]> read(String path) throws IOException {
         return Optional.of(files.read(path)).filter(content -> content.length > 0);
     }
 
@@ -322,9 +322,8 @@ final class CommitData {
     }
 
     private List<Output> outputs(String pointer) throws IOException {
-        var folder = pointer.substring(0, pointer.length() - name(pointer).length());
         try {
-            return DvcOutputs.of(pointer, files.read(pointer), Optional.of(files.read(folder + "dvc.yaml")));
+            return DvcOutputs.of(pointer, files.read(pointer), this::read);
         } catch (ParamFileException e) {
             // DVC cannot read it either
             return List.of();

@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -142,12 +141,7 @@ final class PointerFiles {
 
     private List<Output> read(ObjectReader reader, Place place, ObjectId tree) {
         try {
-            // what of a lock is cached is said beside it
-            var beside = place.path().substring(0, place.path().lastIndexOf('/') + 1) + "dvc.yaml";
-            var dvcYaml = place.path().endsWith("dvc.lock")
-                    ? new TreeFiles(reader, tree).read(beside)
-                    : Optional.<byte[]>empty();
-            return DvcOutputs.of(place.path(), content(reader, place.blob()), dvcYaml);
+            return DvcOutputs.of(place.path(), content(reader, place.blob()), new TreeFiles(reader, tree)::read);
         } catch (ParamFileException | IOException e) {
             problems.add("which data " + place.path() + " refers to is not known, because it cannot be read ("
                     + e.getMessage() + "); they are left out");

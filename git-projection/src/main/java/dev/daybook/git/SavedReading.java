@@ -5,10 +5,12 @@ import dev.daybook.git.dvc.DvcOutputs.Output;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.ParamValue;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -76,10 +78,15 @@ final class SavedReading implements AutoCloseable {
         var key = new Pointer(pointer, dvcYaml.map(TreeFiles.Found::content));
         var known = outputs.get(key);
         if (known == null) {
-            var content = tree.content(FileMode.REGULAR_FILE, pointer.blob());
-            known = DvcOutputs.of(
-                    pointer.path(), content, dvcYaml.isPresent() ? tree.read(beside) : Optional.<byte[]>empty());
-            outputs.put(key, known);
+            var read = new HashSet<String>();
+            known = DvcOutputs.of(pointer.path(), tree.content(FileMode.REGULAR_FILE, pointer.blob()), file -> {
+                read.add(file);
+                return tree.read(file);
+            });
+            // else values of a template may have come from elsewhere
+            if (Set.of(beside).containsAll(read)) {
+                outputs.put(key, known);
+            }
         }
         return known;
     }

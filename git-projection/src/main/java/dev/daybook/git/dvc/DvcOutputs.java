@@ -5,6 +5,7 @@ import dev.daybook.lifecycle.ParamValue.ListValue;
 import dev.daybook.lifecycle.ParamValue.LongValue;
 import dev.daybook.lifecycle.ParamValue.MapValue;
 import dev.daybook.lifecycle.ParamValue.StringValue;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,12 +66,13 @@ public final class DvcOutputs {
      * What a file refers to.
      *
      * @param file its path from the root
-     * @param dvcYaml beside a {@code dvc.lock}, which says what of the outputs is not cached
+     * @param files those around it: the {@code dvc.yaml} beside a {@code dvc.lock} says what of the outputs is not cached, and where they are
      * @throws ParamFileException if it cannot be read
+     * @throws IOException if another one is needed and cannot be read
      */
-    public static List<Output> of(String file, byte[] content, Optional<byte[]> dvcYaml) {
+    public static List<Output> of(String file, byte[] content, CommittedFiles files) throws IOException {
         var folder = file.substring(0, file.lastIndexOf('/') + 1);
-        return file.endsWith("dvc.lock") ? ofLock(file, folder, content, dvcYaml) : ofPointer(file, folder, content);
+        return file.endsWith("dvc.lock") ? ofLock(file, folder, content, files) : ofPointer(file, folder, content);
     }
 
     private static List<Output> ofPointer(String file, String folder, byte[] content) {
@@ -99,12 +101,15 @@ public final class DvcOutputs {
         return outputs;
     }
 
-    private static List<Output> ofLock(String file, String folder, byte[] content, Optional<byte[]> dvcYaml) {
-        var declared = declared(folder, dvcYaml);
+    private static List<Output> ofLock(String file, String folder, byte[] content, CommittedFiles files)
+            throws IOException {
+        var declared = declared(folder, files);
         var outputs = new ArrayList<Output>();
         DvcLock.parse(file, Optional.of(content)).stages().forEach((name, stage) -> {
             if (stage instanceof MapValue map) {
-                var said = declared.getOrDefault(base(name), new Declared(folder, List.of()));
+                var said = Optional.ofNullable(declared.get(name))
+                        .or(() -> Optional.ofNullable(declared.get(base(name))))
+                        .orElseGet(() -> new Declared(folder, List.of()));
                 for (var out : DvcLock.entries(map.entries(), "outs")) {
                     if (!said.uncached().contains(DvcLock.path(out))) {
                         output(said.folder(), out, true).ifPresent(outputs::add);
@@ -130,35 +135,51 @@ public final class DvcOutputs {
     private record Declared(String folder, List<String> uncached) {}
 
     /** By stage; of a file that cannot be read nothing is known, and all of it counts as data. */
-    private static Map<String, Declared> declared(String folder, Optional<byte[]> dvcYaml) {
+    private static Map<String, Declared> declared(String folder, CommittedFiles files) throws IOException {
         var declared = new HashMap<String, Declared>();
+        var file = folder + "dvc.yaml";
+        var content = files.read(file);
+        if (content.isEmpty()) {
+            return declared;
+        }
         try {
-            dvcYaml.map(content -> YamlParams.parse(folder + "dvc.yaml", content)
-                            .values()
-                            .get("stages"))
-                    .ifPresent(stages -> {
-                        if (stages instanceof MapValue map) {
-                            map.entries().forEach((name, stage) -> declared.put(name, declared(folder, name, stage)));
-                        }
-                    });
+            var dvcYaml = YamlParams.parse(file, content.get()).values();
+            if (dvcYaml.get("stages") instanceof MapValue stages) {
+                for (var each : stages.entries().entrySet()) {
+                    if (each.getValue() instanceof MapValue options) {
+                        add(new DvcStage(folder, each.getKey(), options.entries()), dvcYaml, files, declared);
+                    }
+                }
+            }
         } catch (ParamFileException e) {
             return Map.of();
         }
         return declared;
     }
 
-    private static Declared declared(String folder, String name, ParamValue stage) {
-        if (!(stage instanceof MapValue map)) {
-            return new Declared(folder, List.of());
+    /** A template as it is written, for what it was filled in with before, and each stage that is made of it. */
+    private static void add(
+            DvcStage stage, Map<String, ParamValue> dvcYaml, CommittedFiles files, Map<String, Declared> declared)
+            throws IOException {
+        var each = stage.declared().get("do") instanceof MapValue one ? one.entries() : stage.declared();
+        declared.put(stage.name(), declared(new DvcStage(stage.folder(), stage.name(), each)));
+        if (!stage.isPlain()) {
+            for (var made : new StageTemplates(stage.folder(), dvcYaml, files).stages(stage)) {
+                declared.put(made.name(), declared(made));
+            }
         }
-        // one that stands for many says the same of each
-        var each = map.entries().get("do") instanceof MapValue one ? one.entries() : map.entries();
-        var uncached = new DvcStage(folder, name, each)
-                .outs().entrySet().stream()
-                        .filter(out -> !out.getValue())
-                        .map(Map.Entry::getKey)
-                        .toList();
-        return new Declared(text(each, "wdir").map(wdir -> folder + wdir + "/").orElse(folder), uncached);
+    }
+
+    private static Declared declared(DvcStage stage) {
+        var uncached = stage.outs().entrySet().stream()
+                .filter(out -> !out.getValue())
+                .map(Map.Entry::getKey)
+                .toList();
+        return new Declared(
+                text(stage.declared(), "wdir")
+                        .map(wdir -> stage.folder() + wdir + "/")
+                        .orElse(stage.folder()),
+                uncached);
     }
 
     private static Optional<Output> output(String folder, ParamValue out, boolean isSent) {

@@ -22,17 +22,14 @@ import java.util.TreeSet;
  *
  * <p>Where all that a stage keeps in the cache was added, the experiment has run it, and its dependencies and parameters are written as the
  * commit has them. Where only a part was added, only that is written: DVC then says that the rest has changed, which is true. A stage that
- * is filled in from a template is left as it is.
+ * is filled in from a template is left as it is, run or not.
  */
 public final class DvcPipeline {
 
     private static final String LOCK = "dvc.lock";
 
     /** Files of the commit that is being made. */
-    public interface Files {
-
-        /** A file's content; empty if there is none. */
-        Optional<byte[]> read(String path) throws IOException;
+    public interface Files extends CommittedFiles {
 
         /**
          * What DVC will find at a path when the commit is checked out: a file or a folder, Git's or DVC's.
@@ -99,20 +96,16 @@ public final class DvcPipeline {
         try {
             var content = files.read(dvcYaml);
             var lock = DvcLock.parse(lockFile, files.read(lockFile));
-            var stages = new ArrayList<DvcStage>();
-            if (content.isPresent()
-                    && YamlParams.parse(dvcYaml, content.get()).values().get("stages") instanceof MapValue declared) {
-                declared.entries().forEach((name, stage) -> {
-                    if (stage instanceof MapValue options) {
-                        stages.add(new DvcStage(folder, name, options.entries()));
-                    }
-                });
-            }
+            var declared = content.isEmpty()
+                    ? Map.<String, ParamValue>of()
+                    : YamlParams.parse(dvcYaml, content.get()).values();
+            var stages = stages(folder, declared);
             for (var stage : stages) {
                 if (stage.isPlain()) {
                     claim(stage);
                 } else {
-                    leaveTemplate(lock, stage);
+                    leaveMade(new StageTemplates(folder, declared, files).stages(stage));
+                    leaveLocked(lock, stage);
                 }
             }
             pipelines.put(dvcYaml, Optional.of(new Declared(lock, stages)));
@@ -121,6 +114,18 @@ public final class DvcPipeline {
                     "the pipeline of " + dvcYaml + " is left as it is, because it cannot be read: " + e.getMessage());
             pipelines.put(dvcYaml, Optional.empty());
         }
+    }
+
+    private static List<DvcStage> stages(String folder, Map<String, ParamValue> declared) {
+        var stages = new ArrayList<DvcStage>();
+        if (declared.get("stages") instanceof MapValue all) {
+            all.entries().forEach((name, stage) -> {
+                if (stage instanceof MapValue options) {
+                    stages.add(new DvcStage(folder, name, options.entries()));
+                }
+            });
+        }
+        return stages;
     }
 
     private static String folder(String file) {
@@ -295,21 +300,30 @@ public final class DvcPipeline {
         }
     }
 
-    /** Its outputs are known by what was locked of the stages that it stands for. */
-    private void leaveTemplate(DvcLock lock, DvcStage stage) {
+    /** What the stages of a template would make now. */
+    private void leaveMade(List<DvcStage> stages) {
+        for (var stage : stages) {
+            stage.outs().keySet().forEach(out -> leaveOutput(stage, out, stage.name()));
+        }
+    }
+
+    /** What a template made when it was run, whatever it would make now. */
+    private void leaveLocked(DvcLock lock, DvcStage stage) {
         lock.stages().forEach((name, content) -> {
             boolean isOf = name.equals(stage.name()) || name.startsWith(stage.name() + "@");
             if (isOf && content instanceof MapValue map) {
-                for (var out : DvcLock.entries(map.entries(), "outs")) {
-                    stage.fromRoot(DvcLock.path(out)).ifPresent(full -> {
-                        var artifact = artifacts.get(full);
-                        if (artifact != null) {
-                            leave(artifact, name);
-                        }
-                        leaveOverlapping(full, name);
-                    });
-                }
+                DvcLock.entries(map.entries(), "outs").forEach(out -> leaveOutput(stage, DvcLock.path(out), name));
             }
+        });
+    }
+
+    private void leaveOutput(DvcStage stage, String out, String name) {
+        stage.fromRoot(out).ifPresent(full -> {
+            var artifact = artifacts.get(full);
+            if (artifact != null) {
+                leave(artifact, name);
+            }
+            leaveOverlapping(full, name);
         });
     }
 
@@ -325,9 +339,10 @@ public final class DvcPipeline {
     }
 
     private void leave(ArtifactAdded artifact, String stage) {
-        handled.add(artifact.path());
-        warnings.add("artifact '" + artifact.path()
-                + "' is in DVC's cache, but not in the commit: it is an output of stage '" + stage
-                + "', which is made from a template, and whose dvc.lock is left as it is");
+        if (handled.add(artifact.path())) {
+            warnings.add("artifact '" + artifact.path()
+                    + "' is in DVC's cache, but not in the commit: it is an output of stage '" + stage
+                    + "', which is made from a template, and whose dvc.lock is left as it is");
+        }
     }
 }

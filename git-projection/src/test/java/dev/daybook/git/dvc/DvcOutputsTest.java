@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.git.dvc.DvcOutputs.Output;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -19,7 +22,18 @@ class DvcOutputsTest {
     private static final String HASH = "9dd4e461268c8034f5c8564e155c67a6";
 
     private static List<Output> outputs(String file, String content) {
-        return DvcOutputs.of(file, content.getBytes(StandardCharsets.UTF_8), Optional.empty());
+        return outputs(file, content, Map.of());
+    }
+
+    private static List<Output> outputs(String file, String content, Map<String, String> files) {
+        try {
+            return DvcOutputs.of(
+                    file,
+                    content.getBytes(StandardCharsets.UTF_8),
+                    path -> Optional.ofNullable(files.get(path)).map(text -> text.getBytes(StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -116,11 +130,49 @@ class DvcOutputsTest {
                         cache: false
                 """;
 
-        assertThat(DvcOutputs.of(
-                        "p/dvc.lock",
-                        lock.getBytes(StandardCharsets.UTF_8),
-                        Optional.of(yaml.getBytes(StandardCharsets.UTF_8))))
+        assertThat(outputs("p/dvc.lock", lock, Map.of("p/dvc.yaml", yaml)))
                 .containsExactly(new Output("p/run/model", HASH + ".dir", 5, 2, Optional.empty(), false, false, true));
+    }
+
+    @Test
+    void what_templates_make_is_where_their_values_say() {
+        var lock = """
+                schema: '2.0'
+                stages:
+                  each@one:
+                    outs:
+                    - path: data
+                      hash: md5
+                      md5: 9dd4e461268c8034f5c8564e155c67a6
+                    - path: one.json
+                      hash: md5
+                      md5: 11111111111111111111111111111111
+                  grid@a-2:
+                    outs:
+                    - path: data
+                      hash: md5
+                      md5: 9dd4e461268c8034f5c8564e155c67a6
+                """;
+        var yaml = """
+                stages:
+                  each:
+                    foreach: ${items}
+                    do:
+                      wdir: runs/${item.folder}
+                      cmd: x
+                      outs: [data]
+                      metrics: ["${key}.json": {cache: false}]
+                  grid:
+                    matrix: {x: [a, b], n: [1, 2]}
+                    wdir: grid/${item.x}/${item.n}
+                    cmd: x
+                    outs: [data]
+                """;
+        var files = Map.of("p/dvc.yaml", yaml, "p/params.yaml", "items: {one: {folder: first}}\n");
+
+        assertThat(outputs("p/dvc.lock", lock, files))
+                .extracting(Output::path)
+                .containsExactly("p/runs/first/data", "p/grid/a/2/data");
     }
 
     @Test

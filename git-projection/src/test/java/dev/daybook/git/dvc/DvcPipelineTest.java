@@ -287,6 +287,49 @@ class DvcPipelineTest {
                         + " 'each@a', which is made from a template, and whose dvc.lock is left as it is");
     }
 
+    /** Each of them would make {@code sub/new-1.bin}. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{foreach: [1, 2], do: {wdir: sub, cmd: x, outs: ['new-${item}.bin']}}",
+                "{foreach: {a: {n: 1}}, do: {cmd: x, metrics: ['sub/new-${item[n]}.bin': {cache: false}]}}",
+                "{foreach: [{n: 1, m: [2]}], do: {cmd: x, plots: ['sub/new-${item.n}.bin']}}",
+                "{foreach: '${numbers}', do: {cmd: x, outs: ['sub/new-${item}.bin']}}",
+                "{matrix: {n: '${numbers}', m: [a, b]}, cmd: x, outs: ['sub/new-${item.n}.bin', '${key}']}",
+                "{wdir: '${place.folder}', cmd: x, outs: ['new-${numbers[1]}.bin', 'new-${unknown}.bin']}",
+                "{vars: [{own: 1}], cmd: x, outs: ['sub/new-${own}.bin']}",
+                "{cmd: x, outs: ['sub/${model.depth}', 'sub/new-${flag}.bin', 'sub/new-${one}.bin']}"
+            })
+    void what_a_template_was_never_run_for_is_left_alone_and_reported(String stage) throws IOException {
+        files.put("more.json", "{\"numbers\": [0, 1], \"one\": 1, \"flag\": true}");
+        files.put(
+                "dvc.yaml",
+                "vars: [{place: {folder: sub}}, 'more.json:numbers,one,flag', none.yaml]\nstages: {new: " + stage
+                        + "}\n");
+        files.remove("dvc.lock");
+        var pipeline = pipeline(new ArtifactAdded("sub/new-1.bin", "md5", MD5, 1, 1), model());
+
+        assertThat(locked(pipeline)).isEqualTo("unchanged");
+        assertThat(pipeline.handled()).containsExactly("sub/new-1.bin");
+        assertThat(pipeline.warnings())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "artifact 'sub/new-1.bin' is in DVC's cache, but not in the commit: it is an output of stage 'new")
+                .endsWith("', which is made from a template, and whose dvc.lock is left as it is");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"'${unknown}'", "'${model}'", "'\\${numbers}'", "[{cache: false}]"})
+    void what_a_template_makes_of_values_that_are_not_here_is_not_known(String out) throws IOException {
+        files.put("dvc.yaml", "stages: {new: {cmd: '${x}', outs: [" + out + "]}}\n");
+        var pipeline = pipeline(model());
+
+        assertThat(locked(pipeline)).isEqualTo("unchanged");
+        assertThat(pipeline.handled()).isEmpty();
+        assertThat(pipeline.warnings()).isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"data/part/one.bin", "data/part", "scores.json/x"})
     void what_is_part_of_an_output_is_left_alone_and_reported(String path) throws IOException {
