@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.ArtifactOptions;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
 import dev.daybook.ExperimentBody;
 import dev.daybook.SavedExperiment;
+import dev.daybook.git.ApplyOptions;
+import dev.daybook.git.SavedExperiments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -292,6 +295,125 @@ class DvcArtifactIT {
             var tree = project.workTree();
             project.dvc("commit", "--force");
             assertThat(project.workTree()).as("dvc commit changes nothing").isEqualTo(tree);
+        }
+    }
+
+    /** What an experiment can add beside what the user keeps with DVC: pipelines of two folders, folders of Git, pointers that say more. */
+    @Nested
+    @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+    class BesideDvc {
+
+        private Project project;
+        private SavedExperiment saved;
+
+        @BeforeAll
+        void an_experiment_has_run_both_pipelines(@TempDir Path scratch) throws IOException {
+            project = new Project(
+                    scratch,
+                    Map.of(
+                            "params.yaml",
+                            "lr: 0.1\n",
+                            "src/a.sh",
+                            "mkdir -p data && cp given.txt data\n",
+                            "src/lib/b.sh",
+                            "echo b\n",
+                            "dvc.yaml",
+                            """
+                            stages:
+                              prepare:
+                                cmd: sh src/a.sh
+                                deps:
+                                - given.txt
+                                - src
+                                outs:
+                                - data
+                            """,
+                            "train/dvc.yaml",
+                            """
+                            stages:
+                              train:
+                                wdir: ..
+                                cmd: mkdir -p models && cp data/given.txt models/net.bin && echo '{}' > scores.json
+                                  && echo 1 > curve.csv
+                                deps:
+                                - data
+                                - labels.txt
+                                params:
+                                - lr
+                                outs:
+                                - models/net.bin
+                                metrics:
+                                - scores.json
+                                plots:
+                                - curve.csv:
+                                    cache: false
+                            """));
+            project.write("given.txt", "given");
+            project.write("labels.txt", "labels");
+            project.dvc("add", "--quiet", "given.txt", "labels.txt");
+            project.write(
+                    "labels.txt.dvc",
+                    Files.readString(project.folder().resolve("labels.txt.dvc"))
+                            + "  desc: from a friend\nmeta:\n  owner: ada\n");
+            project.dvc("repro", "--quiet", "train/dvc.yaml");
+            project.git("add", "--all");
+            project.git("commit", "--quiet", "--message=run");
+
+            project.write("src/lib/b.sh", "echo changed\n");
+            project.write("given.txt", "given anew");
+            project.dvc("add", "--quiet", "given.txt");
+            saved = save(project, "both", run -> {
+                run.setParam("lr", 0.5);
+                addAll(run, "early");
+                run.makeCheckpoint("early");
+                addAll(run, "late");
+            });
+            project.restore();
+        }
+
+        private void addAll(Experiment run, String content) throws IOException {
+            for (var path : List.of(
+                    "data/given.txt", "models/net.bin", "scores.json", "curve.csv", "labels.txt", "extra/own/x.bin")) {
+                project.write(path, content + " " + path);
+            }
+            for (var path : List.of("data", "models/net.bin", "scores.json", "curve.csv", "labels.txt", "extra/own")) {
+                run.addArtifact(Path.of(path));
+            }
+        }
+
+        @Test
+        void dvc_finds_nothing_to_do_after_it_or_daybook_has_applied_it() throws IOException {
+            project.dvc("exp", "apply", "both");
+            requireNothingToDo("late");
+            try (var experiments = SavedExperiments.open(project.folder())) {
+                experiments.apply("both@1", ApplyOptions.DEFAULT);
+                requireNothingToDo("early");
+                experiments.apply("both", ApplyOptions.DEFAULT);
+                requireNothingToDo("late");
+            }
+        }
+
+        private void requireNothingToDo(String content) throws IOException {
+            for (var path :
+                    List.of("data/given.txt", "models/net.bin", "scores.json", "labels.txt", "extra/own/x.bin")) {
+                assertThat(project.folder().resolve(path)).hasContent(content + " " + path);
+            }
+            assertThat(project.folder().resolve("given.txt")).hasContent("given anew");
+            assertThat(project.dvcJson("status", "--json")).isEmpty();
+            var status = project.dvcJson("data", "status", "--json", "--granular");
+            assertThat(status.has("uncommitted")).as(status.toString()).isFalse();
+            assertThat(status.has("not_in_cache")).as(status.toString()).isFalse();
+            var tree = project.workTree();
+            project.dvc("commit", "--force");
+            assertThat(project.git("diff", "--stat", tree, project.workTree()))
+                    .as("dvc commit changes nothing")
+                    .isEmpty();
+        }
+
+        @Test
+        void what_the_pointers_say_besides_is_kept() {
+            assertThat(project.git("show", saved.commit() + ":labels.txt.dvc"))
+                    .contains("desc: from a friend", "owner: ada");
         }
     }
 

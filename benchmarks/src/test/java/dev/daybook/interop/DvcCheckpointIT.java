@@ -2,7 +2,6 @@ package dev.daybook.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.daybook.Checkpoint;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookOptions;
@@ -106,7 +105,7 @@ class DvcCheckpointIT {
         var shown = project.dvcJson("plots", "show", "--json");
         restore();
 
-        var roc = content(shown, "ROC");
+        var roc = Plots.named(shown, "ROC");
         assertThat(roc.at("/data/values")).hasSize(2);
         assertThat(roc.at("/data/values/1/fpr").asDouble()).isEqualTo(1);
         assertThat(roc.at("/data/values/1/tpr").asDouble()).isEqualTo(0.75);
@@ -116,17 +115,6 @@ class DvcCheckpointIT {
     private void restore() {
         project.restore();
         project.restore();
-    }
-
-    private static JsonNode content(JsonNode shown, String title) {
-        for (var ofOneFile : shown.get("data")) {
-            for (var plot : ofOneFile) {
-                if (plot.at("/content/title/text").asText().equals(title)) {
-                    return plot.get("content");
-                }
-            }
-        }
-        throw new AssertionError("no plot " + title + " in " + shown);
     }
 
     @Test

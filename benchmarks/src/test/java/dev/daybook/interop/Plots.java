@@ -30,6 +30,22 @@ final class Plots {
         return plots;
     }
 
+    /**
+     * The specification of a plot of any kind.
+     *
+     * @param drawn what {@code dvc plots show --json} or {@code diff --json} prints
+     */
+    static JsonNode named(JsonNode drawn, String title) {
+        for (var ofOneFile : drawn.get("data")) {
+            for (var plot : ofOneFile) {
+                if (plot.at("/content/title/text").asText().equals(title)) {
+                    return plot.get("content");
+                }
+            }
+        }
+        throw new AssertionError("no plot '" + title + "' in " + drawn);
+    }
+
     /** DVC takes the file for a title where there is none. */
     private static String metric(String title) {
         var file = FILE.matcher(title);
@@ -50,7 +66,7 @@ final class Plots {
         var points = new ArrayList<String>();
         for (var row : plot.at("/data/values")) {
             if (row.get("rev").asText().equals(experiment)) {
-                points.add(row.get("step").asText() + " " + row.get(column).asText());
+                points.add(row.path("step").asText() + " " + row.path(column).asText());
             }
         }
         return points;

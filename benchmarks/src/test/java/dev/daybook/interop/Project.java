@@ -110,13 +110,22 @@ final class Project {
 
     /** What DVC prints; it has to succeed. */
     String dvc(String... arguments) {
-        return run(Map.of(), command(programs().resolve("dvc").toString(), arguments));
+        return run(path(), command(programs().resolve("dvc").toString(), arguments));
     }
 
     /** Runs what somebody types where DVC is installed; it has to succeed. */
     void shell(String line) {
-        var path = programs() + ":" + System.getenv("PATH");
-        run(Map.of("PATH", path), command("sh", "-c", line));
+        run(path(), command("sh", "-c", line));
+    }
+
+    /** What a program in the work tree prints where DVC can be imported; it has to succeed. */
+    String python(String file) {
+        return run(path(), command(programs().resolve("python").toString(), file));
+    }
+
+    /** DVC starts itself, and stages start Python. */
+    private static Map<String, String> path() {
+        return Map.of("PATH", programs() + ":" + System.getenv("PATH"));
     }
 
     private static Path programs() {

@@ -130,19 +130,26 @@ final class PointerFiles {
         var all = new ArrayList<Output>();
         for (var place : places(reader, tree, 0)) {
             var known = outputs.get(place);
-            if (known == null) {
-                known = read(reader, place, tree);
-                outputs.put(place, known);
-            }
-            all.addAll(known);
+            all.addAll(known == null ? read(reader, place, tree) : known);
         }
         return all;
     }
 
     private List<Output> read(ObjectReader reader, Place place, ObjectId tree) {
+        var beside = place.path().substring(0, place.path().lastIndexOf('/') + 1) + "dvc.yaml";
+        var others = new HashSet<String>();
         try {
-            return DvcOutputs.of(place.path(), content(reader, place.blob()), new TreeFiles(reader, tree)::read);
+            var found = DvcOutputs.of(place.path(), content(reader, place.blob()), file -> {
+                others.add(file);
+                return new TreeFiles(reader, tree).read(file);
+            });
+            // else values of a template may have come from elsewhere
+            if (Set.of(beside).containsAll(others)) {
+                outputs.put(place, found);
+            }
+            return found;
         } catch (ParamFileException | IOException e) {
+            outputs.put(place, List.of());
             problems.add("which data " + place.path() + " refers to is not known, because it cannot be read ("
                     + e.getMessage() + "); they are left out");
             return List.of();
