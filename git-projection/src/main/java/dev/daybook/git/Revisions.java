@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.errors.RevisionSyntaxException;
 import org.eclipse.jgit.lib.AbbreviatedObjectId;
@@ -120,7 +122,11 @@ final class Revisions {
             }
         }
         throw new NoSuchExperimentException("experiment '" + text.substring(0, at) + "' has no checkpoint '" + wanted
-                + "'; it has " + (checkpoints.isEmpty() ? "none" : checkpoints.keySet()));
+                + "'; it has " + (checkpoints.isEmpty() ? "none" : numbers(checkpoints.keySet())));
+    }
+
+    private static String numbers(Set<Integer> numbers) {
+        return numbers.stream().sorted().map(String::valueOf).collect(Collectors.joining(", "));
     }
 
     private Optional<Found> byGit(String text) {

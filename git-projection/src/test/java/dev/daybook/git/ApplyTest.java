@@ -320,7 +320,7 @@ class ApplyTest {
         assertThat(read("train.py")).isEqualTo("print(3)\n");
         assertThatThrownBy(() -> saved.apply("lion@7", ApplyOptions.DEFAULT))
                 .isInstanceOf(NoSuchExperimentException.class)
-                .hasMessage("experiment 'lion' has no checkpoint '7'; it has [2, 1]");
+                .hasMessage("experiment 'lion' has no checkpoint '7'; it has 1, 2");
     }
 
     @ParameterizedTest
