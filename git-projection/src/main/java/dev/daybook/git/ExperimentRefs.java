@@ -315,7 +315,9 @@ final class ExperimentRefs {
             var names = all.stream().map(Wanted::name).toList();
             var before = read(names);
             var absent = all.stream()
-                    .filter(each -> !before.containsKey(each.name()))
+                    .filter(each -> !before.containsKey(each.name())
+                            && RefFiles.canHold(each.name())
+                            && !locks.isHeld(each.name()))
                     .toList();
             if (absent.size() < LEAST_TOGETHER) {
                 return List.of();

@@ -220,7 +220,7 @@ final class Pull {
         return entry != null && entry.outcome() == Outcome.REPLACED;
     }
 
-    /** The experiments last: who sees one finds what belongs to it, and the last one is written as a file, which there are tools that watch. */
+    /** The experiments last: who sees one finds what belongs to it, and the last one gets a file of its own, which there are tools that watch. */
     private void publish(List<Wanted> experiments, List<Wanted> noted) throws IOException {
         var all = joined(checkpoints(experiments), experiments);
         Set<Wanted> done = new HashSet<>(refs.create(joined(notes.absent(noted), all).stream()

@@ -21,6 +21,11 @@ import org.eclipse.jgit.lib.ObjectId;
  */
 record RefFiles(Path folder) {
 
+    private static final String LOCK = ".lock";
+
+    /** In the usual file systems. */
+    private static final int MAX_NAME_BYTES = 255;
+
     private static final int CHUNK_BYTES = 1 << 20;
 
     /** Where the name stands in a line of packed refs: behind the id and a space. */
@@ -33,7 +38,13 @@ record RefFiles(Path folder) {
 
     /** By which every program locks a ref. */
     Path lock(String name) {
-        return folder.resolve(name + ".lock");
+        return folder.resolve(name + LOCK);
+    }
+
+    /** Whether a name is short enough for a file and for its lock; else the ref could be packed, and never changed. */
+    static boolean canHold(String name) {
+        return name.substring(name.lastIndexOf('/') + 1).getBytes(StandardCharsets.UTF_8).length
+                <= MAX_NAME_BYTES - LOCK.length();
     }
 
     Path packed() {
