@@ -3,28 +3,29 @@ package dev.daybook.git;
 import dev.daybook.git.dvc.DvcOutputs;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
- * Finds DVC's own files in trees: {@code dvc.yaml}, {@code dvc.lock}, {@code *.dvc}. Each tree is read once, whatever number of experiments have
- * it. Not thread-safe.
+ * Finds in trees what says where data are: DVC's {@code dvc.yaml}, {@code dvc.lock} and {@code *.dvc}, and {@code .gitattributes}. Each tree is
+ * read once, whatever number of experiments have it. Thread-safe.
  */
 final class DvcFiles {
 
     static final String PIPELINE = "dvc.yaml";
+    static final String ATTRIBUTES = ".gitattributes";
 
     /** A tree that is deeper was made to harm. */
     private static final int MOST_LEVELS = 500;
 
     private static final int SHORTEST = ".dvc".length();
 
-    private final Map<ObjectId, List<Place>> places = new HashMap<>();
+    private final Map<ObjectId, List<Place>> places = new ConcurrentHashMap<>();
 
     /** Where a file stands in a tree, and its blob. */
     record Place(String path, ObjectId blob) {
@@ -41,6 +42,11 @@ final class DvcFiles {
         private Place under(String folder) {
             return new Place(folder + "/" + path, blob);
         }
+    }
+
+    /** Spares the reading of a tree in which nothing is that the caller wants. */
+    void skip(ObjectId tree) {
+        places.put(tree, List.of());
     }
 
     /**
@@ -72,7 +78,7 @@ final class DvcFiles {
                 }
             } else if (type == FileMode.TYPE_FILE && mayBeOne(parser)) {
                 var name = parser.getEntryPathString();
-                if (name.equals(PIPELINE) || DvcOutputs.isPointer(name)) {
+                if (name.equals(PIPELINE) || name.equals(ATTRIBUTES) || DvcOutputs.isPointer(name)) {
                     found.add(new Place(name, parser.getEntryObjectId()));
                 }
             }
@@ -93,6 +99,7 @@ final class DvcFiles {
         byte last = path[end - 1];
         return last == 'c' && path[end - 2] == 'v' && path[end - 3] == 'd'
                 || last == 'k' && path[end - 2] == 'c' && path[end - 3] == 'o'
-                || last == 'l' && path[end - 2] == 'm' && path[end - 3] == 'a';
+                || last == 'l' && path[end - 2] == 'm' && path[end - 3] == 'a'
+                || last == 's' && path[end - 2] == 'e' && path[end - 3] == 't';
     }
 }

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.FileSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;

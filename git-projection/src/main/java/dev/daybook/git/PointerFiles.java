@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.git.DvcFiles.Place;
 import dev.daybook.git.IndexFile.CachedTree;
 import dev.daybook.git.dvc.DvcOutputs;
 import dev.daybook.git.dvc.DvcOutputs.Output;
@@ -21,7 +22,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
-import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 
 /**
  * Reads the files in trees that refer to data. Each tree, and each file, is read once, whatever number of experiments have it; and ahead of
@@ -32,26 +32,15 @@ final class PointerFiles {
     private static final Pattern LFS = Pattern.compile("(?m)^[^#\\n]*\\bfilter=lfs\\b");
     private static final byte[] POINTER = ".dvc".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LOCK = "dvc.lock".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] ATTRIBUTES = ".gitattributes".getBytes(StandardCharsets.US_ASCII);
-
-    /** A tree that is deeper was made to harm. */
-    private static final int MOST_LEVELS = 500;
+    private static final byte[] ATTRIBUTES = DvcFiles.ATTRIBUTES.getBytes(StandardCharsets.US_ASCII);
 
     private static final int MOST_THREADS = 4;
 
-    private final Map<ObjectId, List<Place>> places = new ConcurrentHashMap<>();
+    private final DvcFiles files = new DvcFiles();
     private final Map<Place, List<Output>> outputs = new ConcurrentHashMap<>();
     private final Set<ObjectId> attributes = ConcurrentHashMap.newKeySet();
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
     private volatile boolean isWithLfs;
-
-    /** Where a file stands in a tree, and its blob. */
-    private record Place(String path, ObjectId blob) {
-
-        Place under(String folder) {
-            return new Place(folder + "/" + path, blob);
-        }
-    }
 
     /** Sentences about what could not be read. */
     Set<String> problems() {
@@ -85,7 +74,7 @@ final class PointerFiles {
         tree.folders().forEach((name, inner) -> {
             var path = folder + name + "/";
             if (inner.isValid() && !withFiles.contains(path)) {
-                places.put(inner.id(), List.of());
+                files.skip(inner.id());
             }
             know(inner, path, withFiles);
         });
@@ -128,23 +117,25 @@ final class PointerFiles {
     /** All that the files of a tree refer to. */
     List<Output> outputs(ObjectReader reader, ObjectId tree) throws IOException {
         var all = new ArrayList<Output>();
-        for (var place : places(reader, tree, 0)) {
-            var known = outputs.get(place);
-            all.addAll(known == null ? read(reader, place, tree) : known);
+        for (var place : files.of(reader, tree)) {
+            if (DvcOutputs.isPointer(place.name())) {
+                var known = outputs.get(place);
+                all.addAll(known == null ? read(reader, place, tree) : known);
+            } else if (place.name().equals(DvcFiles.ATTRIBUTES)
+                    && attributes.add(place.blob())
+                    && LFS.matcher(text(reader, place.blob())).find()) {
+                isWithLfs = true;
+            }
         }
         return all;
     }
 
     private List<Output> read(ObjectReader reader, Place place, ObjectId tree) {
-        var beside = place.path().substring(0, place.path().lastIndexOf('/') + 1) + "dvc.yaml";
-        var others = new HashSet<String>();
+        var around = new NotedFiles(new TreeFiles(reader, tree));
         try {
-            var found = DvcOutputs.of(place.path(), content(reader, place.blob()), file -> {
-                others.add(file);
-                return new TreeFiles(reader, tree).read(file);
-            });
+            var found = DvcOutputs.of(place.path(), content(reader, place.blob()), around);
             // else values of a template may have come from elsewhere
-            if (Set.of(beside).containsAll(others)) {
+            if (around.isNoneBut(place.folder() + DvcFiles.PIPELINE)) {
                 outputs.put(place, found);
             }
             return found;
@@ -154,48 +145,6 @@ final class PointerFiles {
                     + e.getMessage() + "); they are left out");
             return List.of();
         }
-    }
-
-    private List<Place> places(ObjectReader reader, ObjectId tree, int level) throws IOException {
-        var known = places.get(tree);
-        if (known != null) {
-            return known;
-        }
-        if (level > MOST_LEVELS) {
-            throw new IOException("the tree " + tree.name() + " lies deeper than " + MOST_LEVELS + " folders");
-        }
-        List<Place> found = List.of();
-        var parser = new CanonicalTreeParser();
-        for (parser.reset(reader, tree); !parser.eof(); parser.next()) {
-            int mode = parser.getEntryRawMode();
-            boolean isFile = (mode & FileMode.TYPE_MASK) == FileMode.TYPE_FILE;
-            if ((mode & FileMode.TYPE_MASK) == FileMode.TYPE_TREE) {
-                var below = places(reader, parser.getEntryObjectId(), level + 1);
-                if (!below.isEmpty() && !parser.getEntryPathString().equals(".dvc")) {
-                    var name = parser.getEntryPathString();
-                    found = new ArrayList<>(found);
-                    found.addAll(below.stream().map(place -> place.under(name)).toList());
-                }
-            } else if (isFile && (endsWith(parser, POINTER) || endsWith(parser, LOCK))) {
-                var name = parser.getEntryPathString();
-                if (DvcOutputs.isPointer(name)) {
-                    found = new ArrayList<>(found);
-                    found.add(new Place(name, parser.getEntryObjectId()));
-                }
-            } else if (isFile
-                    && endsWith(parser, ATTRIBUTES)
-                    && attributes.add(parser.getEntryObjectId())
-                    && LFS.matcher(text(reader, parser.getEntryObjectId())).find()) {
-                isWithLfs = true;
-            }
-        }
-        places.put(tree.copy(), found);
-        return found;
-    }
-
-    private static boolean endsWith(CanonicalTreeParser parser, byte[] end) {
-        return parser.getNameLength() >= end.length
-                && endsWith(parser.getEntryPathBuffer(), parser.getEntryPathLength(), end);
     }
 
     private static boolean endsWith(byte[] path, int length, byte[] end) {

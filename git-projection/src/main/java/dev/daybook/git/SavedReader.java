@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.git.dvc.DaybookJson;
+import dev.daybook.git.dvc.FileSource;
 import dev.daybook.git.dvc.ListedFiles;
 import dev.daybook.git.dvc.SavedFiles;
 import dev.daybook.lifecycle.ExperimentId;

@@ -5,12 +5,10 @@ import dev.daybook.git.dvc.DvcOutputs.Output;
 import dev.daybook.git.dvc.ParamFileException;
 import dev.daybook.lifecycle.ParamValue;
 import java.io.IOException;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
@@ -78,13 +76,10 @@ final class SavedReading implements AutoCloseable {
         var key = new Pointer(pointer, dvcYaml.map(TreeFiles.Found::content));
         var known = outputs.get(key);
         if (known == null) {
-            var read = new HashSet<String>();
-            known = DvcOutputs.of(pointer.path(), tree.content(FileMode.REGULAR_FILE, pointer.blob()), file -> {
-                read.add(file);
-                return tree.read(file);
-            });
+            var around = new NotedFiles(tree);
+            known = DvcOutputs.of(pointer.path(), tree.content(FileMode.REGULAR_FILE, pointer.blob()), around);
             // else values of a template may have come from elsewhere
-            if (Set.of(beside).containsAll(read)) {
+            if (around.isNoneBut(beside)) {
                 outputs.put(key, known);
             }
         }

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.FileSource;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;

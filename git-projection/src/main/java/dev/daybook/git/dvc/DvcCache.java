@@ -112,8 +112,7 @@ public final class DvcCache {
         var list = DirObject.of(stored);
         batch.put(list.hash(), list.content());
         batch.settle();
-        long bytes = stored.values().stream().mapToLong(Stored::bytes).sum();
-        return new Stored(list.hash(), bytes, stored.size());
+        return folder(list, stored);
     }
 
     /** The large ones one after the other, each at the speed of the machine; meanwhile the small ones side by side. */
@@ -176,9 +175,9 @@ public final class DvcCache {
     private static Stored copySmall(FileChannel channel, CacheObjects.Batch batch) throws IOException {
         // a file that grows meanwhile is seen to have grown, and read again
         var content = Channels.newInputStream(channel).readNBytes(SMALL_BYTES + 1);
-        var hash = Md5.of(content);
-        batch.put(hash, content);
-        return new Stored(hash, content.length, 1);
+        var stored = file(content);
+        batch.put(stored.hash(), content);
+        return stored;
     }
 
     private static Stored copy(ReadableByteChannel source, CacheObjects.Batch batch) throws IOException {
@@ -217,8 +216,12 @@ public final class DvcCache {
     public static Stored folder(Map<String, Stored> files) {
         var sorted = new TreeMap<String, Stored>(DirObject.ORDER);
         sorted.putAll(files);
+        return folder(DirObject.of(sorted), sorted);
+    }
+
+    private static Stored folder(DirObject list, Map<String, Stored> files) {
         long bytes = files.values().stream().mapToLong(Stored::bytes).sum();
-        return new Stored(DirObject.of(sorted).hash(), bytes, files.size());
+        return new Stored(list.hash(), bytes, files.size());
     }
 
     /** What DVC says of a file of that content; nothing is stored. */

@@ -70,7 +70,7 @@ public final class DvcOutputs {
      * @throws ParamFileException if it cannot be read
      * @throws IOException if another one is needed and cannot be read
      */
-    public static List<Output> of(String file, byte[] content, CommittedFiles files) throws IOException {
+    public static List<Output> of(String file, byte[] content, FileSource files) throws IOException {
         var folder = file.substring(0, file.lastIndexOf('/') + 1);
         return file.endsWith("dvc.lock") ? ofLock(file, folder, content, files) : ofPointer(file, folder, content);
     }
@@ -101,7 +101,7 @@ public final class DvcOutputs {
         return outputs;
     }
 
-    private static List<Output> ofLock(String file, String folder, byte[] content, CommittedFiles files)
+    private static List<Output> ofLock(String file, String folder, byte[] content, FileSource files)
             throws IOException {
         var declared = declared(folder, files);
         var outputs = new ArrayList<Output>();
@@ -135,7 +135,7 @@ public final class DvcOutputs {
     private record Declared(String folder, List<String> uncached) {}
 
     /** By stage; of a file that cannot be read nothing is known, and all of it counts as data. */
-    private static Map<String, Declared> declared(String folder, CommittedFiles files) throws IOException {
+    private static Map<String, Declared> declared(String folder, FileSource files) throws IOException {
         var declared = new HashMap<String, Declared>();
         var file = folder + "dvc.yaml";
         var content = files.read(file);
@@ -159,7 +159,7 @@ public final class DvcOutputs {
 
     /** A template as it is written, for what it was filled in with before, and each stage that is made of it. */
     private static void add(
-            DvcStage stage, Map<String, ParamValue> dvcYaml, CommittedFiles files, Map<String, Declared> declared)
+            DvcStage stage, Map<String, ParamValue> dvcYaml, FileSource files, Map<String, Declared> declared)
             throws IOException {
         var each = stage.declared().get("do") instanceof MapValue one ? one.entries() : stage.declared();
         declared.put(stage.name(), declared(new DvcStage(stage.folder(), stage.name(), each)));

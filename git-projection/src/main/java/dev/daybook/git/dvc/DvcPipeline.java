@@ -29,7 +29,7 @@ public final class DvcPipeline {
     private static final String LOCK = "dvc.lock";
 
     /** Files of the commit that is being made. */
-    public interface Files extends CommittedFiles {
+    public interface Files extends FileSource {
 
         /**
          * What DVC will find at a path when the commit is checked out: a file or a folder, Git's or DVC's.

@@ -30,14 +30,14 @@ final class StageTemplates {
     private static final int MOST_STAGES = 10_000;
 
     private final String folder;
-    private final CommittedFiles files;
+    private final FileSource files;
     private final Map<String, ParamValue> values = new LinkedHashMap<>();
 
     /**
      * @param folder of the {@code dvc.yaml}, {@code ""} for the root, else with a {@code /} at the end
      * @param dvcYaml what it says
      */
-    StageTemplates(String folder, Map<String, ParamValue> dvcYaml, CommittedFiles files) throws IOException {
+    StageTemplates(String folder, Map<String, ParamValue> dvcYaml, FileSource files) throws IOException {
         this.folder = folder;
         this.files = files;
         addFile(values, folder, USUAL_FILE);

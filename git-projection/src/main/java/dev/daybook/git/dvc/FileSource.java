@@ -1,10 +1,11 @@
-package dev.daybook.git;
+package dev.daybook.git.dvc;
 
 import java.io.IOException;
 import java.util.Optional;
 
 /** Files by their paths from the root of a tree, or of the work tree. */
-interface FileSource {
+@FunctionalInterface
+public interface FileSource {
 
     /**
      * The content of a file; empty if nothing stands at the path.
