@@ -51,6 +51,7 @@ final class ChronicleJournal implements Journal {
     private final QueueWriter.Sync sync;
     private final JournalSettings settings;
     private final BlockWriter.Sizes blockSizes;
+    private final Housekeeper.Maker keepers;
     private final TakeoverLock takeover;
     private final NameReservations names;
     private final Collector collector;
@@ -94,7 +95,18 @@ final class ChronicleJournal implements Journal {
             QueueWriter.Sync sync,
             JournalSettings settings,
             BlockWriter.Sizes blockSizes) {
+        this(directory, access, sync, settings, blockSizes, Housekeeper::new);
+    }
+
+    ChronicleJournal(
+            JournalDirectory directory,
+            JvmAccess access,
+            QueueWriter.Sync sync,
+            JournalSettings settings,
+            BlockWriter.Sizes blockSizes,
+            Housekeeper.Maker keepers) {
         this.blockSizes = blockSizes;
+        this.keepers = keepers;
         this.directory = directory;
         this.access = access;
         this.sync = sync;
@@ -324,7 +336,7 @@ final class ChronicleJournal implements Journal {
                 requireWritable();
                 access.ensure();
                 current = make();
-                var keeper = new Housekeeper(this, settings.force() == Force.INTERVAL);
+                var keeper = keepers.make(this, settings.force() == Force.INTERVAL);
                 housekeeper = keeper;
                 keeper.start();
             }

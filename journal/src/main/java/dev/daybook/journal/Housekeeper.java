@@ -16,8 +16,34 @@ final class Housekeeper {
     private static final Logger LOG = LoggerFactory.getLogger("dev.daybook.journal");
     private static final Duration INTERVAL = Duration.ofSeconds(1);
 
+    /** Makes one for a journal. */
+    interface Maker {
+        Housekeeper make(ChronicleJournal journal, boolean forces);
+    }
+
+    /** What it waits by. Tests put a time of their own in its place. */
+    interface Clock {
+        Clock SYSTEM = new Clock() {
+            @Override
+            public long nanoTime() {
+                return System.nanoTime();
+            }
+
+            @Override
+            public void park(Object blocker, long nanos) {
+                LockSupport.parkNanos(blocker, nanos);
+            }
+        };
+
+        long nanoTime();
+
+        /** Waits so long, or until this thread is woken; not at all if that time is up. */
+        void park(Object blocker, long nanos);
+    }
+
     private final ChronicleJournal journal;
     private final boolean forces;
+    private final Clock clock;
     private final Thread thread = new Thread(this::run, "daybook-journal");
 
     private volatile boolean isWanted;
@@ -27,8 +53,13 @@ final class Housekeeper {
      * @param forces whether it forces records once a second
      */
     Housekeeper(ChronicleJournal journal, boolean forces) {
+        this(journal, forces, Clock.SYSTEM);
+    }
+
+    Housekeeper(ChronicleJournal journal, boolean forces, Clock clock) {
         this.journal = journal;
         this.forces = forces;
+        this.clock = clock;
         thread.setDaemon(true);
     }
 
@@ -73,10 +104,10 @@ final class Housekeeper {
     }
 
     private void keepHouse() {
-        long forcedAt = System.nanoTime();
+        long forcedAt = clock.nanoTime();
         while (!isEnded) {
             if (!isWanted) {
-                LockSupport.parkNanos(this, INTERVAL.toNanos());
+                pause(forcedAt);
             }
             isWanted = false;
             try {
@@ -84,13 +115,18 @@ final class Housekeeper {
             } catch (IOException | JournalException e) {
                 // Nothing was promised yet. Who needs the room meets the same error when he asks for it himself.
                 LOG.warn("the journal could not be kept ready: {}", Disk.reason(e));
-                LockSupport.parkNanos(this, INTERVAL.toNanos());
+                pause(forcedAt);
             }
-            if (forces && System.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
-                forcedAt = System.nanoTime();
+            if (forces && clock.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
+                forcedAt = clock.nanoTime();
                 forceOrEnd();
             }
         }
+    }
+
+    /** Waits to be woken, but never past the next force. */
+    private void pause(long forcedAt) {
+        clock.park(this, INTERVAL.toNanos() - (forces ? clock.nanoTime() - forcedAt : 0));
     }
 
     private void forceOrEnd() {

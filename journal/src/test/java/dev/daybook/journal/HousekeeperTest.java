@@ -1,0 +1,143 @@
+package dev.daybook.journal;
+
+import static dev.daybook.journal.Samples.begin;
+import static dev.daybook.journal.Samples.id;
+import static dev.daybook.journal.Samples.publish;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.daybook.port.JournalSettings.Force;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The thread beside those who log: when it forces, and what becomes of the journal where it cannot do its work. */
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HousekeeperTest {
+
+    private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+
+    /** To fill a generation. */
+    private static final int ENOUGH_RECORDS = 20_000;
+
+    private static final String HOUSEKEEPER = "daybook-journal";
+
+    @TempDir
+    private Path directory;
+
+    /**
+     * A disk that remembers when the housekeeper forced it, by a clock that stands still but where the housekeeper waits: it is woken in vain
+     * shortly before the next force, and there is always something to force.
+     */
+    private static final class Forces implements Housekeeper.Clock, QueueWriter.Sync {
+
+        private static final int ENOUGH = 10;
+        private static final long WOKEN_AFTER_NANOS = SECOND_NANOS * 95 / 100;
+
+        private final List<Long> times = new ArrayList<>();
+        private Optional<Path> first = Optional.empty();
+        private Optional<ChronicleJournal> journal = Optional.empty();
+        private long now;
+        private int refused;
+        private volatile boolean isRunning;
+
+        ChronicleJournal open(Path directory) {
+            return new ChronicleJournal(
+                    JournalDirectory.of(directory),
+                    new JvmAccess(false),
+                    this,
+                    Script.settings(Force.INTERVAL),
+                    BlockWriter.Sizes.DEFAULT,
+                    this::housekeeper);
+        }
+
+        private synchronized Housekeeper housekeeper(ChronicleJournal of, boolean forces) {
+            journal = Optional.of(of);
+            return new Housekeeper(of, forces, this);
+        }
+
+        @Override
+        public synchronized void sync(Path path, FileDescriptor file) throws IOException {
+            first = first.or(() -> Optional.of(path));
+            if (!first.equals(Optional.of(path))) {
+                refused++;
+                throw new IOException("Input/output error");
+            }
+            if (Thread.currentThread().getName().equals(HOUSEKEEPER)) {
+                times.add(now);
+            }
+        }
+
+        @Override
+        public synchronized long nanoTime() {
+            return now;
+        }
+
+        @Override
+        public void park(Object blocker, long nanos) {
+            if (!isRunning || isEnough()) {
+                LockSupport.park(blocker);
+            } else if (nanos > 0) {
+                pass(nanos);
+            }
+        }
+
+        private synchronized void pass(long nanos) {
+            long woken = (times.isEmpty() ? 0 : times.get(times.size() - 1)) + WOKEN_AFTER_NANOS;
+            now += now < woken ? Math.min(nanos, woken - now) : nanos;
+            journal.orElseThrow().leftUnforced();
+        }
+
+        private synchronized boolean isEnough() {
+            return times.size() >= ENOUGH;
+        }
+
+        private synchronized int refused() {
+            return refused;
+        }
+
+        void requireOneEachSecond() {
+            isRunning = true;
+            journal.orElseThrow().wake();
+            Script.await("forces in the background", this::isEnough);
+            var expected = new ArrayList<Long>();
+            for (long second = 1; second <= ENOUGH; second++) {
+                expected.add(second * SECOND_NANOS);
+            }
+            synchronized (this) {
+                assertThat(times).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void records_are_forced_each_second_however_often_room_was_wanted_in_between() {
+        var forces = new Forces();
+        try (var journal = forces.open(directory)) {
+            begin(journal, id(1));
+
+            forces.requireOneEachSecond();
+        }
+    }
+
+    @Test
+    void records_are_forced_each_second_while_the_next_generation_cannot_be_made() {
+        var forces = new Forces();
+        try (var journal = forces.open(directory)) {
+            begin(journal, id(1));
+            publish(journal, id(1), ENOUGH_RECORDS);
+
+            forces.requireOneEachSecond();
+
+            assertThat(forces.refused()).isPositive();
+        }
+    }
+}
