@@ -346,7 +346,7 @@ public final class Daybook implements AutoCloseable {
         var saved = saved(name).orElseThrow(() -> new NoSuchExperimentException(unknown(name)));
         return projection
                 .witness(saved)
-                .map(witness -> new History(journal, witness.id(), saved.name(), witness.history()))
+                .map(witness -> new History(journal, witness.id(), saved.name(), witness::history))
                 .orElseThrow(() -> new NoSuchExperimentException(
                         "experiment '" + name + "' was not written by Daybook and has no history"));
     }
@@ -363,7 +363,17 @@ public final class Daybook implements AutoCloseable {
     }
 
     History history(ExperimentId id, String name) {
-        return new History(journal, id, name, List.of());
+        return new History(journal, id, name, () -> recorded(id));
+    }
+
+    /** What the commit of a saved experiment says of its events. */
+    private List<Projection.Recorded> recorded(ExperimentId id) {
+        return saved(projection, options.progress()).stream()
+                .filter(record -> record.id().equals(Optional.of(id)))
+                .flatMap(record -> projection.witness(record).stream())
+                .findFirst()
+                .map(Projection.Witness::history)
+                .orElse(List.of());
     }
 
     /**

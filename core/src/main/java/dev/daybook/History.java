@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,16 +27,16 @@ public final class History {
     private final Journal journal;
     private final ExperimentId id;
     private final String name;
-    private final List<Recorded> recorded;
+    private final Supplier<List<Recorded>> recorded;
 
     /**
-     * @param recorded what the commit of a saved experiment says of its events
+     * @param recorded what the commit of a saved experiment says of its events; asked where the journal says nothing
      */
-    History(Journal journal, ExperimentId id, String name, List<Recorded> recorded) {
+    History(Journal journal, ExperimentId id, String name, Supplier<List<Recorded>> recorded) {
         this.journal = journal;
         this.id = id;
         this.name = name;
-        this.recorded = List.copyOf(recorded);
+        this.recorded = recorded;
     }
 
     ExperimentId id() {
@@ -50,16 +51,20 @@ public final class History {
     /** What is not there any more, in one sentence; empty if all is. */
     public Optional<String> gone() {
         var stream = stream(new Events(entry -> {}));
-        return stream.isPresent()
-                ? stream.get().broken().map(Stream.Break::message)
-                : Optional.of("this repository has no journal of experiment '" + name
-                        + "'; what happened to it is known from its commit, without metric values");
+        if (stream.isPresent()) {
+            return stream.get().broken().map(Stream.Break::message);
+        }
+        return Optional.of(
+                recorded.get().isEmpty()
+                        ? "this repository has neither a journal nor a commit that tells of experiment '" + name + "'"
+                        : "this repository has no journal of experiment '" + name
+                                + "'; what happened to it is known from its commit, without metric values");
     }
 
     /** Everything, metric values too. */
     public void forEach(Consumer<? super HistoryEntry> sees) {
         if (read(new HistoryReplay(sees)) == 0) {
-            recorded.forEach(each -> sees.accept(of(each)));
+            recorded.get().forEach(each -> sees.accept(of(each)));
         }
     }
 
@@ -67,7 +72,7 @@ public final class History {
     public List<HistoryEntry> events() {
         var entries = new ArrayList<HistoryEntry>();
         if (events(entries::add) == 0) {
-            recorded.forEach(each -> entries.add(of(each)));
+            recorded.get().forEach(each -> entries.add(of(each)));
         }
         return entries;
     }

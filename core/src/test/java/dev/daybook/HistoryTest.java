@@ -222,6 +222,37 @@ class HistoryTest {
     }
 
     @Test
+    void one_that_was_given_before_the_save_tells_what_the_commit_knows_too() {
+        var worker = world.process();
+        var run = worker.begin("x").setParam("lr", 0.1);
+        var early = worker.daybook().history("x");
+        run.save();
+        worker.die();
+        world.store.delete(0);
+        var late = world.process().daybook().history("x");
+
+        for (var history : List.of(early, run.history())) {
+            assertThat(history.events()).isNotEmpty().isEqualTo(late.events());
+            assertThat(all(history)).isEqualTo(late.events());
+            assertThat(history.gone()).isEqualTo(late.gone());
+        }
+    }
+
+    @Test
+    void where_the_journal_of_a_discarded_experiment_is_gone_nothing_tells_of_it() {
+        var worker = world.process();
+        var run = worker.begin("x");
+        var history = run.history();
+        run.discard();
+        worker.die();
+        world.store.delete(0);
+
+        assertThat(history.events()).isEmpty();
+        assertThat(history.gone())
+                .contains("this repository has neither a journal nor a commit that tells of experiment 'x'");
+    }
+
+    @Test
     void where_a_part_of_the_journal_is_gone_it_says_behind_what() {
         var cut = new World(); // not sound any more
         var one = cut.process();
