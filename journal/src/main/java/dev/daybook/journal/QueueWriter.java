@@ -37,7 +37,7 @@ final class QueueWriter implements Closeable {
     /** From where on it takes longer to force what is mapped than to map it again, and to meet an untouched page is felt. */
     private static final long MUCH = 256L << 10;
 
-    /** What the first document needs with Chronicle's own beginning of the file. */
+    /** What Chronicle's own beginning of the file needs. */
     private static final long FIRST_BYTES = 1L << 20;
 
     private final Path generation;
@@ -106,17 +106,18 @@ final class QueueWriter implements Closeable {
 
     /** Makes the file before its first document, which then costs no more than any other. */
     void begin() throws IOException {
-        try (DocumentContext document = appender.writingDocument()) {
-            end = document.wire().bytes().writePosition() - QueueFile.HEADER_BYTES;
-            document.rollbackOnClose();
-        }
         begun();
         force();
     }
 
+    /** The room for the next document; for the first one it takes a document that is rolled back to find where that is. */
     private Space begun() throws IOException {
         var begun = space;
         if (begun == null) {
+            try (DocumentContext document = appender.writingDocument()) {
+                end = document.wire().bytes().writePosition() - QueueFile.HEADER_BYTES;
+                document.rollbackOnClose();
+            }
             begun = new Space(JournalDirectory.queue(generation), end, fullBytes);
             space = begun;
         }
@@ -142,9 +143,8 @@ final class QueueWriter implements Closeable {
     }
 
     private long write(byte[] bytes, int head, int length) throws IOException {
-        if (space != null) {
-            space.require(end + length + Space.MARGIN);
-        }
+        var room = begun();
+        room.require(end + length + Space.MARGIN);
         long at;
         try (DocumentContext document = appender.writingDocument()) {
             try {
@@ -159,9 +159,6 @@ final class QueueWriter implements Closeable {
             }
         }
         end = at + length;
-        if (space == null) {
-            begun();
-        }
         return at;
     }
 

@@ -189,6 +189,12 @@ class DiskFullTest {
     }
 
     @Test
+    void a_first_event_for_which_there_is_no_room_is_refused_like_any_other() throws Exception {
+        // enough to begin a generation
+        fillUp(Kind.FIRST, LARGE_GENERATION, 1_300);
+    }
+
+    @Test
     void what_fits_into_a_block_that_was_reserved_is_taken_on_a_full_disk_too() throws Exception {
         onSmallDisk(mount -> {
             var place = mount.resolve("journal");

@@ -1,7 +1,9 @@
 package dev.daybook.journal;
 
 import dev.daybook.JournalException;
+import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
+import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalSettings;
 import dev.daybook.port.MetricLease;
@@ -30,7 +32,9 @@ final class FillingProgram {
         /** Both in turn. */
         BOTH,
         /** Publishes into a large block, and fills the disk itself when that was just reserved. */
-        BLOCK
+        BLOCK,
+        /** Begins with a large event. */
+        FIRST
     }
 
     /** So many records leave a block of 1,024 slots of which one is taken. */
@@ -38,16 +42,19 @@ final class FillingProgram {
 
     private static final int SLOTS_LEFT = 1_023;
     private static final int LONGEST_TAG = 3_000;
+    private static final int LARGE_BYTES = 1_600_000;
 
     private final Journal journal;
     private final ExperimentId id;
     private final Acks acks;
+    private final Event first;
     private Tail tail;
 
-    private FillingProgram(Journal journal, ExperimentId id, Acks acks) {
+    private FillingProgram(Journal journal, ExperimentId id, Acks acks, Kind kind) {
         this.journal = journal;
         this.id = id;
         this.acks = acks;
+        this.first = Samples.initialized("filling", "x".repeat(kind == Kind.FIRST ? LARGE_BYTES : 2));
         this.tail = Tail.start(id);
     }
 
@@ -61,9 +68,11 @@ final class FillingProgram {
         var settings = new JournalSettings(
                 false, defaults.force(), Long.parseLong(args[4]), defaults.retentionAge(), defaults.retentionBytes());
         var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT);
-        var program = new FillingProgram(journal, Samples.id(Integer.parseInt(args[1])), new Acks(Path.of(args[2])));
+        var kind = Kind.valueOf(args[3]);
+        var id = Samples.id(Integer.parseInt(args[1]));
+        var program = new FillingProgram(journal, id, new Acks(Path.of(args[2])), kind);
         int most = Integer.parseInt(args[5]);
-        refused(() -> program.log(directory, Kind.valueOf(args[3]), most));
+        refused(() -> program.log(directory, kind, most));
         refused(program::begin);
         refused(() -> program.publish(1));
         refused(journal::close);
@@ -83,7 +92,8 @@ final class FillingProgram {
 
     private void begin() {
         if (tail.events() == 0) {
-            tail = Samples.begin(journal, id).tail();
+            tail = journal.append(id, AppendCondition.begins(id), Samples.TIME, first)
+                    .tail();
             acks.set(EVENTS, 1);
         } else {
             tag(1);
@@ -123,6 +133,7 @@ final class FillingProgram {
                     System.out.println("the block is full");
                     publish(1 << 20);
                 }
+                case FIRST -> throw new AssertionError("the first event was taken");
             }
         }
     }

@@ -53,6 +53,11 @@ final class Samples {
     }
 
     static Event initialized(String name) {
+        return initialized(name, "17");
+    }
+
+    /** @param environment says something of it, of any length */
+    static Event initialized(String name, String environment) {
         return new Event.ExperimentInitialized(
                 name,
                 CODE,
@@ -60,7 +65,7 @@ final class Samples {
                 new Author("Ada", "ada@example.org"),
                 "dvclive",
                 Optional.empty(),
-                Map.of("java", "17"));
+                Map.of("java", environment));
     }
 
     static Entry begin(Journal journal, ExperimentId id) {
