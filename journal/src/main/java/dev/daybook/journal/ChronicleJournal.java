@@ -336,11 +336,21 @@ final class ChronicleJournal implements Journal {
                 requireWritable();
                 access.ensure();
                 current = make();
-                var keeper = keepers.make(this, settings.force() == Force.INTERVAL);
-                housekeeper = keeper;
-                keeper.start();
+                startHousekeeper();
             }
             return current;
+        }
+    }
+
+    private void startHousekeeper() {
+        try {
+            var keeper = keepers.make(this, settings.force() == Force.INTERVAL);
+            housekeeper = keeper;
+            keeper.start();
+        } catch (Throwable e) {
+            // where no more threads can be had, say: nothing would be forced in the background, and that is not to pass
+            // in silence
+            throw poison(e);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.daybook.journal;
 import dev.daybook.JournalException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +45,7 @@ final class Housekeeper {
     private final ChronicleJournal journal;
     private final boolean forces;
     private final Clock clock;
-    private final Thread thread = new Thread(this::run, "daybook-journal");
+    private final Thread thread;
 
     private volatile boolean isWanted;
     private volatile boolean isEnded;
@@ -53,13 +54,15 @@ final class Housekeeper {
      * @param forces whether it forces records once a second
      */
     Housekeeper(ChronicleJournal journal, boolean forces) {
-        this(journal, forces, Clock.SYSTEM);
+        this(journal, forces, Clock.SYSTEM, Thread::new);
     }
 
-    Housekeeper(ChronicleJournal journal, boolean forces, Clock clock) {
+    Housekeeper(ChronicleJournal journal, boolean forces, Clock clock, ThreadFactory threads) {
         this.journal = journal;
         this.forces = forces;
         this.clock = clock;
+        this.thread = threads.newThread(this::run);
+        thread.setName("daybook-journal");
         thread.setDaemon(true);
     }
 

@@ -4,7 +4,9 @@ import static dev.daybook.journal.Samples.begin;
 import static dev.daybook.journal.Samples.id;
 import static dev.daybook.journal.Samples.publish;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.JournalException;
 import dev.daybook.port.JournalSettings.Force;
 import java.io.FileDescriptor;
 import java.io.IOException;
@@ -49,19 +51,9 @@ class HousekeeperTest {
         private int refused;
         private volatile boolean isRunning;
 
-        ChronicleJournal open(Path directory) {
-            return new ChronicleJournal(
-                    JournalDirectory.of(directory),
-                    new JvmAccess(false),
-                    this,
-                    Script.settings(Force.INTERVAL),
-                    BlockWriter.Sizes.DEFAULT,
-                    this::housekeeper);
-        }
-
-        private synchronized Housekeeper housekeeper(ChronicleJournal of, boolean forces) {
+        synchronized Housekeeper housekeeper(ChronicleJournal of, boolean forces) {
             journal = Optional.of(of);
-            return new Housekeeper(of, forces, this);
+            return new Housekeeper(of, forces, this, Thread::new);
         }
 
         @Override
@@ -118,10 +110,20 @@ class HousekeeperTest {
         }
     }
 
+    private ChronicleJournal open(QueueWriter.Sync sync, Housekeeper.Maker keepers) {
+        return new ChronicleJournal(
+                JournalDirectory.of(directory),
+                new JvmAccess(false),
+                sync,
+                Script.settings(Force.INTERVAL),
+                BlockWriter.Sizes.DEFAULT,
+                keepers);
+    }
+
     @Test
     void records_are_forced_each_second_however_often_room_was_wanted_in_between() {
         var forces = new Forces();
-        try (var journal = forces.open(directory)) {
+        try (var journal = open(forces, forces::housekeeper)) {
             begin(journal, id(1));
 
             forces.requireOneEachSecond();
@@ -131,13 +133,47 @@ class HousekeeperTest {
     @Test
     void records_are_forced_each_second_while_the_next_generation_cannot_be_made() {
         var forces = new Forces();
-        try (var journal = forces.open(directory)) {
+        try (var journal = open(forces, forces::housekeeper)) {
             begin(journal, id(1));
             publish(journal, id(1), ENOUGH_RECORDS);
 
             forces.requireOneEachSecond();
 
             assertThat(forces.refused()).isPositive();
+        }
+    }
+
+    /** Where no more threads can be had. */
+    private static final class Unstartable extends Thread {
+
+        Unstartable(Runnable run) {
+            super(run);
+        }
+
+        @Override
+        public synchronized void start() {
+            throw new OutOfMemoryError("unable to create native thread");
+        }
+    }
+
+    @Test
+    void without_its_housekeeper_a_journal_takes_nothing() {
+        var journal = open(
+                QueueWriter.Sync.DISK,
+                (of, forces) -> new Housekeeper(of, forces, Housekeeper.Clock.SYSTEM, Unstartable::new));
+
+        assertThatThrownBy(() -> begin(journal, id(1)))
+                .isInstanceOf(JournalException.class)
+                .hasMessage("the journal " + directory + " cannot be written any more: unable to create native thread"
+                        + "; what was on disk before is safe: mend that, and open Daybook again");
+        assertThatThrownBy(() -> begin(journal, id(1)))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("takes no more writes, because one has failed: unable to create native thread");
+        assertThatThrownBy(() -> journal.reserveName("x", id(1))).hasMessageContaining("takes no more writes");
+        journal.close();
+
+        try (var later = Samples.open(directory)) {
+            begin(later, id(1));
         }
     }
 }
