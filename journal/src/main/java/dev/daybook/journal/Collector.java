@@ -7,6 +7,7 @@ import dev.daybook.port.Journal.Collected;
 import dev.daybook.port.JournalSettings;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -65,8 +66,12 @@ final class Collector {
         long bytes = 0;
         boolean isOld = false;
         for (var name : directory.generations()) {
-            bytes += bytes(name, ContentsFile.read(directory.generation(name)));
-            isOld |= isOld(written(name));
+            try {
+                bytes += bytes(name, ContentsFile.read(directory.generation(name)));
+                isOld |= isOld(written(name));
+            } catch (NoSuchFileException e) {
+                requireGone(name, e);
+            }
         }
         return isOld || bytes > settings.retentionBytes();
     }
@@ -75,7 +80,11 @@ final class Collector {
         long settledBefore = settlements.get();
         var kept = new ArrayList<Kept>();
         for (var name : directory.generations()) {
-            kept.add(look(name));
+            try {
+                kept.add(look(name));
+            } catch (NoSuchFileException e) {
+                requireGone(name, e);
+            }
         }
         var collected = new ArrayList<Collected>();
         var forced = new HashSet<String>();
@@ -107,6 +116,13 @@ final class Collector {
             if (holdsEnd && forced.add(other.name())) {
                 Disk.forceFile(JournalDirectory.queue(directory.generation(other.name())));
             }
+        }
+    }
+
+    /** Only then a file may be missing: a writer takes back what nothing was appended to, and others collect too. */
+    private void requireGone(String name, NoSuchFileException missing) throws NoSuchFileException {
+        if (Files.exists(JournalDirectory.queue(directory.generation(name)))) {
+            throw missing;
         }
     }
 

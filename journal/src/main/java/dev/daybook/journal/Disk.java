@@ -6,6 +6,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -99,11 +101,10 @@ final class Disk {
 
     /** What is in a directory, sorted; nothing if it does not exist. */
     static List<Path> list(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
-        }
         try (var paths = Files.list(directory)) {
             return paths.sorted().toList();
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
         }
     }
 }

@@ -239,6 +239,30 @@ class CollectorTest {
     }
 
     @Test
+    void what_its_writer_takes_back_while_it_is_looked_at_is_passed_over() throws IOException {
+        var old = settled(1);
+        var takenBack = settled(2);
+        ageAll(31);
+        var collector = new Collector(JournalDirectory.of(directory), keeping(MONTH, Long.MAX_VALUE), name -> {
+            if (name.equals(old)) {
+                delete(takenBack);
+            }
+            return Optional.empty();
+        });
+
+        assertThat(collector.collect(false)).extracting(Collected::generation).containsExactly(old);
+        assertThat(names()).isEmpty();
+    }
+
+    private void delete(String generation) {
+        try {
+            Disk.deleteFlat(path(generation));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
     void what_lives_or_holds_something_unfinished_stays() throws IOException {
         try (var journal = open()) {
             begin(journal, id(1));
