@@ -22,9 +22,19 @@ final class Verifier {
     private final Journal journal;
     private final Projection projection;
     private final Progress progress;
-    private final Map<ExperimentId, Map<Long, Chain>> chains = new HashMap<>();
+    private final Set<ExperimentId> experiments = new HashSet<>();
+
+    /** Those that commits record, as the journal has them; of all others nothing is kept. */
+    private final Map<Place, Optional<Chain>> links = new HashMap<>();
+
     private long events;
     private long records;
+
+    /** Behind so many events of an experiment. */
+    private record Place(ExperimentId id, long events) {}
+
+    /** A commit, and the link that it records. */
+    private record Claim(SavedRecord commit, Place place, Chain chain) {}
 
     Verifier(Journal journal, Projection projection, Progress progress) {
         this.journal = journal;
@@ -34,20 +44,20 @@ final class Verifier {
 
     Verification verify() {
         // asked first: what a commit records is in the journal before it
-        var saved = Daybook.saved(projection, progress);
+        var claims = claims(Daybook.saved(projection, progress));
         var generations = afresh();
         var catalog = new Catalog(() -> generations, new Counting(generations.size()));
         catalog.catchUp();
         var problems = new ArrayList<>(catalog.damage());
-        long commits = compare(catalog, saved, problems);
-        return new Verification(generations.size(), chains.size(), events, records, commits, problems);
+        long commits = compare(catalog, claims, problems);
+        return new Verification(generations.size(), experiments.size(), events, records, commits, problems);
     }
 
     /** One experiment: the same, as far as it has a part in it. */
     Verification verify(ExperimentId id) {
-        var saved = Daybook.saved(projection, progress).stream()
+        var claims = claims(Daybook.saved(projection, progress).stream()
                 .filter(record -> record.id().equals(Optional.of(id)))
-                .toList();
+                .toList());
         var generations = afresh();
         var catalog = new Catalog(() -> generations, id, new Counting(generations.size()));
         catalog.catchUp();
@@ -55,42 +65,54 @@ final class Verifier {
         catalog.find(id)
                 .filter(stream -> !catalog.isPartlyDeleted(id))
                 .ifPresent(stream -> problems.addAll(stream.damage()));
-        long commits = compare(catalog, saved, problems);
+        long commits = compare(catalog, claims, problems);
         long parts = catalog.find(id).stream()
                 .flatMap(stream -> stream.stretches().stream())
                 .map(Stream.Stretch::generation)
                 .distinct()
                 .count();
-        return new Verification(parts, chains.size(), events, records, commits, problems);
+        return new Verification(parts, experiments.size(), events, records, commits, problems);
     }
 
     private List<Generation> afresh() {
         return journal.generations().stream().map(Generation::afresh).toList();
     }
 
-    /** How many commits there was something to compare with. */
-    private long compare(Catalog catalog, List<SavedRecord> saved, List<String> problems) {
-        long compared = 0;
+    /** What the commits record, read before the journal is: so that it is known which links to keep. */
+    private List<Claim> claims(List<SavedRecord> saved) {
+        var claims = new ArrayList<Claim>();
         long done = 0;
         for (var record : saved) {
             progress.at("checking commits", done++, saved.size(), Progress.Unit.ITEMS);
-            var witness = record.id().isPresent() ? projection.witness(record) : Optional.<Projection.Witness>empty();
-            var links = witness.map(Projection.Witness::id).map(chains::get);
-            if (witness.isPresent()
-                    && links.isPresent()
-                    && !catalog.isPartlyDeleted(witness.get().id())) {
+            if (record.id().isPresent()) {
+                projection
+                        .witness(record)
+                        .map(witness -> new Claim(record, new Place(witness.id(), witness.events()), witness.chain()))
+                        .ifPresent(claims::add);
+            }
+        }
+        claims.forEach(claim -> links.put(claim.place(), Optional.empty()));
+        return claims;
+    }
+
+    /** How many commits there was something to compare with. */
+    private long compare(Catalog catalog, List<Claim> claims, List<String> problems) {
+        long compared = 0;
+        for (var claim : claims) {
+            var place = claim.place();
+            if (experiments.contains(place.id()) && !catalog.isPartlyDeleted(place.id())) {
                 compared++;
-                var link = links.get().get(witness.get().events());
-                if (!witness.get().chain().equals(link)) {
-                    problems.add("experiment '" + record.name() + "': its commit " + record.commit() + " records "
-                            + witness.get().events() + " events with another chain than the journal has");
+                if (!Optional.of(claim.chain()).equals(links.get(place))) {
+                    problems.add("experiment '" + claim.commit().name() + "': its commit "
+                            + claim.commit().commit() + " records " + place.events()
+                            + " events with another chain than the journal has");
                 }
             }
         }
         return compared;
     }
 
-    /** Counts, and remembers the links. */
+    /** Counts, and remembers the links that are asked for. */
     private final class Counting implements Catalog.Observer {
 
         private final int generations;
@@ -110,8 +132,8 @@ final class Verifier {
         @Override
         public void event(Entry entry) {
             events++;
-            chains.computeIfAbsent(entry.id(), id -> new HashMap<>())
-                    .put(entry.tail().events(), entry.chain());
+            experiments.add(entry.id());
+            links.replace(new Place(entry.id(), entry.tail().events()), Optional.of(entry.chain()));
         }
 
         @Override

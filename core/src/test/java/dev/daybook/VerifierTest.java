@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.port.Chain;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -54,9 +57,9 @@ class VerifierTest {
         assertThat(said)
                 .containsExactly(
                         "reading experiments 0 of 1",
+                        "checking commits 0 of 1",
                         "checking the journal 0 of 2",
-                        "checking the journal 1 of 2",
-                        "checking commits 0 of 1");
+                        "checking the journal 1 of 2");
     }
 
     @Test
@@ -124,6 +127,27 @@ class VerifierTest {
 
         assertThat(world.git.refs()).hasSize(1);
         assertThat(daybook.verify().commits()).isOne();
+    }
+
+    @Test
+    void a_long_journal_takes_no_more_memory_than_a_short_one() throws IOException {
+        var process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-Xmx32m",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        VerifyingProgram.class.getName())
+                .redirectErrorStream(true)
+                .start();
+        try (var out = process.getInputStream()) {
+            assertThat(new String(out.readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualToIgnoringNewLines(
+                            new Verification(1, 1, VerifyingProgram.EVENTS, 0, 0, List.of()).toString());
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
