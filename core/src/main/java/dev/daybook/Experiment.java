@@ -160,8 +160,9 @@ public final class Experiment implements AutoCloseable {
     /**
      * Sets one parameter.
      *
-     * @param key {@code lr}, {@code model.depth} (a dot inside a name as {@code \.}), or with a file {@code conf.json:lr}. Without a file
-     *     it is the one that has the key; a key that no file has goes to the output folder's {@code params.yaml}
+     * @param key {@code lr}, {@code model.depth} (a dot inside a name as {@code \.}), {@code layers.0} for an element of a list that is there, or
+     *     with a file {@code conf.json:lr}. Without a file it is the one that has the key; a key that no file has goes to the output folder's
+     *     {@code params.yaml}
      * @param value null, a boolean, number, text, enum, record, map, list or array
      */
     public Experiment setParam(String key, @Nullable Object value) {

@@ -17,7 +17,8 @@ import java.util.stream.Collectors;
 /**
  * The parameters of an experiment as they stood at one moment: the files' values at {@code init}, and what was set since. Immutable.
  *
- * <p>Keys are written as they are for {@link Experiment#setParam}: {@code lr}, {@code model.depth}, {@code conf.yaml:lr}. Values are
+ * <p>Keys are written as they are for {@link Experiment#setParam}: {@code lr}, {@code model.depth}, {@code layers.0} for an element of a list,
+ * {@code conf.yaml:lr}. Values are
  * {@code null} (as an empty {@link Optional} where one is asked for), {@link Boolean}, {@link Long}, {@link Double}, {@link String},
  * {@link List} and {@link Map}.
  */
@@ -92,7 +93,14 @@ public final class Params {
         if (data.initialized().isEmpty()) {
             return Optional.empty();
         }
-        return Optional.ofNullable(leaves.get(data.resolve(key)));
+        var resolved = data.resolve(key);
+        for (int length = resolved.path().size(); length > 0; length--) {
+            var leaf = leaves.get(new ParamKey(resolved.file(), resolved.path().subList(0, length)));
+            if (leaf != null) {
+                return leaf.element(resolved);
+            }
+        }
+        return Optional.empty();
     }
 
     private static Origin originOf(Param param) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
  * <p>A command that changes nothing (saving what is saved, a metric that has its number) gives no event.
  */
 public final class Decider {
+
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+");
 
     private Decider() {}
 
@@ -140,7 +143,7 @@ public final class Decider {
                 if (reason.isPresent()) {
                     return bad(reason.get());
                 }
-                leaves.put(homes.settle(leaf.getKey()), leaf.getValue());
+                leaves.put(homes.settle(leaf.getKey(), leaf.getValue()), leaf.getValue());
             }
         }
         if (leaves.isEmpty()) {
@@ -155,15 +158,9 @@ public final class Decider {
     /** What would make the parameters unreadable: a value inside a value, or two leaves that DVC shows under one name. */
     private static Optional<String> clash(ExperimentData before, ExperimentData after, Map<ParamKey, ParamValue> set) {
         for (var key : set.keySet()) {
-            for (int length = 1; length < key.path().size(); length++) {
-                var above = key.path().subList(0, length);
-                var content = before.facts().fileParams().get(key.file().orElse(""));
-                var value = content == null ? Optional.<ParamValue>empty() : ParamTree.find(content, above);
-                if (value.isPresent() && !(value.get() instanceof ParamValue.MapValue)) {
-                    return Optional.of("parameter '" + key + "' cannot be set: '" + String.join(".", above)
-                            + "' is a value in that file, not a map; change it there first, or set '"
-                            + String.join(".", above) + "' to a value");
-                }
+            var obstacle = obstacle(before, after, set, key);
+            if (obstacle.isPresent()) {
+                return obstacle.map(reason -> "parameter '" + key + "' cannot be set: " + reason);
             }
         }
         var seen = new HashMap<String, ParamKey>();
@@ -174,6 +171,36 @@ public final class Decider {
             if (twin != null && (set.containsKey(key) || set.containsKey(twin))) {
                 return Optional.of("parameters '" + twin + "' and '" + key + "' have one name in DVC's tables, '"
                         + ParamTree.flatName(key) + "', which makes them fail for the whole repository; rename one");
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A value that a key would stand below: it is no map, and no list that has such an element. */
+    private static Optional<String> obstacle(
+            ExperimentData before, ExperimentData after, Map<ParamKey, ParamValue> set, ParamKey key) {
+        var content =
+                Optional.ofNullable(before.facts().fileParams().get(key.file().orElse("")));
+        for (int length = 1; length < key.path().size(); length++) {
+            var below = key.path().subList(0, length + 1);
+            var above = new ParamKey(key.file(), key.path().subList(0, length));
+            var name = ParamTree.flatName(above);
+            var earlier = set.containsKey(above)
+                    ? Optional.of(set.get(above))
+                    : before.overrides().get(above).toJavaOptional();
+            if (earlier.isPresent() && earlier.get() instanceof ParamValue.ListValue) {
+                if (after.overrides().containsKey(above)) {
+                    return Optional.empty();
+                } else if (NUMBER.matcher(key.path().get(length)).matches()) {
+                    return Optional.of("'" + name + "' was set to a list that has no such element; set the whole list");
+                }
+            }
+            var value = content.flatMap(file -> ParamTree.find(file, above.path()));
+            if (value.isPresent()
+                    && !(value.get() instanceof ParamValue.MapValue)
+                    && content.flatMap(file -> ParamTree.find(file, below)).isEmpty()) {
+                return Optional.of("'" + name + "' is a value in that file, not a map; change it there first, or set '"
+                        + name + "' to a value");
             }
         }
         return Optional.empty();

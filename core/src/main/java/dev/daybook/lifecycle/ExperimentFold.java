@@ -123,7 +123,7 @@ public final class ExperimentFold {
         @Override
         public ExperimentData onParamsSet(Event.ParamsSet event) {
             in(Phase.ACTIVE, event);
-            var leaves = new ParamTree.Leaves<ParamValue>();
+            var leaves = new ParamTree.Leaves();
             data.overrides().forEach(leaves::put);
             for (var entry : event.values().entrySet()) {
                 if (entry.getKey().file().isEmpty()) {

@@ -174,6 +174,94 @@ class ParamsTest {
     }
 
     @Test
+    void a_number_addresses_an_element_of_a_list_of_a_file() {
+        var state = given(INITIALIZED)
+                .when(set("seeds.1", number(7), "model.depth", number(4)))
+                .then(paramsSet("params.yaml:seeds.1", number(7), "params.yaml:model.depth", number(4)));
+
+        assertThat(shown(state))
+                .hasSize(6)
+                .contains("params.yaml:seeds=ListValue[values=[LongValue[value=1], LongValue[value=7]]]!");
+        assertThat(state.overrides().keySet())
+                .extracting(ParamKey::toString)
+                .containsExactly("params.yaml:seeds.1", "params.yaml:model.depth");
+        given(INITIALIZED)
+                .when(set("params.yaml:seeds.0", number(7)))
+                .then(paramsSet("params.yaml:seeds.0", number(7)));
+    }
+
+    @Test
+    void what_stands_in_an_element_is_addressed_through_it() {
+        var layers = ParamValue.of(List.of(map("width", number(1)), ParamValue.of(List.of(number(2), number(3)))));
+
+        var state = given(initialized(Map.of("params.yaml", map("layers", layers))))
+                .when(set(
+                        "layers.0.width", number(8), "params.yaml:layers.0.kernel", number(5), "layers.1.1", number(9)))
+                .then(paramsSet(
+                        "params.yaml:layers.0.width", number(8),
+                        "params.yaml:layers.0.kernel", number(5),
+                        "params.yaml:layers.1.1", number(9)));
+
+        assertThat(state.params())
+                .containsExactly(new Param(
+                        ParamKey.parse("params.yaml:layers"),
+                        ParamValue.of(List.of(
+                                map("width", number(8), "kernel", number(5)),
+                                ParamValue.of(List.of(number(2), number(9))))),
+                        true));
+    }
+
+    @Test
+    void an_element_that_the_list_of_a_file_does_not_have_is_refused() {
+        for (var segment : List.of("2", "01", "-1", "4294967296", "99999999999999999999")) {
+            given(INITIALIZED)
+                    .when(set("params.yaml:seeds." + segment, number(1)))
+                    .refused("parameter 'params.yaml:seeds." + segment + "' cannot be set: 'seeds' is a value in that "
+                            + "file, not a map; change it there first, or set 'seeds' to a value");
+        }
+        given(INITIALIZED)
+                .when(set("params.yaml:seeds.0.first", number(1)))
+                .refused("parameter 'params.yaml:seeds.0.first' cannot be set: 'seeds.0' is a value in that file, not "
+                        + "a map; change it there first, or set 'seeds.0' to a value");
+    }
+
+    @Test
+    void an_element_of_a_list_that_was_set_is_set_in_that_list() {
+        var three = ParamValue.of(List.of(number(1), number(2), number(3)));
+
+        var state = given(
+                        INITIALIZED, paramsSet("params.yaml:seeds", three), paramsSet("dvclive/params.yaml:own", three))
+                .when(set("seeds.2", number(7), "own.0", number(8)))
+                .then(paramsSet("params.yaml:seeds.2", number(7), "dvclive/params.yaml:own.0", number(8)));
+
+        assertThat(state.overrides().toJavaMap())
+                .containsOnly(
+                        Map.entry(
+                                ParamKey.parse("params.yaml:seeds"),
+                                ParamValue.of(List.of(number(1), number(2), number(7)))),
+                        Map.entry(
+                                ParamKey.parse("dvclive/params.yaml:own"),
+                                ParamValue.of(List.of(number(8), number(2), number(3)))));
+    }
+
+    @Test
+    void an_element_that_the_list_that_was_set_does_not_have_is_refused() {
+        var one = ParamValue.of(List.of(number(1)));
+
+        for (var key : List.of("params.yaml:seeds", "dvclive/params.yaml:own")) {
+            given(INITIALIZED, paramsSet(key, one))
+                    .when(set(key + ".1", number(7)))
+                    .refused("parameter '" + key + ".1' cannot be set: '" + key.substring(key.indexOf(':') + 1)
+                            + "' was set to a list that has no such element; set the whole list");
+        }
+        given(INITIALIZED)
+                .when(set("own", one, "own.1", number(7)))
+                .refused(
+                        "parameter 'dvclive/params.yaml:own.1' cannot be set: 'own' was set to a list that has no such "
+                                + "element; set the whole list");
+    }
+
+    @Test
     void two_leaves_of_one_file_that_dvc_would_show_under_one_name_are_refused() {
         given(INITIALIZED)
                 .when(set("params.yaml:model\\.depth", number(1)))
