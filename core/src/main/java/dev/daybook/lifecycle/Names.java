@@ -23,6 +23,9 @@ public final class Names {
     /** The longest parameter name, in characters; YAML allows 1,024 for a plain key with its indentation. */
     public static final int MAX_PARAMETER_CHARS = 900;
 
+    /** The longest name of an artifact: DVC's pointer to it has four more bytes. */
+    private static final int MAX_ARTIFACT_BYTES = 255 - ".dvc".length();
+
     private static final int MAX_DEPTH = 100;
     private static final Pattern PARAMETER_FILE = Pattern.compile(".+\\.(?:ya?ml|json|toml)", Pattern.DOTALL);
     private static final Pattern COMMIT_LIKE = Pattern.compile("[0-9a-fA-F]{4,40}");
@@ -169,9 +172,18 @@ public final class Names {
     /** The path of an artifact. */
     static Optional<String> artifact(String path) {
         return (isInside(path)
-                        ? text("artifact", path)
+                        ? text("artifact", path).or(() -> pointerName(path))
                         : Optional.of("is not a path inside the repository; name it from the root"))
                 .map(reason -> "artifact '" + printable(path) + "' " + reason);
+    }
+
+    /** Beside an artifact stands DVC's pointer to it: whether Git will have the artifact itself is not known before it is saved. */
+    private static Optional<String> pointerName(String path) {
+        var name = path.substring(path.lastIndexOf('/') + 1);
+        return name.getBytes(StandardCharsets.UTF_8).length > MAX_ARTIFACT_BYTES
+                ? Optional.of("has a name of more than " + MAX_ARTIFACT_BYTES
+                        + " bytes, to which DVC's file beside it adds .dvc, more than a file system takes; shorten it")
+                : Optional.empty();
     }
 
     /** An artifact inside another one, or where the experiment's own files will stand. */

@@ -372,6 +372,20 @@ class FactsTest {
     }
 
     @Test
+    void the_pointer_to_an_artifact_has_a_name_that_a_file_system_takes() {
+        for (var path : List.of("x".repeat(252), "out/" + "\u00e9".repeat(126), "out/" + "x".repeat(255))) {
+            assertThat(Names.artifact(path))
+                    .hasValueSatisfying(reason -> assertThat(reason)
+                            .startsWith("artifact '")
+                            .endsWith(
+                                    "' has a name of more than 251 bytes, to which DVC's file beside it adds .dvc, more than"
+                                            + " a file system takes; shorten it"));
+        }
+        assertThat(Names.artifact("x".repeat(251))).isEmpty();
+        assertThat(Names.artifact("y".repeat(255) + "/" + "\u00e9".repeat(125))).isEmpty();
+    }
+
+    @Test
     void a_dot_and_a_backslash_at_the_beginning_of_a_key_are_escaped() {
         assertThat(ParamKey.of(".a").dotted()).isEqualTo("\\.a");
         assertThat(ParamKey.of("\\a").dotted()).isEqualTo("\\\\a");
