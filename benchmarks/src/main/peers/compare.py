@@ -29,8 +29,8 @@ class Plan:
     # Daybook's runs are so short that many of them are measured as one, a block; the longest holds some of its forces, one a second.
     long_block_steps: int = 10_000_000
     growth_blocks: int = 4
-    # as long as a second, so that each has a force in it: with one in some of them the forces decide
-    growth_block_steps: int = 2_000_000
+    # as long as some seconds, so that all have about as many forces in them: one more or less of a few decides
+    growth_block_steps: int = 6_000_000
     saved_blocks: int = 2
     saved_block_steps: int = 50_000
     warm_up_runs: int = 20
