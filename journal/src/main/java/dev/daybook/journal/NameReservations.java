@@ -116,7 +116,7 @@ final class NameReservations {
         try {
             Files.writeString(whole, wanted.text(), StandardOpenOption.CREATE_NEW);
             Disk.forceFile(whole);
-            link(file, whole);
+            place(file, whole);
             Disk.forceDirectory(directory.names());
             Disk.forceDirectory(directory.path());
             return true;
@@ -129,20 +129,28 @@ final class NameReservations {
         }
     }
 
-    private static void link(Path file, Path whole) throws IOException {
+    private void place(Path file, Path whole) throws IOException {
         try {
             Files.createLink(file, whole);
         } catch (FileAlreadyExistsException e) {
             throw e;
         } catch (UnsupportedOperationException | FileSystemException e) {
-            // a file system without hard links: atomic still, but a crash may leave it incomplete
-            Files.copy(whole, file);
+            // a file system without hard links; others may see it while it is empty, but take it for nothing in this
+            // lock only
+            locked(() -> {
+                Files.copy(whole, file);
+                Disk.forceFile(file);
+                return true;
+            });
         }
     }
 
     /** Under the lock for takeovers, so that two do not replace one another's. */
     private boolean replacesVoid(Reservation wanted) throws IOException {
         var file = file(wanted.name());
+        if (isEmpty(file)) {
+            Files.delete(file);
+        }
         var found = read(file);
         if (found.isPresent()) {
             if (found.get().isOf(wanted.id(), wanted.name())) {
@@ -175,9 +183,27 @@ final class NameReservations {
         return !search.isUnfinished;
     }
 
+    /** Whether somebody is writing it, or was when he died or the power was cut. */
+    private static boolean isEmpty(Path file) throws IOException {
+        try {
+            return isEmpty(Files.readString(file, StandardCharsets.UTF_8));
+        } catch (NoSuchFileException e) {
+            return false;
+        }
+    }
+
+    private static boolean isEmpty(String text) {
+        return text.chars().allMatch(c -> c == 0);
+    }
+
+    /** Nothing of one that is empty, too. */
     private static Optional<Reservation> read(Path file) throws IOException {
         try {
-            var lines = Files.readString(file, StandardCharsets.UTF_8).split("\n", 3);
+            var text = Files.readString(file, StandardCharsets.UTF_8);
+            if (isEmpty(text)) {
+                return Optional.empty();
+            }
+            var lines = text.split("\n", 3);
             if (lines.length < 3 || !JournalDirectory.isGeneration(lines[1])) {
                 throw new IllegalArgumentException("it is incomplete");
             }

@@ -5,6 +5,7 @@ import static dev.daybook.journal.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.FailingFiles;
 import dev.daybook.JournalException;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.port.AppendCondition;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class NameReservationsTest {
@@ -130,6 +133,38 @@ class NameReservationsTest {
                     .hasMessage("the name 'x' cannot be reserved: " + file
                             + " is no reservation of Daybook, delete it: it is incomplete");
             assertThat(file).hasContent("nonsense");
+        }
+    }
+
+    /** As a power cut leaves one where there are no hard links. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\0\0\0"})
+    void one_of_which_nothing_was_written_is_replaced(String content) throws IOException {
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("x", id(1))).isTrue();
+            Files.writeString(files().get(0), content);
+
+            assertThat(journal.reserveName("x", id(2))).isTrue();
+            assertThat(journal.reserveName("x", id(1))).isFalse();
+        }
+    }
+
+    @Test
+    void without_hard_links_a_name_is_one_experiments_too() throws IOException {
+        try (var journal = Samples.open(directory)) {
+            begin(journal, id(1));
+            try (var files = FailingFiles.below(directory)) {
+                files.fail(FailingFiles.Kind.RENAME, 1, FailingFiles.Cause.IO, true);
+                assertThat(journal.reserveName("x", id(1))).isTrue();
+                assertThat(journal.reserveName("x", id(1))).isTrue();
+                assertThat(journal.reserveName("x", id(2))).isFalse();
+
+                assertThat(files.forced())
+                        .contains(
+                                files().get(0).toString(),
+                                JournalDirectory.of(directory).names().toString());
+            }
+            assertThat(files()).hasSize(1);
         }
     }
 }
