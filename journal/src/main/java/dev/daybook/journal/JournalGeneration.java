@@ -9,6 +9,8 @@ import dev.daybook.port.Mark;
 import dev.daybook.port.Reading;
 import java.io.EOFException;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,6 +40,9 @@ final class JournalGeneration implements Generation {
     private final Map<ExperimentId, Long> starts = new HashMap<>();
     private boolean isLookedUp;
     private boolean isReading;
+
+    /** The beginning of the file, as long as a reading has it. */
+    private WeakReference<ByteBuffer> mapped = new WeakReference<>(null);
 
     /** What readings of single experiments have met. */
     private final Map<ExperimentId, String> damages = new LinkedHashMap<>();
@@ -208,7 +213,28 @@ final class JournalGeneration implements Generation {
     @Override
     public synchronized Reading reading(ExperimentId id) {
         long start = contents().isPresent() ? starts.getOrDefault(id, 0L) : 0;
-        return new OneReading(id, new GenerationReader(name, file.another(), id, start, reader.places(id)));
+        return new OneReading(id, new GenerationReader(name, another(), id, start, reader.places(id)));
+    }
+
+    /**
+     * The file, mapped as for whoever reads it whole, or for the readings before: with a mapping each, a thousand who read a full generation
+     * would have half a gigabyte of page tables.
+     */
+    private QueueFile another() {
+        if (file.isMapped()) {
+            return file.another();
+        }
+        var beginning = mapped.get();
+        if (beginning == null) {
+            try {
+                beginning = file.beginning();
+            } catch (IOException e) {
+                // whoever reads it is told
+                return file.another();
+            }
+            mapped = new WeakReference<>(beginning);
+        }
+        return file.another(beginning);
     }
 
     private final class OneReading implements Reading {

@@ -91,6 +91,23 @@ final class QueueFile {
         return other;
     }
 
+    /** The same file for another reader, whom its {@link #beginning} is given. */
+    QueueFile another(ByteBuffer beginning) {
+        var other = new QueueFile(path);
+        other.window = beginning;
+        return other;
+    }
+
+    boolean isMapped() {
+        return window.capacity() > 0;
+    }
+
+    /** Its beginning, mapped anew; empty if the file is. */
+    ByteBuffer beginning() throws IOException {
+        var other = new QueueFile(path);
+        return other.isMapped(0, HEADER_BYTES) ? other.window : NOTHING;
+    }
+
     /** Finds the first document at or behind a position. */
     Found find(long position) throws IOException {
         start = position;

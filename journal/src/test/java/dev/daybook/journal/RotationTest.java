@@ -22,6 +22,7 @@ import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.Mark;
+import dev.daybook.port.Reading;
 import dev.daybook.port.Tail;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -533,6 +534,30 @@ class RotationTest {
             assertThat(generation.damage()).isPresent();
             assertThat(generation.contents()).isEmpty();
             assertThat(contents(name)).doesNotExist();
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void many_readings_of_a_generation_map_it_once() throws IOException {
+        var writer = open();
+        for (int i = 0; i < 20; i++) {
+            begin(writer, id(i));
+        }
+        writer.close();
+        var generation = open().generations().get(0);
+
+        var readings = new ArrayList<Reading>();
+        for (int i = 0; i < 20; i++) {
+            readings.add(generation.reading(id(i)));
+        }
+        var reading = new JournalReading();
+        readings.forEach(each -> each.advance(reading, Mark.END));
+
+        assertThat(reading.items()).hasSize(20);
+        assertThat(readings).hasSize(20);
+        try (var mapped = Files.lines(Path.of("/proc/self/maps"))) {
+            assertThat(mapped.filter(line -> line.contains(generation.name()))).hasSize(1);
         }
     }
 }
