@@ -1,10 +1,17 @@
 package dev.daybook;
 
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
 /**
  * How often a random test tries, and with which seed: what a build takes, or {@code -Ddaybook.rounds} and {@code -Ddaybook.seed}. And what came
  * through, a line each, for the torture run that adds it up.
  */
 public final class Rounds {
+
+    private static final StackWalker CALLERS = StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE);
+    private static final Map<Class<?>, Long> SEEDS = new ConcurrentHashMap<>();
 
     private Rounds() {}
 
@@ -15,12 +22,23 @@ public final class Rounds {
 
     /** Another one each time. */
     public static long seed() {
-        return seed(System.nanoTime());
+        return drawn(CALLERS.getCallerClass(), System.nanoTime());
     }
 
     /** @param inBuild for a test that is to try the same every day */
     public static long seed(long inBuild) {
-        return Long.getLong("daybook.seed", inBuild);
+        return drawn(CALLERS.getCallerClass(), inBuild);
+    }
+
+    private static long drawn(Class<?> test, long inBuild) {
+        long seed = Long.getLong("daybook.seed", inBuild);
+        SEEDS.put(test, seed);
+        return seed;
+    }
+
+    /** What a class has drawn last. */
+    static Optional<Long> seedOf(Class<?> test) {
+        return Optional.ofNullable(SEEDS.get(test));
     }
 
     /**

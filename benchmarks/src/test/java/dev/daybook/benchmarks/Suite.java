@@ -8,7 +8,16 @@ enum Suite {
     ROTATION("the same, from one generation to the next", "dev.daybook.journal.RotationCrashIT", 10, 4_000),
     IMAGES("the same, at each moment of a process", "dev.daybook.journal.KillImagesIT", 300, 10_000),
     TRAININGS("the same, and saves and checkpoints happen once", "dev.daybook.git.CrashIT", 10, 5_000),
-    SWEEPS("a sweep happens once, beside gc too", "dev.daybook.git.SweepCrashIT", 10, 1_000),
+    SWEEPS(
+            "a sweep happens once",
+            "dev.daybook.git.SweepCrashIT#a_sweep_or_a_recovery_that_is_killed_anywhere_leaves_each_experiment_once",
+            10,
+            1_000),
+    SECONDS_BESIDE_GC(
+            "two processes, gc and git itself at once do no harm",
+            "dev.daybook.git.SweepCrashIT#two_processes_save_beside_gc_and_update_ref_and_nothing_is_lost_or_doubled",
+            60,
+            3_600),
     ARTIFACTS("data are whole or not there", "dev.daybook.git.ArtifactCrashIT", 20, 1_000),
     LIVES("each call in the life of an experiment happens once", "dev.daybook.git.LifecycleCrashIT", 8, 1_000),
     APPLIES("apply is all or nothing", "dev.daybook.git.ApplyCrashIT", 8, 1_000),
@@ -50,13 +59,14 @@ enum Suite {
         return promise;
     }
 
-    /** The whole name of the class. */
+    /** The whole name of the class, or of one of its tests: {@code class#method}. */
     String test() {
         return test;
     }
 
+    /** Of the class. */
     String testName() {
-        return test.substring(test.lastIndexOf('.') + 1);
+        return test.substring(test.lastIndexOf('.') + 1).replaceFirst("#.*", "");
     }
 
     int rounds() {

@@ -1,6 +1,7 @@
 package dev.daybook.benchmarks;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.daybook.Rounds;
 import java.util.regex.Pattern;
@@ -12,15 +13,15 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 
-/** Runs a test class in a JVM of its own. Exit code 1: a test has failed, or there was none. */
+/** Runs a test class, or one test, in a JVM of its own. Exit code 1: a test has failed, or there was none. */
 final class TestRun {
 
     private TestRun() {}
 
-    /** Argument: the name of the class. */
+    /** Argument: the name of the class, or of one of its tests. */
     public static void main(String[] args) {
         var request = LauncherDiscoveryRequestBuilder.request()
-                .selectors(selectClass(args[0]))
+                .selectors(args[0].contains("#") ? selectMethod(args[0]) : selectClass(args[0]))
                 .filters(TagFilter.excludeTags("interop"))
                 // how often a property was tried
                 .configurationParameter("jqwik.reporting.usejunitplatform", "true")

@@ -161,10 +161,13 @@ final class Torture {
         command.add(System.getProperty("java.class.path"));
         command.add(TestRun.class.getName());
         command.add(suite.test());
-        var process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        var builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
+        // the DVC of whoever runs this, and its cache, have nothing to do with it
+        builder.environment()
+                .put("DVC_SYSTEM_CONFIG_DIR", temporary.resolve("no-dvc-config").toString());
+        builder.environment()
+                .put("DVC_GLOBAL_CONFIG_DIR", temporary.resolve("no-dvc-config").toString());
+        var process = builder.start();
         // those of a process that has died are nobody's any more: they are looked for while it lives
         Set<ProcessHandle> started = ConcurrentHashMap.newKeySet();
         // also if this run is ended from outside

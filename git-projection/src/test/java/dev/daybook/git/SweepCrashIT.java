@@ -30,13 +30,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Child JVMs that save sweeps: killed at each step of one that can be seen from outside, or two at once beside other writers. The seed
- * decides when; {@code -Ddaybook.seed} repeats one. {@code -Ddaybook.rounds} and {@code -Ddaybook.seconds} ask for more.
+ * decides when; {@code -Ddaybook.seed} repeats one. {@code -Ddaybook.rounds} asks for more rounds, and seconds.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SweepCrashIT {
 
     private static final int ROUNDS = Rounds.of(10);
-    private static final int SECONDS = Integer.getInteger("daybook.seconds", 30);
+    private static final int SECONDS = Rounds.of(30);
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_BEHIND_A_STEP = 6;
     private static final int MAX_MILLIS_OF_RECOVERY = 300;
@@ -312,6 +312,7 @@ class SweepCrashIT {
         assertNothingIsLeft();
         System.out.println("SweepCrashIT: two processes saved " + acknowledged().size() + " experiments in " + SECONDS
                 + " s beside " + collections + " gc and " + updates + " update-ref, 0 lost, 0 doubled");
+        Rounds.done(SECONDS, "seconds of two processes that save beside gc and update-ref");
     }
 
     private ChildJvm writer(String prefix, Path last) {
