@@ -33,8 +33,21 @@ final class ChildJvm implements AutoCloseable {
 
     static ChildJvm start(
             Path output, Map<String, String> environment, List<String> flags, Class<?> main, String... arguments) {
+        return start(Path.of(System.getProperty("java.home")), output, environment, flags, main, arguments);
+    }
+
+    /** @param home of the JDK */
+    static ChildJvm start(
+            Path home,
+            Path output,
+            Map<String, String> environment,
+            List<String> flags,
+            Class<?> main,
+            String... arguments) {
         var command = new ArrayList<String>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(home.resolve("bin/java").toString());
+        // most of them live for a second or two
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(flags);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         command.addAll(List.of(arguments));
