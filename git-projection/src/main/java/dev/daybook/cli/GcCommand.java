@@ -17,7 +17,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "gc",
         description = {
             "Lets go for good what was removed with 'remove', and what 'apply --force' has overwritten, more than 30 days ago, and"
-                    + " tags and notes as old on experiments that something else has taken away; and"
+                    + " checkpoints, tags and notes as old of experiments that something else has taken away; and"
                     + " deletes of the journal what nobody needs any more. With --journal, which may name its folder too: only that.",
             "",
             "Data in DVC's cache stay; 'dvc gc --all-commits --all-experiments' deletes those that no commit of a branch or tag"

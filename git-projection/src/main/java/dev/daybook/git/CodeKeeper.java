@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
@@ -143,16 +144,35 @@ final class CodeKeeper implements AutoCloseable {
     }
 
     /**
-     * Lets the code of experiments go that are saved or discarded. Of others nobody can be sure: a ref too many costs nothing.
+     * Lets the code of experiments go that are saved or discarded, and the checkpoints of those that are not saved. Of others nobody can be
+     * sure: a ref too many costs nothing.
      *
      * @param young how long ago they were begun at least
      */
     void sweep(Predicate<ExperimentId> isOver, Duration young) throws IOException {
         long limit = System.currentTimeMillis() - young.toMillis();
-        refs.deleteOwn(refs.codes().stream()
+        var over = refs.codes().stream()
                 .filter(id -> id.epochMilli() < limit && isOver.test(id))
-                .map(ExperimentRefs::code)
-                .toList());
+                .toList();
+        // the code is what the next sweep finds them by
+        refs.deleteOwn(discarded(over).map(ExperimentRefs::checkpoints).toList());
+        refs.deleteOwn(over.stream().map(ExperimentRefs::code).toList());
+    }
+
+    /** Those with checkpoints that no saved experiment has. One that was removed brings its own back with itself. */
+    private Stream<ExperimentId> discarded(List<ExperimentId> over) throws IOException {
+        var left = new HashSet<ExperimentId>();
+        for (var id : over) {
+            if (refs.read(ExperimentRefs.checkpoints(id)).isPresent()) {
+                left.add(id);
+            }
+        }
+        if (!left.isEmpty()) {
+            refs.experiments().stream()
+                    .flatMap(ref -> SavedReader.id(repository, ref).stream())
+                    .forEach(left::remove);
+        }
+        return left.stream();
     }
 
     /**

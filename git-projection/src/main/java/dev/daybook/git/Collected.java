@@ -17,10 +17,11 @@ public record Collected(List<Kept> refs, OptionalLong bytes) {
     }
 
     /**
-     * A ref that kept something that was removed or overwritten, or the tags and notes on an experiment that something else has taken away.
+     * A ref that kept something that was removed or overwritten, or the checkpoints, or tags and notes, of an experiment that something else
+     * has taken away.
      *
-     * @param what an experiment's name, {@code overwritten files}, or {@code tags and notes}
-     * @param since when that was; of tags and notes, when they were last changed
+     * @param what an experiment's name, {@code overwritten files}, {@code checkpoints}, or {@code tags and notes}
+     * @param since when that was; of checkpoints, tags and notes, when they were last changed
      */
     public record Kept(String ref, String what, Instant since) {}
 }

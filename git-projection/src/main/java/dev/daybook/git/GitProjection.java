@@ -352,8 +352,9 @@ final class GitProjection implements Projection {
     @Override
     public void forget(ExperimentId id) {
         sentences.of("forget the experiment " + id, () -> {
-            refs.delete(ExperimentRefs.code(id));
+            // who dies in between leaves the one by which a sweep finds both
             refs.delete(ExperimentRefs.checkpoints(id));
+            refs.delete(ExperimentRefs.code(id));
             return id;
         });
     }

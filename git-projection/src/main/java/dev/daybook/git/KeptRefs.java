@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import dev.daybook.RepositoryException;
 import dev.daybook.git.Collected.Kept;
+import dev.daybook.lifecycle.ExperimentId;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -16,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
@@ -72,12 +74,13 @@ final class KeptRefs {
     }
 
     /**
-     * Lets go what was removed or overwritten before a time, an experiment with its checkpoints and notes; and the notes that nobody has
-     * changed since then, on experiments that something else has taken away.
+     * Lets go what was removed or overwritten before a time, an experiment with its checkpoints and notes; and the checkpoints and the notes
+     * that nobody has changed since then, of experiments that something else has taken away.
      */
     Collected collect(Instant before, boolean isTrial) throws IOException {
         // read first: what is noted from now on is on something that is found
         var notes = refs.startingWith(AnnotationRefs.PREFIX);
+        var checkpoints = refs.startingWith(ExperimentRefs.CHECKPOINTS);
         var kept = new ArrayList<Kept>();
         var old = new ArrayList<Ref>();
         for (var prefix : List.of(REMOVED, REPLACED)) {
@@ -105,7 +108,12 @@ final class KeptRefs {
                 kept.add(new Kept(ref.getName(), "tags and notes", time));
             });
         }
-        old.addAll(checkpoints(old, known));
+        for (var ref : orphans(checkpoints, old)) {
+            timeOfCommit(ref).filter(time -> time.isBefore(before)).ifPresent(time -> {
+                old.add(ref);
+                kept.add(new Kept(ref.getName(), "checkpoints", time));
+            });
+        }
         var bytes = old.isEmpty() ? OptionalLong.of(0) : bytes(old);
         if (!isTrial) {
             // an experiment may be back
@@ -141,20 +149,40 @@ final class KeptRefs {
         return known;
     }
 
-    /** Those of the collected experiments, where a process died before it deleted them. */
-    private List<Ref> checkpoints(List<Ref> collected, Set<String> known) throws IOException {
+    /**
+     * The checkpoints of no experiment any more. Those of one that is unfinished have its code beside them, and those of one that is just
+     * begun with another one's checkpoint may have not yet.
+     */
+    private List<Ref> orphans(List<Ref> checkpoints, List<Ref> collected) throws IOException {
         var left = new HashMap<String, Ref>();
-        refs.startingWith(ExperimentRefs.CHECKPOINTS).forEach(ref -> left.put(ref.getName(), ref));
-        var found = new ArrayList<Ref>();
-        for (var ref : left.isEmpty() ? List.<Ref>of() : collected) {
-            var experiment = experiment(ref.getName()).filter(ExperimentRefs::isExperiment);
-            if (experiment.isPresent() && !known.contains(ref.getObjectId().name())) {
-                SavedReader.id(repository, SavedName.of(experiment.get(), ref.getObjectId()))
-                        .map(id -> left.remove(ExperimentRefs.checkpoints(id)))
-                        .ifPresent(found::add);
-            }
+        checkpoints.forEach(ref -> left.put(ref.getName(), ref));
+        refs.codes().forEach(id -> left.remove(ExperimentRefs.checkpoints(id)));
+        left.keySet().removeIf(KeptRefs::isYoung);
+        if (left.isEmpty()) {
+            return List.of();
         }
-        return found;
+        var gone = names(collected);
+        var known = Stream.concat(
+                refs.startingWith(REMOVED).stream().filter(ref -> !gone.contains(ref.getName())),
+                refs.experiments().stream());
+        for (var ref : known.toList()) {
+            experiment(ref.getName())
+                    .or(() -> Optional.of(ref.getName()))
+                    .filter(ExperimentRefs::isExperiment)
+                    .flatMap(name -> SavedReader.id(repository, SavedName.of(name, ref.getObjectId())))
+                    .ifPresent(id -> left.remove(ExperimentRefs.checkpoints(id)));
+        }
+        return List.copyOf(left.values());
+    }
+
+    /** Of a name that is not Daybook's, nobody knows what it keeps. */
+    private static boolean isYoung(String checkpoints) {
+        try {
+            var id = ExperimentId.parse(checkpoints.substring(ExperimentRefs.CHECKPOINTS.length()));
+            return id.epochMilli() > System.currentTimeMillis() - PackOwner.YOUNG.toMillis();
+        } catch (IllegalArgumentException e) {
+            return true;
+        }
     }
 
     /** The ref that an experiment had before it was removed; nothing if another thing was kept. */

@@ -282,10 +282,10 @@ public final class SavedExperiments implements AutoCloseable {
     }
 
     /**
-     * Lets go for good what was removed, what was overwritten by force, and the tags and notes on experiments that something else has taken
-     * away. The space is free when git has collected garbage; data in DVC's cache stay.
+     * Lets go for good what was removed, what was overwritten by force, and the checkpoints, tags and notes of experiments that something else
+     * has taken away. The space is free when git has collected garbage; data in DVC's cache stay.
      *
-     * @param age how long ago that was at least; tags and notes were last changed so long ago
+     * @param age how long ago that was at least; checkpoints, tags and notes were last changed so long ago
      * @param isTrial whether nothing is done but to say what would be
      */
     public Collected collect(Duration age, boolean isTrial) {

@@ -4,14 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.daybook.Daybook;
+import dev.daybook.DaybookOptions;
 import dev.daybook.ExperimentSummary;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NameTakenException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.SavedExperiment;
+import dev.daybook.lifecycle.ExperimentId;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import org.eclipse.jgit.lib.ObjectId;
@@ -361,5 +369,40 @@ class SavedExperimentsTest {
         });
         assertThat(saved.collect(Duration.ofSeconds(-1), false)).isEqualTo(trial);
         assertThat(repo.refs("refs/daybook/notes")).isEmpty();
+    }
+
+    @Test
+    void checkpoints_of_what_something_else_has_removed_are_let_go_when_they_are_old() {
+        var yesterday = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
+        var options = DaybookOptions.defaults().withClock(yesterday).withWarnings(warning -> {});
+        var commits = new HashMap<String, String>();
+        var unfinished = "";
+        try (var daybook = Daybook.open(repo.top, options)) {
+            for (var name : List.of("lion", "tiger", "bear")) {
+                var run = daybook.experiment(name).init();
+                run.makeCheckpoint("one");
+                commits.put(name, run.save().ref());
+            }
+            var run = daybook.experiment("running").init();
+            run.makeCheckpoint("one");
+            unfinished = ExperimentRefs.checkpoints(ExperimentId.parse(run.id().orElseThrow()));
+        }
+        saved.remove("bear");
+        var all = repo.refs("refs/daybook/checkpoints");
+        assertThat(all).hasSize(3).contains(unfinished);
+        repo.git("update-ref", "-d", commits.get("lion"));
+
+        assertThat(saved.collect(Duration.ofDays(2), false).refs()).isEmpty();
+        var trial = saved.collect(Duration.ofHours(1), true);
+        assertThat(trial.refs()).extracting(Collected.Kept::what).containsExactly("checkpoints");
+        assertThat(repo.refs("refs/daybook/checkpoints")).isEqualTo(all);
+        assertThat(saved.collect(Duration.ofHours(1), false)).isEqualTo(trial);
+
+        assertThat(repo.refs("refs/daybook/checkpoints"))
+                .hasSize(2)
+                .contains(unfinished)
+                .doesNotContain(trial.refs().get(0).ref());
+        saved.restore("bear");
+        assertThat(repo.refs("refs/daybook/checkpoints")).hasSize(3);
     }
 }

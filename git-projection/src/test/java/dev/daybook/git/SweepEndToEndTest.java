@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -378,6 +379,32 @@ class SweepEndToEndTest {
         open().close();
 
         assertThat(repo.refs("refs/daybook/code")).containsExactlyInAnyOrderElementsOf(stays);
+    }
+
+    @Test
+    void the_checkpoints_of_what_was_discarded_go_with_its_code_and_those_of_what_is_saved_stay() {
+        String stays;
+        try (var daybook = openYesterday(DaybookOptions.defaults())) {
+            var discarded = daybook.experiment("discarded").init();
+            var saved = daybook.experiment("saved").init();
+            stays = ExperimentRefs.checkpoints(ExperimentId.parse(saved.id().orElseThrow()));
+            var refs = new TreeMap<String, String>();
+            for (var run : List.of(discarded, saved)) {
+                run.makeCheckpoint("one");
+                var id = ExperimentId.parse(run.id().orElseThrow());
+                for (var ref : List.of(ExperimentRefs.checkpoints(id), ExperimentRefs.code(id))) {
+                    refs.put(ref, repo.git("rev-parse", ref));
+                }
+            }
+            saved.save();
+            discarded.discard();
+            assertThat(repo.refs("refs/daybook")).containsExactly(stays);
+            // as processes leave them that die at the wrong moment
+            refs.forEach((ref, commit) -> repo.git("update-ref", ref, commit));
+        }
+        open().close();
+
+        assertThat(repo.refs("refs/daybook")).containsExactly(stays);
     }
 
     private static String codeOf(Experiment run, Consumer<Experiment> end) {
