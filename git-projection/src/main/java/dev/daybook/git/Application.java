@@ -70,7 +70,9 @@ final class Application {
                 var target = walk.parseCommit(commit).getTree();
                 var saved = new SavedBlobs(reader, head.copy(), revisions);
                 var index = index();
-                var plan = new ApplyPlan(top, reader, saved, pointers(index), unwatched(index), options.progress());
+                var projects = new DvcProjects(top, repository);
+                var plan =
+                        new ApplyPlan(projects, reader, saved, pointers(index), unwatched(index), options.progress());
                 var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());

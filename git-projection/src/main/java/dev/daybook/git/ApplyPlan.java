@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import dev.daybook.Progress;
 import dev.daybook.git.WorkTreeStep.Blob;
+import dev.daybook.git.dvc.FileSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class ApplyPlan {
     private record Trees(ObjectId head, ObjectId now, ObjectId target) {}
 
     /**
-     * @param top the root of the work tree
+     * @param projects of the work tree, and where that is
      * @param reader of all trees and blobs
      * @param saved what can be had back
      * @param pointers what is known of trees already
@@ -46,17 +47,16 @@ final class ApplyPlan {
      * @param progress is told how far the comparing of data is
      */
     ApplyPlan(
-            Path top,
+            DvcProjects projects,
             ObjectReader reader,
             SavedBlobs saved,
             PointerFiles pointers,
             Set<String> unwatched,
             Progress progress) {
-        this.top = top;
+        this.top = projects.workTree();
         this.reader = reader;
         this.pointers = pointers;
         this.unwatched = unwatched;
-        var projects = new DvcProjects(top);
         this.planned = new PlannedSteps(top, projects, saved);
         this.data = new DataSteps(top, projects, planned, progress);
     }
@@ -101,8 +101,12 @@ final class ApplyPlan {
         compareFiles(trees);
         var wanted = TreeData.of(pointers, reader, target);
         notes.addAll(wanted.problems());
+        var saved = new TreeFiles(reader, target);
+        FileSource rules = path -> planned.isPlanned(path)
+                ? file(saved, path)
+                : DvcIgnore.rules(top).read(path);
         for (var output : wanted.outputs().entrySet()) {
-            data.want(output.getKey(), output.getValue());
+            data.want(output.getKey(), output.getValue(), rules);
         }
         if (before.isPresent()) {
             removeLeftovers(trees, before.get());
@@ -112,6 +116,13 @@ final class ApplyPlan {
         files.keySet()
                 .removeIf(path -> !planned.isPlanned(path) || data.changed().contains(path));
         planned.checkPlaces();
+    }
+
+    private static Optional<byte[]> file(TreeFiles files, String path) throws IOException {
+        var found = files.find(path);
+        return found.isPresent() && TreeFiles.isFile(found.get().mode())
+                ? Optional.of(files.content(found.get().mode(), found.get().content()))
+                : Optional.empty();
     }
 
     private void compareFiles(Trees trees) throws IOException {
@@ -217,6 +228,7 @@ final class ApplyPlan {
     private void removeLeftover(String path, Blob blob) throws IOException {
         var stat = planned.stat(path);
         if (!planned.isPlanned(path) && !data.wants(path) && stat.isPresent() && holds(path, stat.get(), blob)) {
+            planned.noteLoss(path, stat.get(), Optional.of(blob.id()));
             planned.put(WorkTreeStep.delete(path, stat));
             files.put(path, 'D');
         }

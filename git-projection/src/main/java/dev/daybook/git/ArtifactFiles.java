@@ -134,7 +134,7 @@ final class ArtifactFiles {
         @Override
         public DvcPipeline.Found find(String path, Collection<ArtifactAdded> outputs) throws IOException {
             if (data.isEmpty()) {
-                var projects = new DvcProjects(git.workTree());
+                var projects = new DvcProjects(git.workTree(), git.repository());
                 data = Optional.of(
                         new CommitData(files, ObjectId.fromString(code.head()), outputFolder, projects, outputs));
             }

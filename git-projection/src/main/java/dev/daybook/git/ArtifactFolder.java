@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Lists the files of a folder that DVC would take for its content, and refuses what DVC would leave out or stumble over. */
+/** Lists the files of a folder that DVC would take for its content, and refuses what DVC would stumble over. */
 final class ArtifactFolder extends SimpleFileVisitor<Path> {
 
     /** DVC does not look into these, wherever they are. */
@@ -20,12 +20,14 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
     private final Path workTree;
     private final Path folder;
     private final DvcIgnore ignore;
+    private final boolean isToBeSaved;
     private final Map<String, Path> files = new LinkedHashMap<>();
 
-    private ArtifactFolder(Path workTree, Path folder, DvcIgnore ignore) {
+    private ArtifactFolder(Path workTree, Path folder, DvcIgnore ignore, boolean isToBeSaved) {
         this.workTree = workTree;
         this.folder = folder;
         this.ignore = ignore;
+        this.isToBeSaved = isToBeSaved;
     }
 
     /**
@@ -34,8 +36,16 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
      * @param workTree a real path, as the folder is
      */
     static Map<String, Path> list(Path workTree, Path folder, DvcIgnore ignore) throws IOException {
-        var visitor = new ArtifactFolder(workTree, folder, ignore);
-        Files.walkFileTree(folder, visitor);
+        return list(new ArtifactFolder(workTree, folder, ignore, true));
+    }
+
+    /** As {@link #list}, with what it would refuse: all that DVC looks at. */
+    static Map<String, Path> listAll(Path workTree, Path folder, DvcIgnore ignore) throws IOException {
+        return list(new ArtifactFolder(workTree, folder, ignore, false));
+    }
+
+    private static Map<String, Path> list(ArtifactFolder visitor) throws IOException {
+        Files.walkFileTree(visitor.folder, visitor);
         return visitor.files;
     }
 
@@ -52,6 +62,14 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
         if (ignore.ignores(path(workTree, file), false) || name(file).equals(".git")) {
             return FileVisitResult.CONTINUE;
         }
+        if (isToBeSaved) {
+            requireData(file, attributes);
+        }
+        files.put(path(folder, file), file);
+        return FileVisitResult.CONTINUE;
+    }
+
+    private void requireData(Path file, BasicFileAttributes attributes) throws IOException {
         if (name(file).equals(DvcIgnore.FILE)) {
             throw refused(file, "DVC allows no .dvcignore inside of data; move it up");
         }
@@ -66,8 +84,6 @@ final class ArtifactFolder extends SimpleFileVisitor<Path> {
                     file,
                     "its name is no text in this JVM's encoding of file names; rename it, or run in a UTF-8 locale");
         }
-        files.put(path(folder, file), file);
-        return FileVisitResult.CONTINUE;
     }
 
     private void requireFileInside(Path link) throws IOException {

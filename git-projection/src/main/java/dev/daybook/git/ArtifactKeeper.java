@@ -69,10 +69,7 @@ final class ArtifactKeeper {
 
     private DvcIgnore ignore(ArtifactPath artifact, DvcProject project) throws IOException {
         var folder = ArtifactFolder.path(workTree, project.folder());
-        return DvcIgnore.above(artifact.path(), folder.isEmpty() ? "" : folder + "/", file -> {
-            var rules = workTree.resolve(file);
-            return Files.isRegularFile(rules) ? Optional.of(Files.readAllBytes(rules)) : Optional.empty();
-        });
+        return DvcIgnore.above(artifact.path(), folder.isEmpty() ? "" : folder + "/", DvcIgnore.rules(workTree));
     }
 
     /** As DVC sees it: by anybody. */

@@ -37,7 +37,7 @@ final class DataNeeds implements AutoCloseable {
         this.reader = repository.newObjectReader();
         this.walk = new RevWalk(reader);
         this.projects = new DvcProjects(
-                repository.getWorkTree().toPath().toAbsolutePath().normalize());
+                repository.getWorkTree().toPath().toAbsolutePath().normalize(), repository);
     }
 
     private record Key(Path project, Optional<String> remote, String hash) {}

@@ -4,6 +4,7 @@ import dev.daybook.Progress;
 import dev.daybook.git.WorkTreeStep.CacheFile;
 import dev.daybook.git.dvc.DvcCache;
 import dev.daybook.git.dvc.DvcOutputs.Output;
+import dev.daybook.git.dvc.FileSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -17,7 +18,7 @@ import java.util.TreeSet;
 
 /**
  * Finds what has to change so that the data of the work tree are those of a commit: what its pointers name comes from the cache of the DVC
- * project that it lies in, and what the pointers of the commit before have brought goes.
+ * project that it lies in, or of the same one in another work tree, and what the pointers of the commit before have brought goes.
  */
 final class DataSteps {
 
@@ -63,29 +64,28 @@ final class DataSteps {
         return wanted.contains(path);
     }
 
-    /** What a pointer names is to be in place. */
-    void want(String path, Output output) throws IOException {
-        var cache = projects.cache(path);
+    /**
+     * What a pointer names is to be in place.
+     *
+     * @param rules what DVC is to ignore then
+     */
+    void want(String path, Output output, FileSource rules) throws IOException {
+        var caches = projects.caches(path);
         if (output.isFolder()) {
-            wantFolder(path, output, cache);
+            wantFolder(path, output, caches, rules);
         } else {
-            wantFile(path, output, cache);
+            wantFile(path, output, caches);
         }
     }
 
-    private void wantFile(String path, Output output, DvcCache cache) throws IOException {
+    private void wantFile(String path, Output output, DvcCaches caches) throws IOException {
         wanted.add(path);
-        var object = cache.path(output);
-        if (isWhole(object, output)) {
+        var object = caches.path(output);
+        if (DvcCaches.isWhole(object, output)) {
             copy(path, output, CacheFile.of(object, output));
         } else if (!isInPlace(path, output)) {
             planned.miss("'" + path + "' (" + output.hash() + ")");
         }
-    }
-
-    /** As far as its size tells: its content is looked at when it is copied. */
-    private static boolean isWhole(Path object, Output output) throws IOException {
-        return Files.isRegularFile(object) && (output.bytes() == 0 || Files.size(object) == output.bytes());
     }
 
     private boolean isInPlace(String path, Output output) throws IOException {
@@ -96,15 +96,15 @@ final class DataSteps {
                 && DvcCache.hash(place.get()).equals(output.hash());
     }
 
-    private void wantFolder(String path, Output output, DvcCache cache) throws IOException {
-        var list = cache.path(output);
+    private void wantFolder(String path, Output output, DvcCaches caches, FileSource rules) throws IOException {
+        var list = caches.path(output);
         if (!Files.isRegularFile(list)) {
             planned.miss("the folder '" + path + "' (" + output.hash() + ")");
             return;
         }
         Map<String, Output> files;
         try {
-            files = files(path, output, cache);
+            files = files(path, output, caches);
         } catch (IOException e) {
             planned.obstruct("the list of the folder '" + path + "' in DVC's cache, '" + list + "', cannot be used: "
                     + e.getMessage());
@@ -119,9 +119,9 @@ final class DataSteps {
         int done = 0;
         for (var file : files.entrySet()) {
             compared(done++, files.size());
-            wantFile(file.getKey(), file.getValue(), cache);
+            wantFile(file.getKey(), file.getValue(), caches);
         }
-        removeOthers(path, files.keySet());
+        removeOthers(path, files.keySet(), rules);
     }
 
     private void compared(int done, int all) {
@@ -129,31 +129,30 @@ final class DataSteps {
     }
 
     /** What a folder holds, by its paths from the root. */
-    private static Map<String, Output> files(String path, Output folder, DvcCache cache) throws IOException {
+    private static Map<String, Output> files(String path, Output folder, DvcCaches caches) throws IOException {
         var files = new LinkedHashMap<String, Output>();
-        for (var file : cache.files(folder).entrySet()) {
+        for (var file : caches.files(folder).entrySet()) {
             var place = path + "/" + file.getKey();
             files.put(place, folder.file(place, file.getValue()));
         }
         return files;
     }
 
-    /** A folder that DVC keeps holds what its list says, and nothing else. */
-    private void removeOthers(String path, Set<String> inside) throws IOException {
+    /** A folder that DVC keeps holds what its list says, what DVC ignores, and nothing else. */
+    private void removeOthers(String path, Set<String> inside, FileSource rules) throws IOException {
         var folder = WorkTreeFiles.place(top, path);
         if (folder.isEmpty() || !Files.isDirectory(folder.get(), LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        try (var walk = Files.walk(folder.get())) {
-            for (var file : walk.filter(each -> !Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS))
-                    .toList()) {
-                var name = path + "/" + folder.get().relativize(file).toString().replace('\\', '/');
-                var stat = FileStat.of(file);
-                if (!inside.contains(name) && !planned.isPlanned(name) && stat.isPresent()) {
-                    planned.noteLoss(name, stat.get());
-                    planned.put(WorkTreeStep.delete(name, stat));
-                    changed.add(name);
-                }
+        var project = ArtifactFolder.path(top, projects.around(path).folder());
+        var ignore = DvcIgnore.above(path, project.isEmpty() ? "" : project + "/", rules);
+        for (var file : ArtifactFolder.listAll(top, folder.get(), ignore).entrySet()) {
+            var name = path + "/" + file.getKey();
+            var stat = FileStat.of(file.getValue());
+            if (!inside.contains(name) && !planned.isPlanned(name) && stat.isPresent()) {
+                planned.noteLoss(name, stat.get());
+                planned.put(WorkTreeStep.delete(name, stat));
+                changed.add(name);
             }
         }
     }
@@ -163,7 +162,7 @@ final class DataSteps {
         if (stat.isPresent()) {
             var file = top.resolve(path);
             boolean isLinked = stat.get().isLink() && isLinkTo(file, object.path());
-            if (isLinked ? isSound(object) : isSame(file, stat.get(), output)) {
+            if (isLinked ? isSound(object) : isSame(file, stat.get(), output, object.path())) {
                 planned.forget(path);
                 return;
             }
@@ -176,8 +175,14 @@ final class DataSteps {
         changed.add(path);
     }
 
-    /** Whatever the cache has: of a file in a folder the size is not known, and its object may be cut. */
-    private static boolean isSame(Path file, FileStat stat, Output output) throws IOException {
+    /**
+     * Whatever the cache has: of a file in a folder the size is not known, and its object may be cut. But of data of DVC 2 only the object
+     * tells, because the hash may be that of a text with other ends of lines.
+     */
+    private static boolean isSame(Path file, FileStat stat, Output output, Path object) throws IOException {
+        if (output.isLegacy()) {
+            return stat.isFile() && Files.mismatch(file, object) < 0;
+        }
         return stat.isFile()
                 && (output.bytes() == 0 || Files.size(file) == output.bytes())
                 && DvcCache.hash(file).equals(output.hash());
@@ -190,7 +195,7 @@ final class DataSteps {
     }
 
     private static boolean isLinkTo(Path link, Path object) throws IOException {
-        return Files.exists(link) && link.toRealPath().equals(object.toRealPath());
+        return Files.exists(link) && Files.exists(object) && link.toRealPath().equals(object.toRealPath());
     }
 
     /**
@@ -200,14 +205,14 @@ final class DataSteps {
      * @param git what is in no case to go
      */
     void leave(String path, Output output, Git git) throws IOException {
-        var cache = projects.cache(path);
+        var caches = projects.caches(path);
         if (!output.isFolder()) {
-            leaveFile(path, output, cache, git);
+            leaveFile(path, output, caches, git);
             return;
         }
         Map<String, Output> files;
         try {
-            files = files(path, output, cache);
+            files = files(path, output, caches);
         } catch (IOException e) {
             if (planned.stat(path).isPresent() && !wantsSome(path)) {
                 notes.add("the folder '" + path + "' stays, because the list of its files (" + output.hash()
@@ -219,7 +224,7 @@ final class DataSteps {
         int done = 0;
         for (var file : files.entrySet()) {
             compared(done++, files.size());
-            leaveFile(file.getKey(), file.getValue(), cache, inside -> isOfGit && git.has(inside));
+            leaveFile(file.getKey(), file.getValue(), caches, inside -> isOfGit && git.has(inside));
         }
     }
 
@@ -227,15 +232,33 @@ final class DataSteps {
         return wanted.stream().anyMatch(file -> file.startsWith(folder + "/"));
     }
 
-    private void leaveFile(String path, Output output, DvcCache cache, Git git) throws IOException {
-        if (wanted.contains(path) || planned.isPlanned(path) || !isInPlace(path, output) || git.has(path)) {
+    private void leaveFile(String path, Output output, DvcCaches caches, Git git) throws IOException {
+        if (wanted.contains(path) || planned.isPlanned(path) || !isAsItCame(path, output, caches) || git.has(path)) {
             return;
         }
-        if (!cache.gives(output.hash(), Files.size(top.resolve(path)))) {
+        boolean isKept = output.isLegacy()
+                ? Files.isRegularFile(caches.path(output))
+                : caches.gives(output.hash(), Files.size(top.resolve(path)));
+        if (!isKept) {
             notes.add("'" + path + "' stays, because DVC's cache has no whole copy of it (" + output.hash() + ")");
             return;
         }
         planned.put(WorkTreeStep.delete(path, planned.stat(path)));
         changed.add(path);
+    }
+
+    /** As far as it can be told. DVC may have put a link there. */
+    private boolean isAsItCame(String path, Output output, DvcCaches caches) throws IOException {
+        var stat = planned.stat(path);
+        if (stat.isEmpty()) {
+            return false;
+        }
+        var file = top.resolve(path);
+        var object = caches.path(output);
+        if (stat.get().isLink()) {
+            return isLinkTo(file, object);
+        }
+        boolean isUnknown = output.isLegacy() && stat.get().isFile() && !Files.isRegularFile(object);
+        return isUnknown || isSame(file, stat.get(), output, object);
     }
 }

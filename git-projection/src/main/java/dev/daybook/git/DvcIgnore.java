@@ -3,8 +3,11 @@ package dev.daybook.git;
 import dev.daybook.git.dvc.FileSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.eclipse.jgit.ignore.IgnoreNode;
 
 /** What DVC leaves out of data: the rules of {@code .dvcignore}, which are Git's, in the folders above them. */
@@ -39,6 +42,14 @@ final class DvcIgnore {
                 return ignore;
             }
         }
+    }
+
+    /** The rules as they stand in the work tree. */
+    static FileSource rules(Path workTree) {
+        return file -> {
+            var rules = workTree.resolve(file);
+            return Files.isRegularFile(rules) ? Optional.of(Files.readAllBytes(rules)) : Optional.empty();
+        };
     }
 
     /** Whether the path is ignored, or a folder above it: DVC does not go into that. */

@@ -1,21 +1,34 @@
 package dev.daybook.git;
 
-import dev.daybook.git.dvc.DvcCache;
 import dev.daybook.git.dvc.DvcProject;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.eclipse.jgit.lib.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The DVC projects of a work tree, which may lie in one another: looked for once in each folder. Not thread-safe. */
 final class DvcProjects {
 
-    private final Path workTree;
-    private final Map<String, DvcProject> byFolder = new HashMap<>();
-    private final Map<DvcProject, DvcCache> caches = new HashMap<>();
+    private static final Logger LOG = LoggerFactory.getLogger(DvcProjects.class);
 
-    DvcProjects(Path workTree) {
+    private final Path workTree;
+    private final Repository repository;
+    private final Map<String, DvcProject> byFolder = new HashMap<>();
+    private final Map<DvcProject, DvcCaches> caches = new HashMap<>();
+
+    /** @param repository whose work tree it is */
+    DvcProjects(Path workTree, Repository repository) {
         this.workTree = workTree;
+        this.repository = repository;
+    }
+
+    Path workTree() {
+        return workTree;
     }
 
     /** The innermost one around a path; that of the work tree for one that leads out of it. */
@@ -28,18 +41,27 @@ final class DvcProjects {
     }
 
     /**
-     * The cache of the project around a path.
+     * The caches that may have what is data of the project around a path.
      *
      * @throws IOException if the project's configuration cannot be read
      */
-    DvcCache cache(String path) throws IOException {
+    DvcCaches caches(String path) throws IOException {
         var project = around(path);
         var known = caches.get(project);
         if (known != null) {
             return known;
         }
-        var cache = project.cache();
-        caches.put(project, cache);
-        return cache;
+        var all = new ArrayList<>(List.of(project.cache()));
+        for (var other : WorkTrees.others(repository)) {
+            var same = other.resolve(workTree.relativize(project.folder()).toString());
+            try {
+                all.add(new DvcProject(same).cache());
+            } catch (IOException e) {
+                LOG.debug("nobody knows where the cache of {} is", same, e);
+            }
+        }
+        var found = new DvcCaches(List.copyOf(all));
+        caches.put(project, found);
+        return found;
     }
 }

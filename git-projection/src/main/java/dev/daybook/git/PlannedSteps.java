@@ -93,7 +93,8 @@ final class PlannedSteps {
     }
 
     private boolean isCached(String path, Path file, FileStat stat) throws IOException {
-        return stat.isFile() && projects.cache(path).gives(DvcCache.hash(file), Files.size(file));
+        var caches = projects.caches(path);
+        return stat.isFile() ? caches.gives(DvcCache.hash(file), Files.size(file)) : caches.areTargetOf(file);
     }
 
     /**

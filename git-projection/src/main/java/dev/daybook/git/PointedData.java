@@ -90,8 +90,8 @@ final class PointedData {
     }
 
     private Map<String, Output> files(Output folder) throws IOException {
-        var cache = projects.cache(folder.path());
-        var list = cache.path(folder);
+        var caches = projects.caches(folder.path());
+        var list = caches.path(folder);
         if (!Files.isRegularFile(list)) {
             throw new IOException(
                     "the list of the folder '" + folder.path() + "' (" + folder.hash() + ") is not in DVC's cache");
@@ -101,16 +101,16 @@ final class PointedData {
                     "the list of the folder '" + folder.path() + "' has more than " + MAX_BYTES + " bytes");
         }
         var files = new LinkedHashMap<String, Output>();
-        for (var file : list(folder, cache).entrySet()) {
+        for (var file : list(folder, caches).entrySet()) {
             var path = folder.path() + "/" + file.getKey();
             files.put(path, folder.file(path, file.getValue()));
         }
         return files;
     }
 
-    private static Map<String, String> list(Output folder, DvcCache cache) throws IOException {
+    private static Map<String, String> list(Output folder, DvcCaches caches) throws IOException {
         try {
-            return cache.files(folder);
+            return caches.files(folder);
         } catch (IOException e) {
             throw new IOException(
                     "the list of the folder '" + folder.path() + "' (" + folder.hash()
@@ -143,7 +143,7 @@ final class PointedData {
     }
 
     private Path object(Output file) throws IOException {
-        return projects.cache(file.path()).path(file);
+        return projects.caches(file.path()).path(file);
     }
 
     /**

@@ -169,10 +169,12 @@ final class Revisions {
         return checkpoints;
     }
 
-    /** All commits that are experiments or checkpoints of some; of one that cannot be read its own alone. */
+    /** All commits that are experiments, removed ones that can be had back too, or their checkpoints; of a damaged one its own alone. */
     List<ObjectId> all() throws IOException {
         var all = new ArrayList<ObjectId>();
-        for (var ref : refs.experiments()) {
+        var experiments = new ArrayList<>(refs.experiments());
+        experiments.addAll(refs.startingWith(KeptRefs.REMOVED));
+        for (var ref : experiments) {
             all.add(ref.getObjectId());
             try {
                 checkpoints(ref.getObjectId()).values().forEach(each -> all.add(ObjectId.fromString(each.commit())));

@@ -11,7 +11,10 @@ import org.eclipse.jgit.revwalk.RevWalk;
 import org.eclipse.jgit.treewalk.TreeWalk;
 import org.jspecify.annotations.Nullable;
 
-/** Tells whether a file of the work tree is, as it is, in HEAD or in a saved experiment or checkpoint, at the same path. */
+/**
+ * Tells whether a file of the work tree is, as it is, in HEAD or in a saved experiment or checkpoint, at the same path; one that was removed, and
+ * can be had back, counts too.
+ */
 final class SavedBlobs {
 
     private final ObjectReader reader;

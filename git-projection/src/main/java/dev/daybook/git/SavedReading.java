@@ -31,7 +31,7 @@ final class SavedReading implements AutoCloseable {
         this.projects = repository.isBare()
                 ? Optional.empty()
                 : Optional.of(new DvcProjects(
-                        repository.getWorkTree().toPath().toAbsolutePath().normalize()));
+                        repository.getWorkTree().toPath().toAbsolutePath().normalize(), repository));
     }
 
     private static <K, V> Map<K, V> latest(int most) {

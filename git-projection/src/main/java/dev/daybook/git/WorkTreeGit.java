@@ -24,6 +24,10 @@ final class WorkTreeGit {
         this.git = new GitSnapshot(repository, program).reading();
     }
 
+    Repository repository() {
+        return repository;
+    }
+
     Path workTree() {
         return workTree;
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Data comes and goes with the experiments that have it, folders and nested DVC projects too. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -364,6 +365,189 @@ class ApplyDataTest {
         assertThat(apply("lion")).isEmpty();
         assertThat(read("model.bin")).isEqualTo("weights");
         apply("tiger");
+        assertThat(read("model.bin")).isEqualTo("weights");
+    }
+
+    /** As DVC puts it in place where {@code cache.type} is {@code symlink}. */
+    private void link(String file, Path object) throws IOException {
+        Files.deleteIfExists(at(file));
+        Files.createSymbolicLink(at(file), object);
+    }
+
+    @Test
+    void a_link_to_an_object_of_the_cache_is_no_loss() throws IOException {
+        var object = objectOfLion();
+        repo.write("model.bin", "other weights");
+        save("cat", "model.bin");
+        link("model.bin", object);
+
+        assertThat(apply("cat")).containsExactly("model.bin");
+
+        assertThat(Files.isSymbolicLink(at("model.bin"))).isFalse();
+        assertThat(read("model.bin")).isEqualTo("other weights");
+        assertThat(object).hasContent("weights");
+    }
+
+    @Test
+    void a_link_to_a_damaged_object_or_elsewhere_is_a_loss() throws IOException {
+        var object = objectOfLion();
+        repo.write("model.bin", "other weights");
+        save("cat", "model.bin");
+        var elsewhere = temp.resolve("63/f4f1e9b725370f459720575cd5f953");
+        Files.copy(object, Files.createDirectory(temp.resolve("63")).resolve(elsewhere.getFileName()));
+        Damage.OTHERWISE.to(object);
+
+        for (var target : List.of(object, elsewhere, temp, temp.resolve("nothing"))) {
+            link("model.bin", target);
+            assertThatThrownBy(() -> apply("cat"))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("'model.bin'");
+            assertThat(at("model.bin")).isSymbolicLink();
+        }
+    }
+
+    @Test
+    void a_link_to_the_cache_goes_from_a_folder_whose_list_has_it_not() throws IOException {
+        saveLion();
+        apply("lion");
+        link("data/more.txt", repo.object("0cc175b9c0f1b6a831c399e269772661"));
+
+        assertThat(apply("lion")).containsExactly("data/more.txt");
+        assertThat(at("data/more.txt")).doesNotExist();
+    }
+
+    @Test
+    void a_link_to_the_cache_goes_with_the_experiment_that_has_it() throws IOException {
+        var object = objectOfLion();
+        link("model.bin", object);
+
+        assertThat(apply("tiger")).containsExactly("model.bin");
+
+        assertThat(at("model.bin")).doesNotExist();
+        assertThat(object).hasContent("weights");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void data_in_the_cache_of_another_work_tree_come_and_go(boolean isSavedInLinked) throws IOException {
+        var linked = new GitRepo(temp.resolve("linked"));
+        repo.git("worktree", "add", "-q", linked.top.toString(), "-b", "other");
+        var from = isSavedInLinked ? linked : repo;
+        var to = isSavedInLinked ? repo : linked;
+        for (var name : List.of("lion", "cat")) {
+            from.write("model.bin", name).write("data/sub/b.txt", name);
+            from.save(name, run -> run.addArtifact(Path.of("model.bin")).addArtifact(Path.of("data")));
+        }
+        to.save("tiger", run -> {});
+
+        try (var here = SavedExperiments.open(to.top)) {
+            for (var name : List.of("lion", "cat", "tiger")) {
+                var applied = here.apply(name, ApplyOptions.DEFAULT);
+                assertThat(applied.data()).containsExactly("data/sub/b.txt", "model.bin");
+                assertThat(applied.notes()).isEmpty();
+                if (!name.equals("tiger")) {
+                    assertThat(to.top.resolve("model.bin")).hasContent(name);
+                    assertThat(to.top.resolve("data/sub/b.txt")).hasContent(name);
+                }
+            }
+        }
+        assertThat(to.top.resolve("model.bin")).doesNotExist();
+        assertThat(to.top.resolve("data")).doesNotExist();
+    }
+
+    @Test
+    void a_work_tree_whose_cache_cannot_be_found_has_none() throws IOException {
+        var linked = new GitRepo(temp.resolve("linked"));
+        repo.git("worktree", "add", "-q", linked.top.toString(), "-b", "other");
+        linked.write(".dvc/config.local", "[cache]\n    dir = ~somebody/cache\n");
+        saveLion();
+
+        assertThat(apply("lion")).containsExactly("data/a.txt", "data/sub/b.txt");
+        Files.delete(repo.object("0cc175b9c0f1b6a831c399e269772661"));
+        Files.delete(at("data/a.txt"));
+        assertThatThrownBy(() -> apply("lion")).hasMessageContaining("'data/a.txt' (");
+    }
+
+    @Test
+    void what_dvc_ignores_in_a_folder_stays() throws IOException {
+        repo.write(".dvcignore", "*.log\n/data/skip/\n")
+                .write("data/a.txt", "a")
+                .write("data/b.log", "b")
+                .write("data/skip/c.txt", "c")
+                .write("data/.hg/d", "d");
+        save("lion", "data");
+        assertThat(apply("lion")).isEmpty();
+        repo.write("data/a.txt", "other");
+        save("tiger", "data");
+
+        assertThat(apply("lion")).containsExactly("data/a.txt");
+
+        assertThat(GitRepo.listing(at("data"))).containsExactly(".hg", "a.txt", "b.log", "skip");
+        repo.write("data/new.txt", "mine");
+        assertThatThrownBy(() -> apply("lion")).hasMessageContaining("delete 'data/new.txt', which");
+    }
+
+    @Test
+    void what_dvc_ignores_is_what_the_experiment_says() throws IOException {
+        repo.write(".dvcignore", "*.log\n").commit("ignore");
+        repo.write("data/a.txt", "a");
+        save("lion", "data");
+        repo.write(".dvcignore", "*.tmp\n");
+        save("tiger", "data");
+        Files.delete(at(".dvcignore"));
+        save("cat", "data");
+        repo.write("data/b.log", "mine");
+
+        assertThat(apply("lion")).isEmpty();
+        for (var name : List.of("tiger", "cat")) {
+            assertThatThrownBy(() -> apply(name)).hasMessageContaining("delete 'data/b.log', which");
+        }
+        assertThat(read("data/b.log")).isEqualTo("mine");
+    }
+
+    /** Two experiments, the first one with a file of data that DVC 2 has added, which is in place. */
+    private Path oldObjectOfLion(String content) throws IOException {
+        var hash = "a16f0ff93cfdb90ea1c5cb9a3e0a9f26";
+        var object = at(".dvc/cache/a1/" + hash.substring(2));
+        Files.createDirectories(object.resolveSibling(""));
+        Files.writeString(object, content);
+        repo.write(
+                "model.bin.dvc", "outs:\n- md5: " + hash + "\n  size: " + content.length() + "\n  path: model.bin\n");
+        repo.git("add", "model.bin.dvc");
+        save("lion");
+        repo.git("rm", "-q", "-f", "model.bin.dvc");
+        save("tiger");
+        assertThat(apply("lion")).containsExactly("model.bin");
+        return object;
+    }
+
+    @Test
+    void data_of_dvc_2_come_and_go_although_their_hash_may_be_another_one() throws IOException {
+        var object = oldObjectOfLion("one\r\ntwo\r\n");
+        assertThat(read("model.bin")).isEqualTo("one\r\ntwo\r\n");
+        assertThat(apply("lion")).isEmpty();
+
+        var applied = saved.apply("tiger", ApplyOptions.DEFAULT);
+
+        assertThat(applied.data()).containsExactly("model.bin");
+        assertThat(applied.notes()).isEmpty();
+        assertThat(at("model.bin")).doesNotExist();
+        assertThat(object).exists();
+    }
+
+    @Test
+    void data_of_dvc_2_that_were_changed_or_are_not_in_the_cache_any_more_stay() throws IOException {
+        var object = oldObjectOfLion("weights");
+        repo.write("model.bin", "my own!");
+        assertThat(apply("tiger")).isEmpty();
+        assertThat(read("model.bin")).isEqualTo("my own!");
+
+        repo.write("model.bin", "weights");
+        assertThat(apply("lion")).isEmpty();
+        Files.delete(object);
+        var applied = saved.apply("tiger", ApplyOptions.DEFAULT);
+        assertThat(applied.data()).isEmpty();
+        assertThat(applied.notes()).singleElement().asString().contains("'model.bin' stays", "no whole copy");
         assertThat(read("model.bin")).isEqualTo("weights");
     }
 }

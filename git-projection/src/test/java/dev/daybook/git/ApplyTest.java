@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +154,35 @@ class ApplyTest {
         assertIsInPlace(tiger.commit());
         assertThat(repo.top.resolve("dvclive/plots/metrics/loss.tsv")).doesNotExist();
         assertThat(read("train.py")).isEqualTo("print(\"train\")\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_a_removed_experiment_has_left_goes_until_it_is_nowhere_else(boolean isCollected) throws IOException {
+        repo.write("notes.txt", "1\n");
+        repo.git("add", "notes.txt");
+        repo.save("lion", run -> {});
+        repo.git("rm", "-q", "-f", "notes.txt");
+        repo.save("tiger", run -> {});
+        saved.apply("lion", ApplyOptions.DEFAULT);
+        saved.remove("lion");
+        var notes = repo.top.resolve("notes.txt");
+        if (isCollected) {
+            saved.collect(Duration.ofSeconds(-1), false);
+            assertThatThrownBy(() -> saved.apply("tiger", ApplyOptions.DEFAULT))
+                    .isInstanceOf(InvalidInputException.class)
+                    .hasMessageContaining("'notes.txt'")
+                    .hasMessageEndingWith("nothing was changed");
+            assertThat(notes).hasContent("1\n");
+        }
+
+        var applied = saved.apply("tiger", ApplyOptions.DEFAULT.withForce());
+
+        assertThat(notes).doesNotExist();
+        assertThat(applied.losses().isEmpty()).isEqualTo(!isCollected);
+        if (isCollected) {
+            assertThat(repo.show(applied.kept().orElseThrow(), "notes.txt")).isEqualTo("1\n");
+        }
     }
 
     @ParameterizedTest

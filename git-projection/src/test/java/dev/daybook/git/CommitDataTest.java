@@ -110,7 +110,7 @@ class CommitDataTest {
             for (var file : edited.entrySet()) {
                 files.put(file.getKey(), file.getValue().getBytes(StandardCharsets.UTF_8));
             }
-            var projects = new DvcProjects(repo.top);
+            var projects = new DvcProjects(repo.top, repository);
             return new CommitData(files, ObjectId.fromString(repo.head()), "dvclive", projects, List.of(outputs))
                     .find(path);
         }

@@ -99,6 +99,16 @@ class SavedMetricsTest {
     }
 
     @Test
+    void metrics_that_dvc_keeps_are_read_from_the_cache_of_another_work_tree() {
+        save("by-dvc");
+        repo.git("worktree", "add", "-q", temp.resolve("linked").toString(), "-b", "other");
+
+        try (var linked = SavedExperiments.open(temp.resolve("linked"))) {
+            assertThat(linked.find("by-dvc").metrics()).isEqualTo(Map.of("acc", 0.5, "loss", 0.25));
+        }
+    }
+
+    @Test
     void parameters_that_dvc_keeps_are_read_too() throws IOException {
         repo.write("dvc.yaml", "params:\n- conf.yaml\n").write("conf.yaml.dvc", """
                         outs:

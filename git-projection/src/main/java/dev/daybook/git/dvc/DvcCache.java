@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -258,11 +259,36 @@ public final class DvcCache {
         return Md5.end(digest);
     }
 
-    /** Whether an object is there and gives the content of its hash: all of it is read, if its size is right. */
+    /** Whether a link leads to an object that gives the content of its hash. Nothing is read that is no object. */
+    public boolean isTargetOf(Path link) throws IOException {
+        if (!Files.isRegularFile(link)) {
+            return false;
+        }
+        var file = link.toRealPath();
+        int names = file.getNameCount();
+        if (names < 2) {
+            return false;
+        }
+        var hash = file.getName(names - 2).toString() + file.getName(names - 1);
+        for (var object : List.of(path(hash), objects.oldPath(hash))) {
+            if (Files.exists(object) && object.toRealPath().equals(file)) {
+                return hash(file).equals(hash);
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether an object is there, be it one of DVC 2, and gives the content of its hash: all of it is read, if its size is right.
+     */
     public boolean gives(String hash, long bytes) throws IOException {
-        var object = path(hash);
-        return Files.isRegularFile(object)
-                && Files.size(object) == bytes
-                && hash(object.toRealPath()).equals(hash);
+        for (var object : List.of(path(hash), objects.oldPath(hash))) {
+            if (Files.isRegularFile(object)
+                    && Files.size(object) == bytes
+                    && hash(object.toRealPath()).equals(hash)) {
+                return true;
+            }
+        }
+        return false;
     }
 }
