@@ -13,10 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jgit.lib.CommitBuilder;
 import org.eclipse.jgit.lib.ObjectId;
-import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.PersonIdent;
 import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.lib.TreeFormatter;
 import org.eclipse.jgit.revwalk.RevWalk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,13 +74,13 @@ final class Application {
                 var last = WorkTreeChange.lastApplied(repository.getDirectory().toPath());
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());
+                var notes = new ArrayList<>(plan.notes());
                 var kept = Optional.<String>empty();
                 if (change.isPresent()) {
-                    kept = keep(plan.losses(), top, head.copy(), name);
+                    kept = keep(plan.losses(), head.copy(), name, notes);
                     var contents = new TreeContents(repository, git, reader, target);
                     change.get().make(commit.name(), plan.steps(), contents, options.progress());
                 }
-                var notes = new ArrayList<>(plan.notes());
                 change.ifPresent(it -> it.leftAlone()
                         .forEach(path -> notes.add(
                                 "'" + path + "' is left as it is: it was changed after the change was prepared"
@@ -127,42 +125,43 @@ final class Application {
         }
     }
 
-    /** Files as they are, in a commit of their own behind HEAD. */
-    private Optional<String> keep(List<String> paths, Path top, ObjectId head, String name) throws IOException {
+    /**
+     * Files as they are, in a commit of their own behind HEAD.
+     *
+     * @param notes what cannot come back as it was
+     */
+    private Optional<String> keep(List<String> paths, ObjectId head, String name, List<String> notes)
+            throws IOException {
         if (paths.isEmpty()) {
             return Optional.empty();
         }
         var now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         var ref = KeptRefs.REPLACED + KeptRefs.text(now);
         try (var objects = new PackedObjects(repository)) {
-            var commit = write(objects, paths, top, head, now, name);
+            var files = new ReplacedFiles(repository, git, objects);
+            var commit = commit(objects, files.write(paths), head, now, name);
             objects.force();
             if (refs.publish(new ExperimentRefs.Wanted(ref, commit, Optional.empty())) != Published.DONE) {
                 throw new IOException("the ref " + ref + " is there already; try once more");
             }
+            files.converted()
+                    .forEach(path ->
+                            notes.add("'" + path + "' is kept to the byte, but git would check it out otherwise;"
+                                    + " what it was is given by: git cat-file blob '" + ref + ":" + path + "'"));
         }
         return Optional.of(ref);
     }
 
-    private ObjectId write(
-            PackedObjects objects, List<String> paths, Path top, ObjectId head, Instant time, String name)
+    private ObjectId commit(PackedObjects objects, ObjectId tree, ObjectId head, Instant time, String name)
             throws IOException {
-        var empty = objects.tree(new TreeFormatter());
-        try (ObjectReader reader = objects.readerOfAll()) {
-            var editor = new TreeEditor(reader, empty);
-            for (var path : paths) {
-                var file = top.resolve(path);
-                editor.put(path, FileBlobs.write(objects, file), FileBlobs.mode(file));
-            }
-            var author = snapshots.author().orElse(GitProjection.NOBODY);
-            var person = new PersonIdent(author.name(), author.email(), time, GitProjection.ZONE);
-            var commit = new CommitBuilder();
-            commit.setTreeId(editor.write(objects::tree));
-            commit.setParentId(head);
-            commit.setAuthor(person);
-            commit.setCommitter(person);
-            commit.setMessage("daybook: what applying " + name + " has replaced\n");
-            return objects.commit(commit);
-        }
+        var author = snapshots.author().orElse(GitProjection.NOBODY);
+        var person = new PersonIdent(author.name(), author.email(), time, GitProjection.ZONE);
+        var commit = new CommitBuilder();
+        commit.setTreeId(tree);
+        commit.setParentId(head);
+        commit.setAuthor(person);
+        commit.setCommitter(person);
+        commit.setMessage("daybook: what applying " + name + " has replaced\n");
+        return objects.commit(commit);
     }
 }

@@ -122,10 +122,28 @@ final class GitCommand {
     }
 
     Result tryRun(String input, String... arguments) throws GitMissingException {
+        return tryRun(
+                input,
+                (status, out, err) ->
+                        new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1), complaint(err)),
+                arguments);
+    }
+
+    /** Whether what a command gives is a file, to the byte. */
+    boolean gives(Path file, String... arguments) throws GitMissingException {
+        return tryRun("", (status, out, err) -> status == 0 && Files.mismatch(out, file) < 0, arguments);
+    }
+
+    /** What is made of a command that has ended. */
+    private interface Use<T> {
+        T of(int status, Path out, Path err) throws IOException;
+    }
+
+    private <T> T tryRun(String input, Use<T> use, String... arguments) throws GitMissingException {
         Path scratch = null;
         try {
             scratch = Files.createTempDirectory("daybook-git");
-            return run(scratch, input, arguments);
+            return run(scratch, input, use, arguments);
         } catch (IOException e) {
             throw new GitMissingException("git could not be started (" + e.getMessage() + ")", e);
         } finally {
@@ -133,7 +151,7 @@ final class GitCommand {
         }
     }
 
-    private Result run(Path scratch, String input, String... arguments) throws IOException {
+    private <T> T run(Path scratch, String input, Use<T> use, String... arguments) throws IOException {
         var in = Files.writeString(scratch.resolve("in"), input, StandardCharsets.ISO_8859_1);
         var out = scratch.resolve("out");
         var err = scratch.resolve("err");
@@ -146,7 +164,7 @@ final class GitCommand {
         builder.environment().putAll(environment);
         speakEnglish(builder.environment());
         int status = await(builder.start(), arguments[0]);
-        return new Result(status, Files.readString(out, StandardCharsets.ISO_8859_1), complaint(err));
+        return use.of(status, out, err);
     }
 
     /** Lets a command know no other repository than the one around its folder. */

@@ -130,7 +130,12 @@ final class PlainContent {
         return target.getBytes(StandardCharsets.UTF_8);
     }
 
-    private void requireNoConversion(String name) throws IOException, NotPlainException {
+    /**
+     * Refuses a path whose content Git may convert.
+     *
+     * @throws NotPlainException if it may
+     */
+    void requireNoConversion(String name) throws IOException, NotPlainException {
         if (!isEverywhereChecked) {
             settings.requireUsualContent();
             for (var file : settings.attributeFiles(commonDir)) {

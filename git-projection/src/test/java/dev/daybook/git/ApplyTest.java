@@ -141,6 +141,56 @@ class ApplyTest {
         assertThat(read("dvclive/daybook.json")).isNotEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"secret.py", "wide.txt", "ends.bat", "stripped.ipynb"})
+    void what_filters_and_line_ends_convert_comes_back_as_it_was_too(String file) throws IOException {
+        repo.git("config", "filter.secret.clean", "tr a-z n-za-m");
+        repo.git("config", "filter.secret.smudge", "tr a-z n-za-m");
+        repo.git("config", "filter.stripped.clean", "grep -v output");
+        repo.write(".gitattributes", """
+                        *.py filter=secret
+                        *.txt working-tree-encoding=UTF-16LE
+                        *.bat text eol=crlf
+                        *.ipynb filter=stripped
+                        """).write(file, "").commit("filters");
+        repo.save("lion", run -> repo.write(file, "lion"));
+        repo.git("checkout", "-q", "--", ".");
+        var mine = "mine\r\noutput\r\n"
+                .getBytes(file.equals("wide.txt") ? StandardCharsets.UTF_16LE : StandardCharsets.ISO_8859_1);
+        Files.write(repo.top.resolve(file), mine);
+
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT.withForce());
+
+        var kept = applied.kept().orElseThrow();
+        assertThat(repo.files(kept)).containsExactly(file);
+        assertThat(applied.notes()).isEmpty();
+        if (file.equals("secret.py")) {
+            assertThat(repo.show(kept, file)).isEqualTo("zvar\r\nbhgchg\r\n");
+        }
+        repo.git("gc", "--prune=now", "--quiet");
+        repo.git("restore", "--overlay", "--source=" + kept, "--", ":/");
+        assertThat(repo.top.resolve(file)).hasBinaryContent(mine);
+    }
+
+    @Test
+    void what_git_would_not_check_out_as_it_was_is_kept_to_the_byte() {
+        repo.write("train.sh", "")
+                .write(".gitattributes", "*.sh text eol=crlf\n")
+                .commit("line ends");
+        repo.save("lion", run -> repo.write("train.sh", "lion"));
+        repo.git("checkout", "-q", "--", ".");
+        repo.write("train.sh", "mine\nand\r\nmine\n");
+
+        var applied = saved.apply("lion", ApplyOptions.DEFAULT.withForce());
+
+        var kept = applied.kept().orElseThrow();
+        assertThat(repo.show(kept, "train.sh")).isEqualTo("mine\nand\r\nmine\n");
+        assertThat(applied.notes())
+                .containsExactly(
+                        "'train.sh' is kept to the byte, but git would check it out otherwise; what it was is given"
+                                + " by: git cat-file blob '" + kept + ":train.sh'");
+    }
+
     @Test
     void one_experiment_after_the_other_leaves_nothing_of_the_first_one() throws IOException {
         lion();
