@@ -75,11 +75,14 @@ final class Application {
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());
                 var notes = new ArrayList<>(plan.notes());
+                change.ifPresent(it -> it.keptByOthers()
+                        .forEach(ref -> notes.add("an apply that was interrupted was finished first; what it has"
+                                + " overwritten is kept on " + ref)));
                 var kept = Optional.<String>empty();
                 if (change.isPresent()) {
                     kept = keep(plan.losses(), head.copy(), name, notes);
                     var contents = new TreeContents(repository, git, reader, target);
-                    change.get().make(commit.name(), plan.steps(), contents, options.progress());
+                    change.get().make(commit.name(), plan.steps(), kept, contents, options.progress());
                 }
                 change.ifPresent(it -> it.leftAlone()
                         .forEach(path -> notes.add(

@@ -2,10 +2,8 @@ package dev.daybook.git;
 
 import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
-import dev.daybook.git.dvc.Durable;
 import dev.daybook.git.dvc.DvcCache;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -15,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -43,13 +42,13 @@ final class WorkTreeChange implements AutoCloseable {
     private static final String STAGES = "apply";
     private static final String APPLIED = "applied";
     private static final String PLAN = "plan";
-    private static final char END = '\0';
 
     private final Path top;
     private final Path home;
     private final FileMutex mutex;
     private final Path stage;
     private final List<String> leftAlone = new ArrayList<>();
+    private final List<String> keptByOthers = new ArrayList<>();
 
     private WorkTreeChange(Path top, Path home, FileMutex mutex) {
         this.top = top;
@@ -97,15 +96,27 @@ final class WorkTreeChange implements AutoCloseable {
 
     private void finish(Path left) throws IOException {
         try {
-            execute(left);
+            var plan = WrittenPlan.read(left.resolve(PLAN));
+            plan.kept().ifPresent(keptByOthers::add);
+            execute(left, plan);
         } catch (IOException e) {
             throw new RepositoryException(
                     "the files of " + top
                             + " were changed in part by an apply that was interrupted, and the rest cannot be"
-                            + " done (" + e + "); remove the cause and run daybook apply again, which goes on there, or"
+                            + " done (" + e + ")" + where(keptByOthers)
+                            + "; remove the cause and run daybook apply again, which goes on there, or"
                             + " delete " + left + " to leave them as they are now",
                     e);
         }
+    }
+
+    /** The refs that hold what was overwritten by the processes that died, and by this, which has done the rest. */
+    List<String> keptByOthers() {
+        return keptByOthers;
+    }
+
+    private static String where(Collection<String> kept) {
+        return kept.isEmpty() ? "" : "; what is overwritten is kept on " + String.join(", ", kept);
     }
 
     /** The commits that processes were applying when they died, and nobody has finished yet. */
@@ -132,7 +143,7 @@ final class WorkTreeChange implements AutoCloseable {
             for (var stage : stages) {
                 var plan = stage.resolve(PLAN);
                 if (Files.exists(plan)) {
-                    commits.add(Files.readString(plan).split(String.valueOf(END), -1)[0]);
+                    commits.add(WrittenPlan.commit(plan));
                 }
             }
         } catch (NoSuchFileException e) {
@@ -161,28 +172,25 @@ final class WorkTreeChange implements AutoCloseable {
     /**
      * Makes the changes.
      *
+     * @param kept the ref that holds what is overwritten and is nowhere else
      * @param progress is told how far the copying of data is
      * @throws RepositoryException if data in the cache is damaged, or a file was changed meanwhile: then nothing is done
      */
-    void make(String commit, List<WorkTreeStep> steps, Contents contents, Progress progress) throws IOException {
+    void make(String commit, List<WorkTreeStep> steps, Optional<String> kept, Contents contents, Progress progress)
+            throws IOException {
         var files = Files.createDirectories(stage.resolve("files"));
         contents.write(steps, files);
         copyData(steps, files, progress);
         requireUnchanged(steps);
-        var plan = new StringBuilder(commit).append(END);
-        for (var step : steps) {
-            plan.append(step.isDeletion() ? 'D' : 'W').append(step.path()).append(END);
-            plan.append(text(step.before())).append(END);
-        }
-        var draft = Files.writeString(stage.resolve(PLAN + ".tmp"), plan, StandardCharsets.UTF_8);
-        Durable.force(draft);
-        Files.move(draft, stage.resolve(PLAN), StandardCopyOption.ATOMIC_MOVE);
+        var plan = stage.resolve(PLAN);
+        WrittenPlan.write(plan, commit, steps, kept);
         try {
-            execute(stage);
+            execute(stage, WrittenPlan.read(plan));
         } catch (IOException e) {
             throw new RepositoryException(
-                    "the files of " + top + " are changed in part (" + e
-                            + "); remove the cause and run daybook apply again, which does the rest first",
+                    "the files of " + top + " are changed in part (" + e + ")"
+                            + where(kept.stream().toList())
+                            + "; remove the cause and run daybook apply again, which does the rest first",
                     e);
         }
     }
@@ -265,30 +273,18 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
-    /** A step as a plan has it, with what stood there before. */
-    private record Planned(int number, boolean isDeletion, String path, String before) {}
-
-    private static List<Planned> steps(String[] plan) {
-        var steps = new ArrayList<Planned>();
-        for (int at = 1; at + 1 < plan.length; at += 2) {
-            steps.add(new Planned(steps.size(), plan[at].charAt(0) == 'D', plan[at].substring(1), plan[at + 1]));
-        }
-        return steps;
-    }
-
-    private void execute(Path from) throws IOException {
-        var plan = Files.readString(from.resolve(PLAN), StandardCharsets.UTF_8).split(String.valueOf(END), -1);
-        for (var step : steps(plan)) {
+    private void execute(Path from, WrittenPlan plan) throws IOException {
+        for (var step : plan.steps()) {
             if (step.isDeletion()) {
                 delete(step);
             }
         }
-        for (var step : steps(plan)) {
+        for (var step : plan.steps()) {
             if (!step.isDeletion()) {
                 put(from.resolve("files").resolve(String.valueOf(step.number())), step);
             }
         }
-        var applied = Files.writeString(from.resolve(APPLIED), plan[0] + "\n");
+        var applied = Files.writeString(from.resolve(APPLIED), plan.commit() + "\n");
         Files.move(applied, home.resolve(APPLIED), StandardCopyOption.ATOMIC_MOVE);
         // what is done is not to be done again, whenever this process dies
         Files.delete(from.resolve(PLAN));
@@ -309,12 +305,12 @@ final class WorkTreeChange implements AutoCloseable {
     }
 
     /** Whether there is something, and not what stood there. */
-    private static boolean isOtherwise(Optional<FileStat> now, Planned step) {
+    private static boolean isOtherwise(Optional<FileStat> now, WrittenPlan.Step step) {
         return now.isPresent() && !text(now).equals(step.before());
     }
 
     /** With the folders that are empty then. */
-    private void delete(Planned step) throws IOException {
+    private void delete(WrittenPlan.Step step) throws IOException {
         var place = WorkTreeFiles.place(top, step.path());
         if (place.isEmpty()) {
             return; // there is no folder any more that it could be in
@@ -337,7 +333,7 @@ final class WorkTreeChange implements AutoCloseable {
         }
     }
 
-    private void put(Path staged, Planned step) throws IOException {
+    private void put(Path staged, WrittenPlan.Step step) throws IOException {
         if (!Files.exists(staged, LinkOption.NOFOLLOW_LINKS)) {
             return; // done before
         }

@@ -446,6 +446,20 @@ class ApplyTest {
         assertIsInPlace(lion.commit());
     }
 
+    @Test
+    void who_finishes_what_was_forced_says_where_it_is_kept() throws IOException {
+        lion();
+        repo.write("train.py", "print(\"mine\")\n");
+        var kept = saved.apply("lion", ApplyOptions.DEFAULT.withForce()).kept().orElseThrow();
+        var stage = Files.createDirectories(repo.top.resolve(".git/daybook/apply/left"));
+        Files.writeString(stage.resolve("plan"), "1".repeat(40) + "\0Dgone.txt\0\0K" + kept + "\0\0");
+
+        assertThat(saved.apply("lion", ApplyOptions.DEFAULT).notes())
+                .containsExactly(
+                        "an apply that was interrupted was finished first; what it has overwritten is kept on " + kept);
+        assertThat(saved.apply("lion", ApplyOptions.DEFAULT).notes()).isEmpty();
+    }
+
     private String stands(String file) throws IOException {
         return WorkTreeChange.text(FileStat.of(repo.top.resolve(file)));
     }

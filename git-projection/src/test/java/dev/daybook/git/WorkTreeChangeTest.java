@@ -25,6 +25,8 @@ class WorkTreeChangeTest {
 
     private static final Blob ANY = new Blob(FileMode.REGULAR_FILE, ObjectId.zeroId());
 
+    private static final String KEPT = "refs/daybook/replaced/20261128T151600000Z";
+
     @TempDir
     Path temp;
 
@@ -53,7 +55,7 @@ class WorkTreeChangeTest {
                 }
                 meanwhile.happens();
             };
-            change.make("1".repeat(40), steps, contents, Progress.NONE);
+            change.make("1".repeat(40), steps, Optional.of(KEPT), contents, Progress.NONE);
         }
     }
 
@@ -92,6 +94,28 @@ class WorkTreeChangeTest {
                 .hasMessageContaining("'a.txt' in " + top + " was changed");
 
         assertThat(file).doesNotExist();
+    }
+
+    @Test
+    void what_cannot_be_done_to_its_end_says_where_it_has_kept_what_it_overwrites() throws IOException {
+        var folder = Files.createDirectory(top.resolve("c"));
+        var inside = Files.writeString(folder.resolve("mine.txt"), "mine");
+        steps = List.of(steps.get(0), WorkTreeStep.write("c", FileStat.of(folder), ANY));
+
+        assertThatThrownBy(() -> change(() -> {}))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageStartingWith("the files of " + top + " are changed in part (")
+                .hasMessageEndingWith("; what is overwritten is kept on " + KEPT
+                        + "; remove the cause and run daybook apply again, which does the rest first");
+        assertThatThrownBy(() -> WorkTreeChange.begin(top, temp.resolve("git")))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("; what is overwritten is kept on " + KEPT + "; remove the cause");
+        Files.delete(inside);
+
+        try (var change = WorkTreeChange.begin(top, temp.resolve("git"))) {
+            assertThat(change.keptByOthers()).containsExactly(KEPT);
+        }
+        assertThat(folder).hasContent("after");
     }
 
     @Test
