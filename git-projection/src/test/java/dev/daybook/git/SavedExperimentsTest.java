@@ -18,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
@@ -375,13 +374,12 @@ class SavedExperimentsTest {
     void checkpoints_of_what_something_else_has_removed_are_let_go_when_they_are_old() {
         var yesterday = Clock.fixed(Instant.now().minus(Duration.ofDays(1)), ZoneOffset.UTC);
         var options = DaybookOptions.defaults().withClock(yesterday).withWarnings(warning -> {});
-        var commits = new HashMap<String, String>();
         var unfinished = "";
         try (var daybook = Daybook.open(repo.top, options)) {
             for (var name : List.of("lion", "tiger", "bear")) {
                 var run = daybook.experiment(name).init();
                 run.makeCheckpoint("one");
-                commits.put(name, run.save().ref());
+                run.save();
             }
             var run = daybook.experiment("running").init();
             run.makeCheckpoint("one");
@@ -390,7 +388,7 @@ class SavedExperimentsTest {
         saved.remove("bear");
         var all = repo.refs("refs/daybook/checkpoints");
         assertThat(all).hasSize(3).contains(unfinished);
-        repo.git("update-ref", "-d", commits.get("lion"));
+        repo.git("update-ref", "-d", ExperimentRefs.experiment(repo.head(), "lion"));
 
         assertThat(saved.collect(Duration.ofDays(2), false).refs()).isEmpty();
         var trial = saved.collect(Duration.ofHours(1), true);
