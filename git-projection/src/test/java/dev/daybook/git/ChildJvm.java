@@ -17,6 +17,7 @@ final class ChildJvm implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 180;
     private static final long POLL_MILLIS = 1;
+    private static final long INTERRUPTION_MILLIS = 10_000;
 
     private final Process process;
     private final Path output;
@@ -105,6 +106,31 @@ final class ChildJvm implements AutoCloseable {
         assertThat(process.isAlive())
                 .as("alive until it is killed: " + printed())
                 .isTrue();
+        close();
+    }
+
+    /**
+     * As Ctrl-C does, which reaches what it runs too; one that was started where nobody can interrupt it is killed. Returns when it is gone.
+     */
+    void interrupt() {
+        assertThat(process.isAlive())
+                .as("alive until it is interrupted: " + printed())
+                .isTrue();
+        var command = new ArrayList<>(List.of("kill", "-INT", Long.toString(process.pid())));
+        process.descendants().forEach(other -> command.add(Long.toString(other.pid())));
+        try {
+            // one of them may have ended by itself
+            var unused = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new AssertionError("there is no kill", e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+        ended(INTERRUPTION_MILLIS);
         close();
     }
 

@@ -13,20 +13,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
-/** Renames, removes, brings back, branches off and notes experiments until it is killed; says beforehand what, and afterwards that it is done. */
+/** Renames, replaces, removes, brings back, branches off and notes experiments until it is killed; says beforehand what, and afterwards that it is done. */
 final class VerbCrashChild {
 
     /** What is collected is older; what the child removes is not. */
     static final Duration AGE = Duration.ofDays(1);
 
-    private static final List<String> VERBS =
-            List.of("rename", "rename", "remove", "remove", "restore", "restore", "branch", "tag", "note", "gc");
+    private static final int FEW = 5;
+
+    private static final List<String> VERBS = List.of(
+            "rename", "rename", "replace", "replace", "remove", "remove", "restore", "restore", "restore", "branch",
+            "tag", "untag", "note", "gc");
 
     private final SavedExperiments saved;
     private final Path log;
     private final Random random;
     private final Map<String, String> names = new HashMap<>();
     private final List<String> removed = new ArrayList<>();
+
+    /** Tags by commits. */
+    private final Map<String, List<String>> tags = new HashMap<>();
 
     private VerbCrashChild(SavedExperiments saved, Path log, Random random) {
         this.saved = saved;
@@ -56,20 +62,49 @@ final class VerbCrashChild {
     /** @param fresh a word that was never used */
     private void step(String verb, String fresh) throws IOException {
         var present = List.copyOf(names.keySet());
-        // of few experiments none is taken away, of none none is brought back
-        boolean isIdle = verb.equals("restore") ? removed.isEmpty() : verb.equals("remove") && present.size() < 5;
+        var all = verb.equals("restore") ? removed : present;
+        if (all.isEmpty()) {
+            return;
+        }
+        var name = all.get(random.nextInt(all.size()));
+        var tagged = tags.getOrDefault(names.getOrDefault(name, ""), List.of());
+        var other = present.get(random.nextInt(present.size()));
+        boolean isIdle = switch (verb) {
+            // of few experiments none is taken away, and of one name one at most
+            case "remove" -> isScarce(name);
+            case "replace" -> other.equals(name) || isScarce(other);
+            case "restore" -> names.containsKey(name);
+            case "untag" -> tagged.isEmpty();
+            default -> false;
+        };
         if (isIdle) {
             return;
         }
-        var name = verb.equals("restore")
-                ? removed.get(random.nextInt(removed.size()))
-                : present.get(random.nextInt(present.size()));
-        var word = verb.equals("rename") ? "n" + fresh : fresh;
+        var word = switch (verb) {
+            case "rename" -> "n" + fresh;
+            case "replace" -> other;
+            case "untag" -> tagged.get(random.nextInt(tagged.size()));
+            default -> fresh;
+        };
         log("begin " + verb + " " + name + " " + word);
+        run(verb, name, word);
+        log("done");
+    }
+
+    private boolean isScarce(String name) {
+        return names.size() < FEW || removed.contains(name);
+    }
+
+    private void run(String verb, String name, String word) {
         switch (verb) {
             case "rename" -> {
                 saved.rename(name, word, false);
                 names.put(word, names.remove(name));
+            }
+            case "replace" -> {
+                saved.rename(name, word, true);
+                names.put(word, names.remove(name));
+                removed.add(word);
             }
             case "remove" -> {
                 saved.remove(name);
@@ -81,11 +116,17 @@ final class VerbCrashChild {
                 removed.remove(name);
             }
             case "branch" -> saved.branch(name, "b/" + word);
-            case "tag" -> saved.tag(name, word);
+            case "tag" -> {
+                saved.tag(name, word);
+                tags.computeIfAbsent(names.get(name), none -> new ArrayList<>()).add(word);
+            }
+            case "untag" -> {
+                saved.untag(name, word);
+                tags.values().forEach(each -> each.remove(word));
+            }
             case "note" -> saved.note(name, word);
             default -> saved.collect(AGE, false);
         }
-        log("done");
     }
 
     private void log(String line) throws IOException {

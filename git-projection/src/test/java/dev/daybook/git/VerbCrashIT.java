@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills processes that rename, remove, bring back, branch off and note experiments: each experiment is there once or can be had back, and all
+ * Kills or interrupts processes that rename, replace, remove, bring back, branch off and note experiments: each experiment is there once or can be had back, and all
  * that was said to be done is. The seed decides when; {@code -Ddaybook.seed} repeats one, {@code -Ddaybook.rounds} asks for more.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -34,6 +34,7 @@ class VerbCrashIT {
     private static final int OLD = 4;
     private static final int MAX_MILLIS = 400;
     private static final int MAX_MILLIS_IN_THE_MIDDLE = 12;
+    private static final int ONE_INTERRUPTED_OF = 4;
 
     private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
@@ -109,7 +110,11 @@ class VerbCrashIT {
             int steps = 2 + random.nextInt(40);
             child.await(steps + " steps", () -> lines().size() > steps);
             child.runFor(random.nextInt(random.nextBoolean() ? MAX_MILLIS : MAX_MILLIS_IN_THE_MIDDLE));
-            child.kill();
+            if (random.nextInt(ONE_INTERRUPTED_OF) == 0) {
+                child.interrupt();
+            } else {
+                child.kill();
+            }
         }
     }
 
@@ -149,6 +154,13 @@ class VerbCrashIT {
         var word = step.get(3);
         switch (step.get(1)) {
             case "rename" -> names.put(commitOf(names, name), word);
+            case "replace" -> {
+                var commit = commitOf(names, name);
+                var replaced = commitOf(names, word);
+                names.remove(replaced);
+                removed.put(replaced, word);
+                names.put(commit, word);
+            }
             case "remove" -> {
                 var commit = commitOf(names, name);
                 names.remove(commit);
@@ -163,6 +175,7 @@ class VerbCrashIT {
             case "tag", "note" ->
                 words.computeIfAbsent(commitOf(names, name), none -> new ArrayList<>())
                         .add(word);
+            case "untag" -> words.values().forEach(each -> each.remove(word));
             default -> assertThat(step.get(1)).isEqualTo("gc");
         }
     }
@@ -188,7 +201,8 @@ class VerbCrashIT {
             var absent = new TreeSet<String>();
             saved.removed().forEach(each -> absent.add(each.name()));
             switch (verb) {
-                case "rename" -> assertThat(present).as(where + ": " + begun).containsAnyOf(name, begun.get(3));
+                case "rename", "replace" ->
+                    assertThat(present).as(where + ": " + begun).containsAnyOf(name, begun.get(3));
                 case "remove", "restore" ->
                     assertThat(present.contains(name))
                             .as(where + ": " + begun + " leaves it there or removed")
@@ -196,7 +210,7 @@ class VerbCrashIT {
                 default -> assertThat(present).as(where + ": " + begun).contains(name);
             }
             boolean isDone = switch (verb) {
-                case "rename", "remove" -> !present.contains(name);
+                case "rename", "replace", "remove" -> !present.contains(name);
                 case "restore" -> present.contains(name);
                 case "branch" -> !repo.refs("refs/heads/b/" + begun.get(3)).isEmpty();
                 default -> false;
@@ -242,10 +256,12 @@ class VerbCrashIT {
         var word = begun.get(3);
         switch (begun.get(1)) {
             case "rename" -> saved.rename(name, word, false);
+            case "replace" -> saved.rename(name, word, true);
             case "remove" -> saved.remove(name);
             case "restore" -> saved.restore(name);
             case "branch" -> saved.branch(name, "b/" + word);
             case "tag" -> saved.tag(name, word);
+            case "untag" -> saved.untag(name, word);
             case "note" -> saved.note(name, word);
             default -> saved.collect(VerbCrashChild.AGE, false);
         }
@@ -263,11 +279,11 @@ class VerbCrashIT {
             assertThat(kept).as(where).isEqualTo(removed);
             names.forEach((commit, name) -> {
                 var found = saved.annotations(name);
-                var all = new ArrayList<>(found.tags());
+                var all = new TreeSet<>(found.tags());
                 found.notes().forEach(note -> all.add(note.text()));
                 assertThat(all)
                         .as(where + ": what is noted on " + name)
-                        .containsAll(words.getOrDefault(commit, List.of()));
+                        .isEqualTo(new TreeSet<>(words.getOrDefault(commit, List.of())));
             });
             branches.forEach((branch, commit) ->
                     assertThat(repo.git("rev-parse", branch)).as(where).isEqualTo(commit));
@@ -292,13 +308,15 @@ class VerbCrashIT {
     private void assertVerbsWork(String where) {
         var commit = List.copyOf(names.keySet()).get(random.nextInt(names.size()));
         var name = names.get(commit);
+        var tag = "t" + random.nextInt(Integer.MAX_VALUE);
         try (var saved = SavedExperiments.open(repo.top)) {
             for (var step : List.of(
                     List.of("", "rename", name, "other"),
                     List.of("", "remove", "other", ""),
                     List.of("", "restore", "other", ""),
                     List.of("", "rename", "other", name),
-                    List.of("", "tag", name, "t" + random.nextInt(Integer.MAX_VALUE)),
+                    List.of("", "tag", name, tag),
+                    List.of("", "untag", name, tag),
                     List.of("", "gc", name, ""))) {
                 assertThat(again(saved, step))
                         .as(where + ": " + step + ", locks")
