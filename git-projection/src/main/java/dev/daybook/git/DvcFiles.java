@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
@@ -43,6 +44,9 @@ final class DvcFiles {
             return new Place(folder + "/" + path, blob);
         }
     }
+
+    /** What the data are known by that a file refers to: beside a {@code dvc.lock} stands what says more of it. */
+    record Pointer(Place file, Optional<ObjectId> dvcYaml) {}
 
     /** Spares the reading of a tree in which nothing is that the caller wants. */
     void skip(ObjectId tree) {

@@ -1,6 +1,7 @@
 package dev.daybook.git;
 
 import dev.daybook.git.DvcFiles.Place;
+import dev.daybook.git.DvcFiles.Pointer;
 import dev.daybook.git.IndexFile.CachedTree;
 import dev.daybook.git.dvc.DvcOutputs;
 import dev.daybook.git.dvc.DvcOutputs.Output;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,7 +39,7 @@ final class PointerFiles {
     private static final int MOST_THREADS = 4;
 
     private final DvcFiles files = new DvcFiles();
-    private final Map<Place, List<Output>> outputs = new ConcurrentHashMap<>();
+    private final Map<Pointer, List<Output>> outputs = new ConcurrentHashMap<>();
     private final Set<ObjectId> attributes = ConcurrentHashMap.newKeySet();
     private final Set<String> problems = ConcurrentHashMap.newKeySet();
     private volatile boolean isWithLfs;
@@ -117,10 +119,12 @@ final class PointerFiles {
     /** All that the files of a tree refer to. */
     List<Output> outputs(ObjectReader reader, ObjectId tree) throws IOException {
         var all = new ArrayList<Output>();
-        for (var place : files.of(reader, tree)) {
+        var places = files.of(reader, tree);
+        for (var place : places) {
             if (DvcOutputs.isPointer(place.name())) {
-                var known = outputs.get(place);
-                all.addAll(known == null ? read(reader, place, tree) : known);
+                var pointer = pointer(place, places);
+                var known = outputs.get(pointer);
+                all.addAll(known == null ? read(reader, pointer, tree) : known);
             } else if (place.name().equals(DvcFiles.ATTRIBUTES)
                     && attributes.add(place.blob())
                     && LFS.matcher(text(reader, place.blob())).find()) {
@@ -130,17 +134,31 @@ final class PointerFiles {
         return all;
     }
 
-    private List<Output> read(ObjectReader reader, Place place, ObjectId tree) {
+    private static Pointer pointer(Place place, List<Place> places) {
+        if (!place.name().equals("dvc.lock")) {
+            return new Pointer(place, Optional.empty());
+        }
+        var dvcYaml = place.folder() + DvcFiles.PIPELINE;
+        return new Pointer(
+                place,
+                places.stream()
+                        .filter(each -> each.path().equals(dvcYaml))
+                        .map(Place::blob)
+                        .findFirst());
+    }
+
+    private List<Output> read(ObjectReader reader, Pointer pointer, ObjectId tree) {
+        var place = pointer.file();
         var around = new NotedFiles(new TreeFiles(reader, tree));
         try {
             var found = DvcOutputs.of(place.path(), content(reader, place.blob()), around);
             // else values of a template may have come from elsewhere
             if (around.isNoneBut(place.folder() + DvcFiles.PIPELINE)) {
-                outputs.put(place, found);
+                outputs.put(pointer, found);
             }
             return found;
         } catch (ParamFileException | IOException e) {
-            outputs.put(place, List.of());
+            outputs.put(pointer, List.of());
             problems.add("which data " + place.path() + " refers to is not known, because it cannot be read ("
                     + e.getMessage() + "); they are left out");
             return List.of();

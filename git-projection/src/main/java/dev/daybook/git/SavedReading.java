@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.git.DvcFiles.Pointer;
 import dev.daybook.git.dvc.DvcOutputs;
 import dev.daybook.git.dvc.DvcOutputs.Output;
 import dev.daybook.git.dvc.ParamFileException;
@@ -44,9 +45,6 @@ final class SavedReading implements AutoCloseable {
             }
         };
     }
-
-    /** Beside a {@code dvc.lock} stands what says more of it. */
-    private record Pointer(DvcFiles.Place file, Optional<ObjectId> dvcYaml) {}
 
     /** The name says how the content is to be read. */
     private record File(String name, ObjectId content) {}

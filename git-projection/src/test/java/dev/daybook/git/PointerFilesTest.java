@@ -74,4 +74,33 @@ class PointerFilesTest {
             assertThat(outputs("HEAD~^{tree}", isWithIndex)).containsExactly("data/raw/a");
         }
     }
+
+    @Test
+    void the_same_lock_beside_another_pipeline_refers_to_other_data() throws Exception {
+        repo.write("dvc.lock", """
+                        schema: '2.0'
+                        stages:
+                          train:
+                            cmd: x
+                            outs:
+                            - path: model
+                              hash: md5
+                              md5: 0cc175b9c0f1b6a831c399e269772661
+                        """)
+                .write("dvc.yaml", "stages:\n  train:\n    cmd: x\n    outs:\n    - model:\n        cache: false\n")
+                .commit("Git has the model");
+        repo.write("dvc.yaml", "stages:\n  train:\n    cmd: x\n    outs: [model]\n")
+                .commit("DVC has the model");
+
+        var files = new PointerFiles();
+        try (var repository = Repositories.open(repo.top);
+                var reader = repository.newObjectReader()) {
+            for (var tree : List.of("HEAD~^{tree}", "HEAD^{tree}", "HEAD~^{tree}")) {
+                assertThat(files.outputs(reader, ObjectId.fromString(repo.git("rev-parse", tree))))
+                        .extracting(Output::path)
+                        .containsExactlyElementsOf(
+                                tree.equals("HEAD^{tree}") ? List.of("data/raw/a", "model") : List.of("data/raw/a"));
+            }
+        }
+    }
 }
