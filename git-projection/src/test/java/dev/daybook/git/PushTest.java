@@ -15,6 +15,7 @@ import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.TransferReport.Moved;
 import dev.daybook.git.TransferReport.Outcome;
+import dev.daybook.git.dvc.DvcCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -267,6 +268,43 @@ class PushTest {
 
         assertThat(report.problems()).singleElement().asString().contains("'data'", "1 of its files", HASH);
         assertThat(objects(exchange.store())).hasSize(1).containsValue("b");
+    }
+
+    @Test
+    void outputs_of_stages_go_where_the_pipeline_says_or_nowhere() {
+        use(Exchange.create(
+                temp.resolve("two"),
+                "[core]\nremote = store\n['remote \"store\"']\nurl = " + temp.resolve("two/store")
+                        + "\n['remote \"other\"']\nurl = " + temp.resolve("two/other") + "\n"));
+        repo.write("dvc.yaml", """
+                        stages:
+                          train:
+                            cmd: train
+                            outs:
+                            - model:
+                                remote: other
+                            - secret:
+                                push: false
+                            - usual
+                        """)
+                .write(".gitignore", "/model\n/secret\n/usual\n")
+                .commit("pipeline");
+        repo.git("push", "-q", "origin", "main");
+        repo.write("model", "weights").write("secret", "salt").write("usual", "text");
+        exchange.save("x", "model", "secret", "usual");
+        assertThat(repo.files(ref(repo, "x"))).contains("dvc.lock").doesNotContain("model.dvc");
+
+        assertComplete(exchange.push());
+
+        assertThat(objects(temp.resolve("two/other"))).containsOnlyKeys(md5("weights"));
+        assertThat(objects(exchange.store())).containsOnlyKeys(md5("text"));
+        var clone = exchange.cloned("clone");
+        assertComplete(exchange.pull(clone));
+        assertThat(objects(cache(clone))).containsOnlyKeys(md5("weights"), md5("text"));
+    }
+
+    private static String md5(String content) {
+        return DvcCache.file(content.getBytes(StandardCharsets.UTF_8)).hash();
     }
 
     @Test

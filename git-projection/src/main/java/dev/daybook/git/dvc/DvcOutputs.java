@@ -66,7 +66,7 @@ public final class DvcOutputs {
      * What a file refers to.
      *
      * @param file its path from the root
-     * @param files those around it: the {@code dvc.yaml} beside a {@code dvc.lock} says what of the outputs is not cached, and where they are
+     * @param files those around it: the {@code dvc.yaml} beside a {@code dvc.lock} says where the outputs are, and what DVC does with them
      * @throws ParamFileException if it cannot be read
      * @throws IOException if another one is needed and cannot be read
      */
@@ -96,7 +96,9 @@ public final class DvcOutputs {
         var place = text(values, "wdir").map(wdir -> folder + wdir + "/").orElse(folder);
         var outputs = new ArrayList<Output>();
         for (var out : list(values, "outs")) {
-            output(place, out, !isImported).ifPresent(outputs::add);
+            if (out instanceof MapValue map) {
+                output(place, map.entries(), map.entries(), !isImported).ifPresent(outputs::add);
+            }
         }
         return outputs;
     }
@@ -109,10 +111,11 @@ public final class DvcOutputs {
             if (stage instanceof MapValue map) {
                 var said = Optional.ofNullable(declared.get(name))
                         .or(() -> Optional.ofNullable(declared.get(base(name))))
-                        .orElseGet(() -> new Declared(folder, List.of()));
+                        .orElseGet(() -> new Declared(folder, Map.of()));
                 for (var out : DvcLock.entries(map.entries(), "outs")) {
-                    if (!said.uncached().contains(DvcLock.path(out))) {
-                        output(said.folder(), out, true).ifPresent(outputs::add);
+                    if (out instanceof MapValue data) {
+                        var options = said.outs().getOrDefault(fromRoot(said.folder(), DvcLock.path(out)), Map.of());
+                        output(said.folder(), data.entries(), options, true).ifPresent(outputs::add);
                     }
                 }
             }
@@ -130,9 +133,9 @@ public final class DvcOutputs {
      * What a stage says that its lock does not.
      *
      * @param folder in which it runs, with {@code /} at the end
-     * @param uncached what it makes and Git is to keep
+     * @param outs what DVC is to do with each thing that it makes, by its path from the root
      */
-    private record Declared(String folder, List<String> uncached) {}
+    private record Declared(String folder, Map<String, Map<String, ParamValue>> outs) {}
 
     /** By stage; of a file that cannot be read nothing is known, and all of it counts as data. */
     private static Map<String, Declared> declared(String folder, FileSource files) throws IOException {
@@ -171,35 +174,32 @@ public final class DvcOutputs {
     }
 
     private static Declared declared(DvcStage stage) {
-        var uncached = stage.outs().entrySet().stream()
-                .filter(out -> !out.getValue())
-                .map(Map.Entry::getKey)
-                .toList();
-        return new Declared(
-                text(stage.declared(), "wdir")
-                        .map(wdir -> stage.folder() + wdir + "/")
-                        .orElse(stage.folder()),
-                uncached);
+        var folder = text(stage.declared(), "wdir")
+                .map(wdir -> stage.folder() + wdir + "/")
+                .orElse(stage.folder());
+        var outs = new HashMap<String, Map<String, ParamValue>>();
+        stage.options().forEach((path, options) -> outs.put(fromRoot(folder, path), options));
+        return new Declared(folder, outs);
     }
 
-    private static Optional<Output> output(String folder, ParamValue out, boolean isSent) {
-        if (!(out instanceof MapValue map)
-                || isFalse(map.entries(), "cache")
-                || DvcLock.path(out).isEmpty()) {
+    /** @param options what DVC is to do with it */
+    private static Optional<Output> output(
+            String folder, Map<String, ParamValue> values, Map<String, ParamValue> options, boolean isSent) {
+        var path = text(values, "path").orElse("");
+        if (path.isEmpty() || isFalse(options, "cache")) {
             return Optional.empty();
         }
-        var values = map.entries();
         return text(values, "md5")
                 .filter(hash -> HASH.matcher(hash).matches())
                 .map(hash -> new Output(
-                        fromRoot(folder, DvcLock.path(out)),
+                        fromRoot(folder, path),
                         hash,
                         number(values, "size"),
                         number(values, "nfiles"),
-                        text(values, "remote"),
+                        text(options, "remote"),
                         !text(values, "hash").equals(Optional.of("md5")),
                         ParamValue.of(true).equals(values.get("isexec")),
-                        isSent && !isFalse(values, "push")));
+                        isSent && !isFalse(options, "push")));
     }
 
     /** What lies outside stays as it is written. */

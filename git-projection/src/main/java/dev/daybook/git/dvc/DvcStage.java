@@ -61,15 +61,20 @@ record DvcStage(String folder, String name, Map<String, ParamValue> declared) {
     /** What it makes, by path, in the order of the lock, and whether DVC keeps it in the cache. */
     Map<String, Boolean> outs() {
         var outs = new TreeMap<String, Boolean>(DirObject.ORDER);
+        options()
+                .forEach((path, options) -> outs.put(path, !ParamValue.of(false).equals(options.get("cache"))));
+        return outs;
+    }
+
+    /** What is said of each thing that it makes, by path: {@code cache}, {@code remote}, {@code push} and others. */
+    Map<String, Map<String, ParamValue>> options() {
+        var all = new TreeMap<String, Map<String, ParamValue>>(DirObject.ORDER);
         for (var section : List.of("outs", "metrics", "plots")) {
             items(section)
-                    .forEach((path, options) -> outs.put(
-                            path,
-                            !(options instanceof MapValue map)
-                                    || !ParamValue.of(false)
-                                            .equals(map.entries().get("cache"))));
+                    .forEach((path, options) ->
+                            all.put(path, options instanceof MapValue map ? map.entries() : Map.of()));
         }
-        return outs;
+        return all;
     }
 
     /** The keys of the parameters by file; none where all of the file counts. */

@@ -2,6 +2,7 @@ package dev.daybook.git.dvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.daybook.git.dvc.DvcOutputs.Output;
 import java.io.IOException;
@@ -132,6 +133,63 @@ class DvcOutputsTest {
 
         assertThat(outputs("p/dvc.lock", lock, Map.of("p/dvc.yaml", yaml)))
                 .containsExactly(new Output("p/run/model", HASH + ".dir", 5, 2, Optional.empty(), false, false, true));
+    }
+
+    @Test
+    void where_an_output_of_a_stage_is_sent_the_pipeline_says_and_not_the_lock() {
+        var lock = """
+                schema: '2.0'
+                stages:
+                  train:
+                    cmd: x
+                    outs:
+                    - path: model
+                      hash: md5
+                      md5: 9dd4e461268c8034f5c8564e155c67a6
+                    - path: plot.csv
+                      hash: md5
+                      md5: 11111111111111111111111111111111
+                    - path: secret
+                      hash: md5
+                      md5: 22222222222222222222222222222222
+                  many@a:
+                    cmd: y
+                    outs:
+                    - path: a.bin
+                      hash: md5
+                      md5: '33333333333333333333333333333333'
+                """;
+        var yaml = """
+                stages:
+                  train:
+                    cmd: x
+                    outs:
+                    - ./model:
+                        remote: other
+                    - secret:
+                        push: false
+                        persist: true
+                    plots:
+                    - plot.csv:
+                        x: step
+                        remote: plots
+                        push: false
+                  many:
+                    foreach: [a]
+                    do:
+                      cmd: y
+                      outs:
+                      - ${item}.bin:
+                          remote: far-${item}
+                """;
+
+        assertThat(outputs("p/dvc.lock", lock, Map.of("p/dvc.yaml", yaml)))
+                .extracting(Output::path, output -> output.remote().orElse(""), Output::isSent)
+                .containsExactly(
+                        tuple("p/model", "other", true),
+                        tuple("p/plot.csv", "plots", false),
+                        tuple("p/secret", "", false),
+                        tuple("p/a.bin", "far-a", true));
     }
 
     @Test
