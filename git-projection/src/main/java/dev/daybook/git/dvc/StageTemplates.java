@@ -167,7 +167,9 @@ final class StageTemplates {
     /** Items of lists and maps that cannot be filled in are left out. */
     private static Optional<ParamValue> filled(ParamValue value, Map<String, ParamValue> context) {
         if (value instanceof StringValue text) {
-            return filled(text.value(), context).map(ParamValue::of);
+            // options such as cache are true or false, and no text
+            return flag(text.value(), context)
+                    .or(() -> filled(text.value(), context).map(ParamValue::of));
         } else if (value instanceof ListValue list) {
             return Optional.of(ParamValue.of(list.values().stream()
                     .flatMap(each -> filled(each, context).stream())
@@ -180,6 +182,13 @@ final class StageTemplates {
             return Optional.of(new MapValue(entries));
         }
         return Optional.of(value);
+    }
+
+    private static Optional<ParamValue> flag(String text, Map<String, ParamValue> context) {
+        var variable = VARIABLE.matcher(text);
+        return variable.matches()
+                ? find(context, variable.group(1)).filter(BooleanValue.class::isInstance)
+                : Optional.empty();
     }
 
     private static Optional<String> filled(String text, Map<String, ParamValue> context) {

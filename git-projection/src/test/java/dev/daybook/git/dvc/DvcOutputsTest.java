@@ -234,6 +234,38 @@ class DvcOutputsTest {
     }
 
     @Test
+    void a_value_that_is_true_or_false_fills_in_an_option_as_such() {
+        var lock = """
+                schema: '2.0'
+                stages:
+                  train:
+                    cmd: x
+                    outs:
+                    - path: kept-true
+                      hash: md5
+                      md5: 9dd4e461268c8034f5c8564e155c67a6
+                    - path: small
+                      hash: md5
+                      md5: 11111111111111111111111111111111
+                """;
+        var yaml = """
+                vars: [{keep: true, big: false}]
+                stages:
+                  train:
+                    cmd: x
+                    outs:
+                    - kept-${keep}:
+                        cache: ${keep}
+                        push: ${big}
+                    - small:
+                        cache: ${big}
+                """;
+
+        assertThat(outputs("dvc.lock", lock, Map.of("dvc.yaml", yaml)))
+                .containsExactly(new Output("kept-true", HASH, 0, 0, Optional.empty(), false, false, false));
+    }
+
+    @Test
     void what_cannot_be_read_is_refused() {
         assertThatThrownBy(() -> outputs("a.dvc", "outs: ["))
                 .isInstanceOf(ParamFileException.class)
