@@ -130,6 +130,39 @@ class ApplyDataTest {
     }
 
     @Test
+    void a_folder_that_dvc_has_sent_to_a_remote_that_keeps_versions_comes_too() throws IOException {
+        saveLion();
+        repo.write("data.dvc", """
+                outs:
+                - hash: md5
+                  path: data
+                  files:
+                  - relpath: a.txt
+                    md5: 0cc175b9c0f1b6a831c399e269772661
+                    size: 1
+                    cloud:
+                      store:
+                        etag: 0cc175b9c0f1b6a831c399e269772661
+                        version_id: 28d97c3c
+                  - relpath: sub/b.txt
+                    md5: 92eb5ffee6ae2fec3ad71c777531578f
+                    size: 1
+                    cloud:
+                      store:
+                        etag: 92eb5ffee6ae2fec3ad71c777531578f
+                        version_id: 7f1a4d3b
+                """).git("add", "data.dvc");
+        var commit = repo.git("commit-tree", "-p", "HEAD", "-m", "pushed", repo.git("write-tree"));
+        repo.git("reset", "-q", "--hard");
+        repo.git("update-ref", ExperimentRefs.experiment(repo.head(), "pushed"), commit);
+
+        assertThat(apply("pushed")).containsExactly("data/a.txt", "data/sub/b.txt");
+
+        assertThat(read("data/a.txt")).isEqualTo("a");
+        assertThat(read("data/sub/b.txt")).isEqualTo("b");
+    }
+
+    @Test
     void what_was_changed_or_added_in_the_folder_stays() throws IOException {
         saveLion();
         save("tiger");

@@ -1,5 +1,6 @@
 package dev.daybook.git.dvc;
 
+import dev.daybook.git.dvc.DvcCache.Stored;
 import dev.daybook.lifecycle.ParamValue;
 import dev.daybook.lifecycle.ParamValue.ListValue;
 import dev.daybook.lifecycle.ParamValue.LongValue;
@@ -189,17 +190,39 @@ public final class DvcOutputs {
         if (path.isEmpty() || isFalse(options, "cache")) {
             return Optional.empty();
         }
-        return text(values, "md5")
-                .filter(hash -> HASH.matcher(hash).matches())
-                .map(hash -> new Output(
+        return data(values)
+                .map(data -> new Output(
                         fromRoot(folder, path),
-                        hash,
-                        number(values, "size"),
-                        number(values, "nfiles"),
+                        data.hash(),
+                        data.bytes(),
+                        data.files(),
                         text(options, "remote"),
                         !text(values, "hash").equals(Optional.of("md5")),
                         ParamValue.of(true).equals(values.get("isexec")),
                         isSent && !isFalse(options, "push")));
+    }
+
+    /** Of a folder that it has sent to a remote that keeps versions, DVC has the files there instead of the hash of their list. */
+    private static Optional<Stored> data(Map<String, ParamValue> values) {
+        var files = list(values, "files");
+        if (files.isEmpty()) {
+            return hash(values).map(hash -> new Stored(hash, number(values, "size"), number(values, "nfiles")));
+        }
+        var stored = new HashMap<String, Stored>();
+        for (var file : files) {
+            var entry = file instanceof MapValue map ? map.entries() : Map.<String, ParamValue>of();
+            var path = text(entry, "relpath");
+            var hash = hash(entry);
+            if (path.isEmpty() || hash.isEmpty()) {
+                return Optional.empty();
+            }
+            stored.put(path.get(), new Stored(hash.get(), number(entry, "size"), 1));
+        }
+        return Optional.of(DvcCache.folder(stored));
+    }
+
+    private static Optional<String> hash(Map<String, ParamValue> values) {
+        return text(values, "md5").filter(hash -> HASH.matcher(hash).matches());
     }
 
     /** What lies outside stays as it is written. */

@@ -266,6 +266,36 @@ class DvcOutputsTest {
     }
 
     @Test
+    void a_folder_on_a_remote_that_keeps_versions_is_known_by_its_files() {
+        var files = """
+                files:
+                - relpath: sub/b.txt
+                  md5: 21ad0bd836b90d08f4cf640b4c298e7c
+                  size: 2
+                  isexec: true
+                - relpath: a.txt
+                  md5: 0cc175b9c0f1b6a831c399e269772661
+                  size: 1
+                  cloud:
+                    store:
+                      etag: 0cc175b9c0f1b6a831c399e269772661
+                      version_id: 28d97c3c
+                """;
+        var folder = new Output(
+                "sub/data", "93c05f516d12266421a528e946068785.dir", 3, 2, Optional.empty(), false, false, true);
+
+        assertThat(outputs("sub/data.dvc", "outs:\n- hash: md5\n  path: data\n" + files.indent(2)))
+                .containsExactly(folder);
+        assertThat(outputs(
+                        "sub/dvc.lock",
+                        "schema: '2.0'\nstages:\n  get:\n    cmd: x\n    outs:\n    - path: data\n      hash: md5\n"
+                                + files.indent(6)))
+                .containsExactly(folder);
+        assertThat(outputs("sub/data.dvc", "outs:\n- hash: md5\n  path: data\n  files:\n  - relpath: a.txt\n"))
+                .isEmpty();
+    }
+
+    @Test
     void what_cannot_be_read_is_refused() {
         assertThatThrownBy(() -> outputs("a.dvc", "outs: ["))
                 .isInstanceOf(ParamFileException.class)
