@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
 import org.eclipse.jgit.lib.Ref;
@@ -157,22 +156,30 @@ final class KeptRefs {
         var left = new HashMap<String, Ref>();
         checkpoints.forEach(ref -> left.put(ref.getName(), ref));
         refs.codes().forEach(id -> left.remove(ExperimentRefs.checkpoints(id)));
-        left.keySet().removeIf(KeptRefs::isYoung);
         if (left.isEmpty()) {
             return List.of();
         }
         var gone = names(collected);
-        var known = Stream.concat(
-                refs.startingWith(REMOVED).stream().filter(ref -> !gone.contains(ref.getName())),
-                refs.experiments().stream());
-        for (var ref : known.toList()) {
-            experiment(ref.getName())
-                    .or(() -> Optional.of(ref.getName()))
-                    .filter(ExperimentRefs::isExperiment)
-                    .flatMap(name -> SavedReader.id(repository, SavedName.of(name, ref.getObjectId())))
-                    .ifPresent(id -> left.remove(ExperimentRefs.checkpoints(id)));
+        for (var ref : refs.experiments()) {
+            checkpoints(ref).ifPresent(left::remove);
         }
+        for (var ref : refs.startingWith(REMOVED)) {
+            if (!gone.contains(ref.getName())) {
+                checkpoints(ref).ifPresent(left::remove);
+            }
+        }
+        var known = collected.stream().flatMap(ref -> checkpoints(ref).stream()).collect(Collectors.toSet());
+        left.keySet().removeIf(name -> !known.contains(name) && isYoung(name));
         return List.copyOf(left.values());
+    }
+
+    /** The ref that keeps those of an experiment, or of one that was removed; nothing if another thing was kept. */
+    private Optional<String> checkpoints(Ref ref) {
+        return experiment(ref.getName())
+                .or(() -> Optional.of(ref.getName()))
+                .filter(ExperimentRefs::isExperiment)
+                .flatMap(name -> SavedReader.id(repository, SavedName.of(name, ref.getObjectId())))
+                .map(ExperimentRefs::checkpoints);
     }
 
     /** Of a name that is not Daybook's, nobody knows what it keeps. */

@@ -45,9 +45,11 @@ final class SameCommitChild {
     private static FakeSource source(Code code) {
         var source = FakeSource.of("same", code)
                 .param("params.yaml:lr", ParamValue.of(NUMBERS.get(2)))
-                .param("TITLE.I", ParamValue.of("\u0130stanbul \u0131i, \u661f \ud83d\ude80, e\u0301"))
                 .param(
-                        "numbers",
+                        "dvclive/params.yaml:TITLE.I",
+                        ParamValue.of("\u0130stanbul \u0131i, \u661f \ud83d\ude80, e\u0301"))
+                .param(
+                        "dvclive/params.yaml:numbers",
                         ParamValue.of(NUMBERS.stream().map(ParamValue::of).toList()));
         for (int i = 0; i < NUMBERS.size(); i++) {
             source.log("I/\u0130i", i, NUMBERS.get(i));
