@@ -102,9 +102,8 @@ final class ApplyPlan {
         var wanted = TreeData.of(pointers, reader, target);
         notes.addAll(wanted.problems());
         var saved = new TreeFiles(reader, target);
-        FileSource rules = path -> planned.isPlanned(path)
-                ? file(saved, path)
-                : DvcIgnore.rules(top).read(path);
+        var asItIs = DvcIgnore.rules(top);
+        FileSource rules = path -> planned.isPlanned(path) ? file(saved, path) : asItIs.read(path);
         for (var output : wanted.outputs().entrySet()) {
             data.want(output.getKey(), output.getValue(), rules);
         }

@@ -42,7 +42,7 @@ final class ArtifactKeeper {
         var artifact = ArtifactPath.of(workTree, given);
         requireAlone(artifact);
         var project = DvcProject.around(artifact.place(), workTree);
-        var ignore = ignore(artifact, project);
+        var ignore = DvcIgnore.above(artifact.path(), workTree, project, DvcIgnore.rules(workTree));
         if (ignore.ignores(artifact.path(), artifact.isFolder())) {
             throw ArtifactPath.refused(given, "is ignored by DVC, through a .dvcignore; change that first");
         }
@@ -65,11 +65,6 @@ final class ArtifactKeeper {
         } catch (FileSystemException e) {
             throw new RepositoryException("artifact '" + artifact.path() + "' cannot be added: " + e.getMessage(), e);
         }
-    }
-
-    private DvcIgnore ignore(ArtifactPath artifact, DvcProject project) throws IOException {
-        var folder = ArtifactFolder.path(workTree, project.folder());
-        return DvcIgnore.above(artifact.path(), folder.isEmpty() ? "" : folder + "/", DvcIgnore.rules(workTree));
     }
 
     /** As DVC sees it: by anybody. */

@@ -144,8 +144,7 @@ final class DataSteps {
         if (folder.isEmpty() || !Files.isDirectory(folder.get(), LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
-        var project = ArtifactFolder.path(top, projects.around(path).folder());
-        var ignore = DvcIgnore.above(path, project.isEmpty() ? "" : project + "/", rules);
+        var ignore = DvcIgnore.above(path, top, projects.around(path), rules);
         for (var file : ArtifactFolder.listAll(top, folder.get(), ignore).entrySet()) {
             var name = path + "/" + file.getKey();
             var stat = FileStat.of(file.getValue());

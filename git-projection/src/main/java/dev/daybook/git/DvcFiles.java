@@ -19,6 +19,7 @@ import org.eclipse.jgit.treewalk.CanonicalTreeParser;
 final class DvcFiles {
 
     static final String PIPELINE = "dvc.yaml";
+    static final String LOCK = "dvc.lock";
     static final String ATTRIBUTES = ".gitattributes";
 
     /** A tree that is deeper was made to harm. */
@@ -38,6 +39,11 @@ final class DvcFiles {
         /** Empty for the root, else with a {@code /} at the end. */
         String folder() {
             return path.substring(0, path.lastIndexOf('/') + 1);
+        }
+
+        /** The path of what says more of the data that this refers to, if it is a {@code dvc.lock}. */
+        Optional<String> pipeline() {
+            return name().equals(LOCK) ? Optional.of(folder() + PIPELINE) : Optional.empty();
         }
 
         private Place under(String folder) {

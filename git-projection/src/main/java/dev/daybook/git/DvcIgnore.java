@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.git.dvc.DvcProject;
 import dev.daybook.git.dvc.FileSource;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -42,6 +43,12 @@ final class DvcIgnore {
                 return ignore;
             }
         }
+    }
+
+    /** The same in a project of a work tree. */
+    static DvcIgnore above(String path, Path workTree, DvcProject project, FileSource files) throws IOException {
+        var folder = ArtifactFolder.path(workTree, project.folder());
+        return above(path, folder.isEmpty() ? "" : folder + "/", files);
     }
 
     /** The rules as they stand in the work tree. */

@@ -13,7 +13,6 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -33,7 +32,7 @@ final class PointerFiles {
 
     private static final Pattern LFS = Pattern.compile("(?m)^[^#\\n]*\\bfilter=lfs\\b");
     private static final byte[] POINTER = ".dvc".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] LOCK = "dvc.lock".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LOCK = DvcFiles.LOCK.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ATTRIBUTES = DvcFiles.ATTRIBUTES.getBytes(StandardCharsets.US_ASCII);
 
     private static final int MOST_THREADS = 4;
@@ -135,16 +134,13 @@ final class PointerFiles {
     }
 
     private static Pointer pointer(Place place, List<Place> places) {
-        if (!place.name().equals("dvc.lock")) {
-            return new Pointer(place, Optional.empty());
-        }
-        var dvcYaml = place.folder() + DvcFiles.PIPELINE;
         return new Pointer(
                 place,
-                places.stream()
-                        .filter(each -> each.path().equals(dvcYaml))
-                        .map(Place::blob)
-                        .findFirst());
+                place.pipeline()
+                        .flatMap(path -> places.stream()
+                                .filter(each -> each.path().equals(path))
+                                .map(Place::blob)
+                                .findFirst()));
     }
 
     private List<Output> read(ObjectReader reader, Pointer pointer, ObjectId tree) {

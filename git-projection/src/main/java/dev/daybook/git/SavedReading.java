@@ -69,7 +69,7 @@ final class SavedReading implements AutoCloseable {
      * @throws IOException if its content is not to be had
      */
     List<Output> outputs(DvcFiles.Place pointer, TreeFiles tree) throws IOException {
-        var beside = pointer.name().equals("dvc.lock") ? pointer.folder() + DvcFiles.PIPELINE : "";
+        var beside = pointer.pipeline().orElse("");
         var dvcYaml = beside.isEmpty() ? Optional.<TreeFiles.Found>empty() : tree.find(beside);
         var key = new Pointer(pointer, dvcYaml.map(TreeFiles.Found::content));
         var known = outputs.get(key);

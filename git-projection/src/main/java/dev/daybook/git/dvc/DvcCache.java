@@ -270,7 +270,7 @@ public final class DvcCache {
             return false;
         }
         var hash = file.getName(names - 2).toString() + file.getName(names - 1);
-        for (var object : List.of(path(hash), objects.oldPath(hash))) {
+        for (var object : objects(hash)) {
             if (Files.exists(object) && object.toRealPath().equals(file)) {
                 return hash(file).equals(hash);
             }
@@ -282,7 +282,7 @@ public final class DvcCache {
      * Whether an object is there, be it one of DVC 2, and gives the content of its hash: all of it is read, if its size is right.
      */
     public boolean gives(String hash, long bytes) throws IOException {
-        for (var object : List.of(path(hash), objects.oldPath(hash))) {
+        for (var object : objects(hash)) {
             if (Files.isRegularFile(object)
                     && Files.size(object) == bytes
                     && hash(object.toRealPath()).equals(hash)) {
@@ -290,5 +290,10 @@ public final class DvcCache {
             }
         }
         return false;
+    }
+
+    /** Where the object of a hash may be: as DVC keeps it, and as DVC 2 did. */
+    private List<Path> objects(String hash) {
+        return List.of(path(hash), objects.oldPath(hash));
     }
 }
