@@ -127,9 +127,11 @@ final class Housekeeper {
         }
     }
 
-    /** Waits to be woken, but never past the next force. */
+    /** Waits to be woken, but never past the next force; not at all if it is to end, for of that it may have been woken already. */
     private void pause(long forcedAt) {
-        clock.park(this, INTERVAL.toNanos() - (forces ? clock.nanoTime() - forcedAt : 0));
+        if (!isEnded) {
+            clock.park(this, INTERVAL.toNanos() - (forces ? clock.nanoTime() - forcedAt : 0));
+        }
     }
 
     private void forceOrEnd() {
