@@ -3,7 +3,8 @@
 #
 #     peers.sh [smoke]
 #
-# smoke: tensorboardX and Daybook only, 200 steps, within a minute; the goals are printed but not required.
+# smoke: tensorboardX and Daybook only, 200 steps, within a minute; the goals are printed but not required. Exit code 1: a goal is short,
+# or Daybook does not work or has lost a value.
 # DAYBOOK_CLASSPATH and DAYBOOK_JVM_FLAGS (none, if it is not set) say how to run Daybook. A peer that cannot be installed is left out, and its
 # row says why. Needs python3, git and a JDK.
 set -euo pipefail

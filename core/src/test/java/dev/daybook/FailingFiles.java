@@ -129,7 +129,27 @@ public final class FailingFiles implements AutoCloseable {
     private Optional<String> failed = Optional.empty();
     private final List<String> forced = new ArrayList<>();
 
-    private record Fault(Kind kind, int call, Cause cause, boolean isForGood) {}
+    /**
+     * What is to fail.
+     *
+     * @param kind of the calls that are counted, and fail; empty: any
+     * @param thread whose calls are; empty: all
+     */
+    private record Fault(Optional<Kind> kind, int first, int last, Cause cause, Optional<String> thread) {
+
+        boolean isOf(Kind called) {
+            return kind.isEmpty() || kind.get() == called;
+        }
+
+        boolean isForGood() {
+            return last == Integer.MAX_VALUE;
+        }
+
+        boolean isOfThisThread() {
+            return thread.isEmpty()
+                    || thread.get().equals(Thread.currentThread().getName());
+        }
+    }
 
     private FailingFiles(Path folder) {
         this.folder = folder.toAbsolutePath().toString();
@@ -228,9 +248,33 @@ public final class FailingFiles implements AutoCloseable {
      * @param isForGood whether all calls of its kind fail after it too
      */
     public synchronized void fail(Kind kind, int call, Cause cause, boolean isForGood) {
+        fail(new Fault(Optional.of(kind), call, isForGood ? Integer.MAX_VALUE : call, cause, Optional.empty()));
+    }
+
+    /**
+     * The same of one thread: no other one's calls are counted, or fail.
+     *
+     * @param thread its name
+     * @param count how many fail, from that one on
+     */
+    public synchronized void failOf(String thread, Kind kind, int call, int count, Cause cause) {
+        fail(new Fault(Optional.of(kind), call, call + count - 1, cause, Optional.of(thread)));
+    }
+
+    /**
+     * From now on counts anew, and lets all calls fail from that one on, whatever they are: as it is with those of a process that is killed, but
+     * for what it writes to mapped memory.
+     *
+     * @param call which one of all, from 1
+     */
+    public synchronized void die(int call) {
+        fail(new Fault(Optional.empty(), call, Integer.MAX_VALUE, Cause.IO, Optional.empty()));
+    }
+
+    private void fail(Fault wanted) {
         calls.clear();
         failed = Optional.empty();
-        fault = new Fault(kind, call, cause, isForGood);
+        fault = wanted;
     }
 
     /** Nothing fails any more. */
@@ -238,7 +282,7 @@ public final class FailingFiles implements AutoCloseable {
         fault = null;
     }
 
-    /** What has failed since then, the first of it: the kind, the number, the file. */
+    /** What has failed since then, the first of it: the kind, the number, the file, the thread. */
     public synchronized Optional<String> failed() {
         return failed;
     }
@@ -246,6 +290,11 @@ public final class FailingFiles implements AutoCloseable {
     /** How many calls of a kind there were since then. */
     public synchronized int calls(Kind kind) {
         return calls.getOrDefault(kind, 0);
+    }
+
+    /** Of all kinds. */
+    public synchronized int calls() {
+        return calls.values().stream().mapToInt(each -> each).sum();
     }
 
     /** What was forced to disk, or was to be, in that order: files, and folders for the names in them. */
@@ -260,21 +309,26 @@ public final class FailingFiles implements AutoCloseable {
         var kind = Kind.valueOf(call.substring(0, call.indexOf(' ')));
         Cause cause;
         synchronized (this) {
-            int number = calls.merge(kind, 1, Integer::sum);
             if (kind == Kind.FORCE) {
                 forced.add(path);
             }
             var wanted = fault;
-            if (wanted == null
-                    || wanted.kind() != kind
-                    || number < wanted.call()
-                    || number > wanted.call() && !wanted.isForGood()) {
+            if (wanted != null && !wanted.isOfThisThread()) {
+                return;
+            }
+            calls.merge(kind, 1, Integer::sum);
+            if (wanted == null || !wanted.isOf(kind)) {
+                return;
+            }
+            int number = wanted.kind().map(this::calls).orElseGet(this::calls);
+            if (number < wanted.first() || number > wanted.last()) {
                 return;
             }
             cause = wanted.cause();
             if (failed.isEmpty()) {
                 failed = Optional.of(kind + " " + number + ", " + cause + (wanted.isForGood() ? " for good" : "") + ", "
-                        + path.substring(folder.length()));
+                        + path.substring(folder.length()) + ", in "
+                        + Thread.currentThread().getName());
             }
         }
         FailingFiles.<RuntimeException>sneak(error(call, path, cause));

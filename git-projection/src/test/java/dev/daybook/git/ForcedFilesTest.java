@@ -1,10 +1,15 @@
 package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.daybook.Daybook;
+import dev.daybook.DaybookException;
 import dev.daybook.DaybookOptions;
+import dev.daybook.Experiment;
 import dev.daybook.FailingFiles;
+import dev.daybook.FailingFiles.Cause;
+import dev.daybook.FailingFiles.Kind;
 import dev.daybook.git.dvc.DvcCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +23,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a call has forced to disk when it returns, and in which order: what is named before what names it. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -68,6 +75,90 @@ class ForcedFilesTest {
                     .isLessThan(forced.size());
             from = at + 1;
         }
+    }
+
+    /** What is on disk when it returns. */
+    private enum Call {
+        SAVE {
+            @Override
+            void make(Daybook daybook, Experiment run) {
+                run.save();
+            }
+        },
+        CHECKPOINT {
+            @Override
+            void make(Daybook daybook, Experiment run) {
+                run.makeCheckpoint("half");
+            }
+        },
+        ARTIFACT {
+            @Override
+            void make(Daybook daybook, Experiment run) {
+                run.addArtifact(Path.of("model.bin"));
+            }
+        },
+        FOLDER {
+            @Override
+            void make(Daybook daybook, Experiment run) {
+                run.addArtifact(Path.of("data"));
+            }
+        },
+        SWEEP {
+            @Override
+            void make(Daybook daybook, Experiment run) {
+                var failures = daybook.saveAll(List.of(run)).failures();
+                failures.values().forEach(failure -> {
+                    throw failure;
+                });
+            }
+        },
+        DISCARD {
+            @Override
+            void make(Daybook daybook, Experiment run) {
+                run.discard();
+            }
+        };
+
+        abstract void make(Daybook daybook, Experiment run);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Call.class)
+    void a_force_that_fails_is_told_by_the_call_that_asked_for_it(Call call) {
+        int told = 0;
+        try (var files = FailingFiles.below(temp)) {
+            boolean isOver = false;
+            for (int force = 1; !isOver; force++) {
+                var what = call + " " + force;
+                repo.write("model.bin", what).write("data/a.txt", what).write("data/b/c.txt", what);
+                var daybook = open();
+                var run = daybook.experiment(call + "-" + force).init();
+                run.logMetric("loss", force);
+                files.failOf(Thread.currentThread().getName(), Kind.FORCE, force, 1, Cause.IO);
+                int before = files.forced().size();
+                var failure = catchThrowable(() -> call.make(daybook, run));
+                files.heal();
+                isOver = files.failed().isEmpty();
+                if (!isOver) {
+                    var forced = files.forced().subList(before, files.forced().size());
+                    var failed = files.failed().orElseThrow();
+                    assertThat(failure instanceof DaybookException || isWrittenAgain(forced, failed))
+                            .as(what + ": " + failed + ": " + failure)
+                            .isTrue();
+                    told++;
+                }
+                // what has failed for good says so once more
+                var unused = catchThrowable(daybook::close);
+            }
+        }
+        assertThat(told).isPositive();
+    }
+
+    /** A ref that could not be written is written once more, from the beginning: then that counts. */
+    private static boolean isWrittenAgain(List<String> forced, String failed) {
+        var path = failed.substring(failed.indexOf('/'), failed.lastIndexOf(", in "));
+        return path.endsWith(".lock")
+                && forced.stream().filter(each -> each.endsWith(path)).count() > 1;
     }
 
     private static long count(List<String> forced, String expression) {

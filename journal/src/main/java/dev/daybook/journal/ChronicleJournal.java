@@ -335,7 +335,9 @@ final class ChronicleJournal implements Journal {
             if (current == null) {
                 requireWritable();
                 access.ensure();
-                current = make();
+                var made = make();
+                writing.add(made);
+                current = made;
                 startHousekeeper();
             }
             return current;
@@ -371,7 +373,6 @@ final class ChronicleJournal implements Journal {
             var place = Disk.uninterrupted(() -> OwnGeneration.make(directory));
             var made = new GenerationWriter(this, place, sync, settings.generationBytes());
             ownNames.add(made.name());
-            writing.add(made);
             return made;
         } catch (IOException e) {
             throw new JournalException("the journal " + directory.path() + " cannot be written: " + Disk.reason(e), e);
@@ -440,25 +441,24 @@ final class ChronicleJournal implements Journal {
         }
     }
 
-    /** A generation with its queue; if that cannot be made, nothing is left of it. */
+    /**
+     * A generation with its queue; if that cannot be made, nothing is left of it. Nobody else forces it before that is done: a failure that is
+     * taken back would end the journal.
+     */
     private GenerationWriter makeNext() throws IOException {
         var made = make();
         try {
             made.begin();
-            return made;
         } catch (RuntimeException e) {
-            takeBack(made);
+            made.undo();
             // Chronicle's way to tell of the disk; nothing was promised yet
             throw new JournalException("the next generation cannot be begun: " + Disk.reason(e), e);
         } catch (IOException | Error e) {
-            takeBack(made);
+            made.undo();
             throw e;
         }
-    }
-
-    private void takeBack(GenerationWriter made) throws IOException {
-        writing.remove(made);
-        made.undo();
+        writing.add(made);
+        return made;
     }
 
     /** Beside this thread, because it may have to wait for a takeover. */

@@ -118,7 +118,7 @@ final class Housekeeper {
             } catch (IOException | JournalException e) {
                 // Nothing was promised yet. Who needs the room meets the same error when he asks for it himself.
                 LOG.warn("the journal could not be kept ready: {}", Disk.reason(e));
-                pause(forcedAt);
+                rest(forcedAt);
             }
             if (forces && clock.nanoTime() - forcedAt >= INTERVAL.toNanos()) {
                 forcedAt = clock.nanoTime();
@@ -131,6 +131,14 @@ final class Housekeeper {
     private void pause(long forcedAt) {
         if (!isEnded) {
             clock.park(this, INTERVAL.toNanos() - (forces ? clock.nanoTime() - forcedAt : 0));
+        }
+    }
+
+    /** Waits as long, whoever wakes it: each would have it try again, and warn again. */
+    private void rest(long forcedAt) {
+        long until = (forces ? forcedAt : clock.nanoTime()) + INTERVAL.toNanos();
+        while (!isEnded && until - clock.nanoTime() > 0) {
+            clock.park(this, until - clock.nanoTime());
         }
     }
 

@@ -117,8 +117,7 @@ final class NameReservations {
             Files.writeString(whole, wanted.text(), StandardOpenOption.CREATE_NEW);
             Disk.forceFile(whole);
             place(file, whole);
-            Disk.forceDirectory(directory.names());
-            Disk.forceDirectory(directory.path());
+            forceOrTakeBack(file);
             return true;
         } catch (FileAlreadyExistsException e) {
             return read(file)
@@ -126,6 +125,17 @@ final class NameReservations {
                     .isPresent();
         } finally {
             Files.deleteIfExists(whole);
+        }
+    }
+
+    /** What could not be forced is nobody's: else the next one who asks for it would be refused, or take it for forced. */
+    private void forceOrTakeBack(Path file) throws IOException {
+        try {
+            Disk.forceDirectory(directory.names());
+            Disk.forceDirectory(directory.path());
+        } catch (IOException e) {
+            Files.deleteIfExists(file);
+            throw e;
         }
     }
 

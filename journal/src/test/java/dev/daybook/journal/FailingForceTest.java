@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.JournalException;
+import dev.daybook.Rounds;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Generation;
@@ -92,6 +93,7 @@ class FailingForceTest {
     @EnumSource(Force.class)
     void whichever_force_fails_nothing_is_acknowledged_that_failed_and_nothing_lost_that_was_acknowledged(Force force) {
         var caller = Thread.currentThread().getName();
+        long seed = Rounds.seed();
         int scripts = 0;
         int failures = 0;
         int items = 0;
@@ -102,10 +104,11 @@ class FailingForceTest {
                 var disk = FailingDisk.at(number, thread);
                 var place = directory.resolve(thread + number);
                 var journal = open(place, force, disk);
-                var script = new Script(() -> disk.failed().isPresent());
+                var script = new Script(() -> disk.failed().isPresent(), seed);
                 var thrown = thrownBy(() -> script.run(journal));
                 isOver = disk.failed().isEmpty();
-                var what = "force " + number + " of " + thread + " at " + force + ": " + disk.failed();
+                var what =
+                        "force " + number + " of " + thread + " at " + force + ": " + disk.failed() + "; seed " + seed;
                 if (thrown.isPresent()) {
                     failures++;
                     assertThat(thrown.get())
@@ -124,8 +127,9 @@ class FailingForceTest {
             }
         }
         System.out.printf(
-                "failing forces at %s: %d scripts, %d failed, %d acknowledged, 0 lost%n",
-                force, scripts, failures, items);
+                "failing forces at %s: %d scripts, %d failed, %d acknowledged, 0 lost; seed %d%n",
+                force, scripts, failures, items, seed);
+        Rounds.done(scripts, "failing forces");
     }
 
     private static Optional<Throwable> thrownBy(Runnable script) {

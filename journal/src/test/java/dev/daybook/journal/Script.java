@@ -25,26 +25,36 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A fixed sequence of calls on two experiments, on a disk that fails somewhere: what was acknowledged of it, in their order. */
+/** Calls on two experiments, on a disk that fails somewhere: what was acknowledged of it, in their order. The same seed makes the same calls. */
 final class Script {
 
     static final String LONG_TAG = "x".repeat(60 << 10);
 
     private static final long GENERATION_BYTES = 256 << 10;
     private static final int PATIENT_TAGS = 10;
+    private static final int MOST_CALLS = 3;
+    private static final int MOST_RECORDS = 8;
 
     private final BooleanSupplier hasFailed;
+    private final Random random;
     private final Map<ExperimentId, Entry> last = new HashMap<>();
     private final List<Item> acknowledged = new ArrayList<>();
     private String attempted = "";
     private int steps;
 
-    /** @param hasFailed whether the disk has: then nothing is waited for that may never come */
-    Script(BooleanSupplier hasFailed) {
+    /**
+     * A script.
+     *
+     * @param hasFailed whether the disk has: then nothing is waited for that may never come
+     * @param seed of what comes between the calls that every script has
+     */
+    Script(BooleanSupplier hasFailed, long seed) {
         this.hasFailed = hasFailed;
+        this.random = new Random(seed);
     }
 
     /** Such that the script comes to its second generation. */
@@ -93,6 +103,7 @@ final class Script {
         publish(journal, 1, 6);
         append(journal, 2, Samples.initialized("two"));
         publish(journal, 2, 5);
+        something(journal);
         append(journal, 1, new Event.Tagged("before the next generation"));
         publish(journal, 1, 4);
         var full = generation();
@@ -105,6 +116,7 @@ final class Script {
             append(journal, 2, new Event.Tagged(LONG_TAG));
         }
         publish(journal, 1, 3);
+        something(journal);
         append(journal, 1, new Event.Tagged("in the next generation"));
         await(
                 "the end of the full generation",
@@ -112,11 +124,23 @@ final class Script {
                         || journal.generations().stream()
                                 .filter(each -> each.name().equals(full))
                                 .noneMatch(Generation::isAlive));
+        something(journal);
         publish(journal, 1, 4);
         ((ChronicleJournal) journal).force();
         append(journal, 1, new Event.SavePrepared("refs/exps/aa/1", "3".repeat(40), "4".repeat(40), Optional.empty()));
         publish(journal, 2, 2);
         journal.close();
+    }
+
+    private void something(Journal journal) {
+        for (int calls = random.nextInt(MOST_CALLS + 1); calls > 0; calls--) {
+            int experiment = 1 + random.nextInt(2);
+            if (random.nextBoolean()) {
+                publish(journal, experiment, 1 + random.nextInt(MOST_RECORDS));
+            } else {
+                append(journal, experiment, new Event.Tagged("tag " + random.nextInt()));
+            }
+        }
     }
 
     /** Waits for something that another thread does. */
