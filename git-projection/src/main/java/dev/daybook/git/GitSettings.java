@@ -33,6 +33,9 @@ final class GitSettings {
     private static final Pattern INCLUDE =
             Pattern.compile("^\\s*\\[\\s*include", Pattern.MULTILINE | Pattern.CASE_INSENSITIVE);
 
+    /** What JGit does not read: a setting, or another section, behind the head of a section. */
+    private static final Pattern BEHIND_HEAD = Pattern.compile("^\\s*\\[.*\\][^\\S\\n]*[^\\s#;]", Pattern.MULTILINE);
+
     /** What git takes away at either end of a name or address, and what it takes away everywhere. */
     private static final Pattern UNTIDY =
             Pattern.compile("^[\\x00-\\x20.,:;<>\"\\\\']|[\\x00-\\x20.,:;<>\"\\\\']$|[<>\\n]");
@@ -130,6 +133,9 @@ final class GitSettings {
         }
         if (INCLUDE.matcher(text).find()) {
             throw new NotPlainException(file + " includes other files");
+        }
+        if (BEHIND_HEAD.matcher(text).find()) {
+            throw new NotPlainException(file + " has more on a line than the head of a section");
         }
         try {
             var config = new Config(base);

@@ -261,6 +261,22 @@ record Shape(String name, boolean isWithUntracked, Way way, String script) {
                 Way.GIT,
                 "git config -f .git/more core.autocrlf true; git config include.path more; printf 'a\\r\\n' > a.txt");
         tracked(
+                "an included configuration behind another section",
+                Way.GIT,
+                "git config -f .git/more core.autocrlf true; printf '[core] [Include]\\n\\tpath = more\\n' >> .git/config; printf 'a\\r\\n' > a.txt");
+        tracked(
+                "a configuration that is included on a condition behind another section",
+                Way.GIT,
+                "git config -f .git/more core.autocrlf true; printf '[core] [includeIf \"gitdir:%s/\"]\\n\\tpath = more\\n' \"$PWD\" >> .git/config; printf 'a\\r\\n' > a.txt");
+        tracked(
+                "a setting on the line of its section",
+                Way.GIT,
+                "printf '[core] autocrlf = true\\n' >> .git/config; printf 'a\\r\\n' > a.txt");
+        tracked(
+                "a comment on the line of a section",
+                Way.JGIT,
+                "printf '[core] # [here]\\n\\tbare = false\\n[core];\\n' >> .git/config; edit");
+        tracked(
                 "a configuration that is included on a condition",
                 Way.GIT,
                 "git config -f .git/more core.autocrlf true; git config \"includeIf.gitdir:$PWD/.path\" more; printf 'a\\r\\n' > a.txt");
