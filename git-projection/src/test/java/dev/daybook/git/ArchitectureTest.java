@@ -11,6 +11,11 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import dev.daybook.ArchitectureRules;
+import java.io.IOException;
+import org.eclipse.jgit.internal.storage.file.LockFile;
+import org.eclipse.jgit.lib.BatchRefUpdate;
+import org.eclipse.jgit.lib.RefUpdate;
+import org.eclipse.jgit.lib.Repository;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -62,6 +67,26 @@ class ArchitectureTest {
     }
 
     @Test
+    void refs_are_written_in_one_place() {
+        refsAreWrittenInOnePlace().check(MODULE);
+    }
+
+    private static ArchRule refsAreWrittenInOnePlace() {
+        return noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(ExperimentRefs.class.getName())
+                .should()
+                .dependOnClassesThat()
+                .areAssignableTo(RefUpdate.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(BatchRefUpdate.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(LockFile.class);
+    }
+
+    @Test
     void the_command_line_uses_the_api_alone() {
         cliUsesTheApiAlone().check(MODULE);
     }
@@ -93,11 +118,22 @@ class ArchitectureTest {
         assertThatThrownBy(() -> gitKnowsNoJournal().check(tests))
                 .isInstanceOf(AssertionError.class)
                 .hasMessageContaining("dev.daybook.journal.ChronicleJournalProvider");
+        assertThatThrownBy(() -> refsAreWrittenInOnePlace().check(tests))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("RefUpdate.delete()")
+                .hasMessageContaining("BatchRefUpdate.setAtomic(boolean)")
+                .hasMessageContaining("LockFile.<init>");
     }
 
     static final class KnowsTooMuch {
         Class<?> journal() {
             return dev.daybook.journal.ChronicleJournalProvider.class;
+        }
+
+        void refs(Repository repository) throws IOException {
+            repository.updateRef("refs/exps/x").delete();
+            repository.getRefDatabase().newBatchUpdate().setAtomic(true);
+            new LockFile(repository.getDirectory()).unlock();
         }
     }
 }
