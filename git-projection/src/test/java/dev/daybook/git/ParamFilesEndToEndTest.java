@@ -246,4 +246,33 @@ class ParamFilesEndToEndTest {
                 .isEqualTo(" M conf/model.json\n M params.yaml\n M train/conf.toml");
         repo.assertSound();
     }
+
+    @Test
+    void an_element_of_a_list_is_set_in_the_file_that_has_it() throws IOException {
+        var params = GitRepo.PARAMS + "layers: [64, 32] # widths\n";
+        repo.write("params.yaml", params)
+                .write("unlisted.toml", "rates = [0.1, 0.2]\n")
+                .commit("lists");
+        try (var daybook = open()) {
+            var run = daybook.experiment("lists").init();
+            assertThat(run.params().get("layers.1")).contains(32L);
+            run.setParam("layers.0", 128);
+            run.setParam("unlisted.toml:rates.1", 0.5);
+            run.paramsFile("conf/model.json").set("seeds.1", 3);
+            assertThat(run.params().asMap())
+                    .containsEntry("layers", List.of(128L, 32L))
+                    .containsEntry("seeds", List.of(1L, 3L));
+            assertThat(run.params().get("layers.0")).contains(128L);
+            assertThat(run.params().origin("layers.1").orElseThrow()).hasToString("set, for params.yaml");
+            assertThat(run.params().contains("layers.2")).isFalse();
+            var saved = run.save();
+
+            assertThat(shown(daybook, "lists")).containsEntry("layers", List.of(128L, 32L));
+            assertThat(repo.show(saved.commit(), "params.yaml")).isEqualTo(params.replace("64", "128"));
+            assertThat(repo.show(saved.commit(), "unlisted.toml")).isEqualTo("rates = [0.1, 0.5]\n");
+            assertThat(repo.show(saved.commit(), "conf/model.json")).isEqualTo(JSON.replace("2]", "3]"));
+            assertThat(repo.files(saved.commit())).doesNotContain("dvclive/params.yaml");
+        }
+        assertThat(Files.readString(repo.top.resolve("conf/model.json"))).isEqualTo(JSON.replace("2]", "3]"));
+    }
 }
