@@ -341,7 +341,8 @@ public final class Experiment implements AutoCloseable {
      * DVC's pointer to it in its place. A file that Git tracks stays in Git, unless it is larger than the options say. What is added again
      * replaces what was added before; what has not changed is not recorded a second time.
      *
-     * <p>Durability: when it returns, the copy is on disk, and the event as {@link Durability} says. Metrics can be logged meanwhile.
+     * <p>Durability: when it returns, the copy is on disk, and the event as {@link Durability} says. Metrics can be logged meanwhile. Until
+     * the experiment is saved {@code dvc gc} knows nothing of the copy and takes it; a checkpoint or save warns of what is gone.
      *
      * @param path absolute, or relative to the top of the work tree
      * @throws InvalidInputException if it is inside another artifact, or where the experiment's own files stand

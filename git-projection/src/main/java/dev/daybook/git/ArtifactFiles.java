@@ -59,7 +59,8 @@ final class ArtifactFiles {
         this.warnings = warnings;
     }
 
-    void write(List<ArtifactAdded> artifacts) throws IOException {
+    /** @return sentences on data that are gone; not for the commit, which does not depend on what the cache holds */
+    List<String> write(List<ArtifactAdded> artifacts) throws IOException {
         var rest = new ArrayList<ArtifactAdded>();
         for (var artifact : artifacts) {
             if (!TreeEditor.isSafe(artifact.path())) {
@@ -84,6 +85,26 @@ final class ArtifactFiles {
             }
         }
         writeLocks(pipeline, pipelines);
+        return lost(rest);
+    }
+
+    private List<String> lost(List<ArtifactAdded> artifacts) {
+        var projects = new DvcProjects(git.workTree(), git.repository());
+        var lost = new ArrayList<String>();
+        for (var artifact : artifacts) {
+            try {
+                if (!projects.caches(artifact.path()).have(artifact.hash())) {
+                    lost.add("the data of artifact '" + artifact.path()
+                            + "' are not in DVC's cache any more, so that the commit points to nothing, because"
+                            + " dvc gc knows of saved experiments alone; 'dvc add " + artifact.path()
+                            + "' brings them back if it is still as it was, dvc fetch if a remote has them");
+                }
+            } catch (IOException e) {
+                lost.add("nobody knows whether the data of artifact '" + artifact.path() + "' are in DVC's cache ("
+                        + e.getMessage() + ")");
+            }
+        }
+        return lost;
     }
 
     /** A parameter file in which something was set is in the commit as it was set, whatever its content was when it was added. */

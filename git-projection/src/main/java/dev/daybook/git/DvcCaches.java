@@ -44,6 +44,11 @@ record DvcCaches(List<DvcCache> all) {
                 && (data.isFolder() || data.bytes() == 0 || Files.size(object) == data.bytes());
     }
 
+    /** Whether one of them has an object, whatever is in it. */
+    boolean have(String hash) {
+        return all.stream().anyMatch(cache -> Files.exists(cache.path(hash)));
+    }
+
     /** Whether one of them has an object that gives the content of its hash. */
     boolean gives(String hash, long bytes) throws IOException {
         for (var cache : all) {

@@ -38,6 +38,9 @@ final class ExperimentTree {
     private final TreeEditor editor;
     private final List<String> warnings = new ArrayList<>();
 
+    /** On data that are gone; not in the commit. */
+    private List<String> lost = List.of();
+
     /** What was written so far, but for streams: new objects cannot be read again in all cases. */
     private final Map<String, byte[]> written = new LinkedHashMap<>();
 
@@ -78,9 +81,11 @@ final class ExperimentTree {
         return write(source.data().name(), plots, past);
     }
 
-    /** Sentences on what is otherwise than it was asked for; they stand in {@code daybook.json} too. */
+    /** Sentences on what is otherwise than it was asked for; they stand in {@code daybook.json} too, but for those on data that are gone. */
     List<String> warnings() {
-        return warnings;
+        var all = new ArrayList<>(warnings);
+        all.addAll(lost);
+        return all;
     }
 
     private ObjectId write(String name, Plots plots, Optional<byte[]> past) throws IOException {
@@ -93,7 +98,8 @@ final class ExperimentTree {
         writeFolder(params, plots);
         if (!source.data().artifacts().isEmpty()) {
             var files = new EditedFiles(objects, editor, written);
-            new ArtifactFiles(objects, git, files, code, folder, params.edited().keySet(), warnings)
+            var edited = params.edited().keySet();
+            lost = new ArtifactFiles(objects, git, files, code, folder, edited, warnings)
                     .write(source.data().artifacts().asJava());
         }
         put(DaybookJson.FILE, DaybookJson.write(source, name, code, warnings, past));
