@@ -392,4 +392,20 @@ class ArtifactTest {
             }
         }
     }
+
+    @Test
+    void nothing_is_stored_behind_a_link_in_place_of_dvcs_folder() throws IOException {
+        var elsewhere = GitRepo.reference(temp.resolve("elsewhere"));
+        repo.git("rm", "-rq", ".dvc");
+        repo.git("commit", "-q", "-m", "no DVC");
+        Files.createSymbolicLink(repo.top.resolve(".dvc"), elsewhere.top.resolve(".dvc"));
+        repo.write("model.bin", "x");
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            assertThatThrownBy(() -> run.addArtifact(Path.of("model.bin")))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining(".dvc: it is a symbolic link, behind which Git has no files");
+        }
+        assertThat(elsewhere.top.resolve(".dvc/cache")).doesNotExist();
+    }
 }

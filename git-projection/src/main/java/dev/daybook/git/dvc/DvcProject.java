@@ -1,6 +1,7 @@
 package dev.daybook.git.dvc;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -45,13 +46,29 @@ public record DvcProject(Path folder) {
         return List.copyOf(FILES.keySet());
     }
 
-    /** Whether DVC finds all that it needs. */
+    /** Whether DVC finds all that it needs, in a folder that Git knows. */
     public boolean isInitialized() {
-        return FILES.entrySet().stream().noneMatch(this::isMissing);
+        return !isLink() && FILES.entrySet().stream().noneMatch(this::isMissing);
     }
 
-    /** Makes what is missing of the files that DVC needs; what is there stays as it is. */
+    /** Git has nothing that is behind a link, which may lead anywhere. */
+    private boolean isLink() {
+        return Files.isSymbolicLink(folder.resolve(".dvc"));
+    }
+
+    /**
+     * Makes what is missing of the files that DVC needs; what is there stays as it is.
+     *
+     * @throws FileSystemException if {@code .dvc} is a symbolic link
+     */
     public void initialize() throws IOException {
+        if (isLink()) {
+            throw new FileSystemException(
+                    folder.resolve(".dvc").toString(),
+                    null,
+                    "it is a symbolic link, behind which Git has no files; put a folder in its place, and let dvc cache"
+                            + " dir name another place for the data");
+        }
         for (var file : FILES.entrySet()) {
             var path = folder.resolve(file.getKey());
             Files.createDirectories(path.resolveSibling(""));

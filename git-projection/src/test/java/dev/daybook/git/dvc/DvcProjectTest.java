@@ -1,6 +1,7 @@
 package dev.daybook.git.dvc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.daybook.FailingFiles;
@@ -8,6 +9,7 @@ import dev.daybook.FailingFiles.Cause;
 import dev.daybook.FailingFiles.Kind;
 import dev.daybook.Scratch;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files that make a folder a repository of DVC. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -87,5 +90,21 @@ class DvcProjectTest {
         assertThat(project.isInitialized()).isTrue();
         assertThat(top.resolve(".dvc/.gitignore")).hasContent("/tmp\n");
         assertThat(top.resolve(".dvc/config")).hasContent("[core]\n    remote = origin\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../elsewhere/.dvc", "inside", "nowhere"})
+    void nothing_is_made_behind_a_link(String target) throws IOException {
+        Files.createDirectory(top.resolve("inside"));
+        var elsewhere = new DvcProject(Files.createDirectory(temp.resolve("elsewhere")));
+        elsewhere.initialize();
+        Files.createSymbolicLink(top.resolve(".dvc"), Path.of(target));
+
+        assertThat(project.isInitialized()).isFalse();
+        assertThatThrownBy(project::initialize)
+                .isInstanceOf(FileSystemException.class)
+                .hasMessageContaining(".dvc: it is a symbolic link, behind which Git has no files");
+        assertThat(top.resolve("inside")).isEmptyDirectory();
+        assertThat(top.resolve("nowhere")).doesNotExist();
     }
 }
