@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.eclipse.jgit.util.FileUtils;
 import org.jspecify.annotations.Nullable;
 
@@ -45,10 +46,14 @@ final class GitCommand {
 
     private static final int MESSAGE_CHARS = 500;
 
+    /** After which it is looked for what a command may be waiting for. */
+    private static final Duration SLOW = Duration.ofSeconds(2);
+
     private final Program program;
     private final Path workTree;
     private final Map<String, String> environment = new HashMap<>();
     private final Duration patience;
+    private final Doubt doubt;
 
     /**
      * Which git.
@@ -62,6 +67,17 @@ final class GitCommand {
         static final Program INSTALLED = new Program("git", Map.of());
     }
 
+    /** Looks for what a slow command may be waiting for without end. */
+    interface Doubt {
+
+        /**
+         * Looks, as long as it runs.
+         *
+         * @throws RepositoryException if that was found: then the command is stopped
+         */
+        void check(BooleanSupplier isRunning);
+    }
+
     /**
      * @param index the index that stands in for the repository's own
      * @param objects the environment that says where new objects go; empty for the repository's own place
@@ -69,9 +85,22 @@ final class GitCommand {
      */
     GitCommand(
             Program program, Path workTree, Path gitDir, Path index, Map<String, String> objects, Duration patience) {
+        this(program, workTree, gitDir, index, objects, patience, isRunning -> {});
+    }
+
+    /** The same for one that may meet what it waits for without end. */
+    GitCommand(
+            Program program,
+            Path workTree,
+            Path gitDir,
+            Path index,
+            Map<String, String> objects,
+            Duration patience,
+            Doubt doubt) {
         this.program = program;
         this.workTree = workTree;
         this.patience = patience;
+        this.doubt = doubt;
         environment.putAll(program.additions());
         environment.putAll(objects);
         environment.put("GIT_INDEX_FILE", index.toString());
@@ -193,10 +222,18 @@ final class GitCommand {
     }
 
     private int await(Process process, String verb) {
+        long soon = Math.min(SLOW.toMillis(), patience.toMillis());
         try {
-            if (process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(soon, TimeUnit.MILLISECONDS)) {
                 return process.exitValue();
             }
+            doubt.check(process::isAlive);
+            if (process.waitFor(patience.toMillis() - soon, TimeUnit.MILLISECONDS)) {
+                return process.exitValue();
+            }
+        } catch (RepositoryException e) {
+            kill(process);
+            throw e;
         } catch (InterruptedException e) {
             kill(process);
             Thread.currentThread().interrupt();

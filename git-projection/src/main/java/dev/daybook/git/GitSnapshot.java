@@ -3,12 +3,15 @@ package dev.daybook.git;
 import dev.daybook.RepositoryException;
 import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
+import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Repository;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the installed git write the tree, on a copy of the index that nobody else sees.
@@ -32,6 +38,9 @@ final class GitSnapshot {
 
     /** Counting must not hold an experiment up. */
     private static final Duration COUNT_PATIENCE = Duration.ofSeconds(10);
+
+    /** In each folder that it looks into. */
+    private static final List<String> READ_BY_GIT = List.of(Constants.DOT_GIT_ATTRIBUTES, Constants.DOT_GIT_IGNORE);
 
     private final Path workTree;
     private final Path gitDir;
@@ -98,7 +107,7 @@ final class GitSnapshot {
     }
 
     private GitCommand git(Path usedIndex, Duration patience, Map<String, String> objects) {
-        return new GitCommand(program, workTree, gitDir, usedIndex, objects, patience);
+        return new GitCommand(program, workTree, gitDir, usedIndex, objects, patience, this::refusePipes);
     }
 
     /** Before git reads an attributes or ignore file: it would wait for ever for somebody to write into a pipe. */
@@ -119,8 +128,9 @@ final class GitSnapshot {
             } while (folders.add(entry.substring(tab + 1, Math.max(slash, tab) + 1)) && slash > tab);
         }
         for (var folder : folders) {
-            refusePipe(folder + ".gitattributes");
-            refusePipe(folder + ".gitignore");
+            for (var name : READ_BY_GIT) {
+                refusePipe(folder + name);
+            }
         }
     }
 
@@ -131,11 +141,64 @@ final class GitSnapshot {
                     && !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
                     && !Files.isSymbolicLink(file)) {
-                throw new RepositoryException(
-                        file + " is a pipe, a socket or a device, which git would wait for without end; move it away");
+                throw pipe(file);
             }
         } catch (InvalidPathException e) {
             // Java cannot name it, and so cannot look; it is git's to say what is wrong
+        }
+    }
+
+    private static RepositoryException pipe(Path file) {
+        return new RepositoryException(
+                file + " is a pipe, a socket or a device, which git would wait for without end; move it away");
+    }
+
+    /** Of folders that the index does not have, which may be many, only when git takes its time. */
+    private void refusePipes(BooleanSupplier isWanted) {
+        try {
+            Files.walkFileTree(workTree, new PipeSearch(isWanted));
+        } catch (IOException e) {
+            // what cannot be looked into is git's to complain of
+        }
+    }
+
+    /** Refuses the pipes that git would read; it does not look into other repositories. */
+    private final class PipeSearch extends SimpleFileVisitor<Path> {
+
+        private final BooleanSupplier isWanted;
+
+        private PipeSearch(BooleanSupplier isWanted) {
+            this.isWanted = isWanted;
+        }
+
+        @Override
+        public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            if (!isWanted.getAsBoolean()) {
+                return FileVisitResult.TERMINATE;
+            }
+            boolean isOther = !folder.equals(workTree)
+                    && Files.exists(folder.resolve(Constants.DOT_GIT), LinkOption.NOFOLLOW_LINKS);
+            return isOther || folder.endsWith(Constants.DOT_GIT)
+                    ? FileVisitResult.SKIP_SUBTREE
+                    : FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (attributes.isOther() && READ_BY_GIT.contains(String.valueOf(file.getFileName()))) {
+                throw pipe(file);
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) {
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException e) {
+            return FileVisitResult.CONTINUE;
         }
     }
 

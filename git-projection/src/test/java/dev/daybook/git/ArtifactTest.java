@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.daybook.ArtifactOptions;
 import dev.daybook.Daybook;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -407,5 +409,21 @@ class ArtifactTest {
                     .hasMessageContaining(".dvc: it is a symbolic link, behind which Git has no files");
         }
         assertThat(elsewhere.top.resolve(".dvc/cache")).doesNotExist();
+    }
+
+    @Test
+    @Timeout(60)
+    void git_does_not_wait_for_a_pipe_beside_an_artifact() throws Exception {
+        repo.write("d/x", "x");
+        assumeThat(new ProcessBuilder("mkfifo", repo.top.resolve("d/.gitignore").toString())
+                        .start()
+                        .waitFor())
+                .isZero();
+        try (var daybook = open();
+                var run = daybook.experiment("x").init()) {
+            assertThatThrownBy(() -> run.addArtifact(Path.of("d/x")))
+                    .isInstanceOf(RepositoryException.class)
+                    .hasMessageContaining("d/.gitignore is a pipe, a socket or a device");
+        }
     }
 }

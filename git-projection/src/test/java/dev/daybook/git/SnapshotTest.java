@@ -29,7 +29,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class SnapshotTest {
@@ -247,6 +250,37 @@ class SnapshotTest {
                     .hasMessageContaining(pipe + " is a pipe");
             Files.delete(pipe);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"d/.gitignore", "d/.gitattributes", "d/deep/.gitignore"})
+    @Timeout(60)
+    void pipes_among_untracked_files_are_refused_too_unless_git_does_not_look_there(String file) throws Exception {
+        repo.write("d/deep/x", "x").write("d/nest/x", "x").write(".gitignore", "/ignored\n");
+        var pipe = repo.top.resolve(file);
+        for (var harmless : List.of("ignored", "d/nest")) {
+            Files.createDirectories(repo.top.resolve(harmless));
+            pipe(repo.top.resolve(harmless + "/.gitignore"));
+        }
+        repo.write("d/nest/.git/HEAD", "ref: refs/heads/main\n")
+                .write("d/nest/.git/objects/x", "")
+                .write("d/nest/.git/refs/x", "");
+        assertThat(repo.files(snapshot("**").tree())).contains("d/deep/x").doesNotContain("d/nest/x");
+
+        Files.delete(repo.top.resolve("ignored/.gitignore"));
+        pipe(pipe);
+
+        assertThatThrownBy(() -> snapshot("**"))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining(pipe + " is a pipe");
+        // which attributes files have is nothing to who counts
+        assertThat(projection.start(ID, SnapshotScope.TRACKED).leftOut().get().isEmpty())
+                .isEqualTo(file.endsWith(".gitignore"));
+    }
+
+    private static void pipe(Path place) throws Exception {
+        assumeThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor())
+                .isZero();
     }
 
     @Test
