@@ -144,7 +144,7 @@ final class GitCommand {
     String runWith(String input, String... arguments) throws GitMissingException {
         var result = tryRun(input, arguments);
         if (result.status != 0) {
-            throw new RepositoryException("git " + arguments[0] + " failed in " + workTree + " with status "
+            throw new RepositoryException("git " + verb(arguments) + " failed in " + workTree + " with status "
                     + result.status + ": " + result.complaint);
         }
         return result.output;
@@ -192,8 +192,17 @@ final class GitCommand {
         isolate(builder.environment());
         builder.environment().putAll(environment);
         speakEnglish(builder.environment());
-        int status = await(builder.start(), arguments[0]);
+        int status = await(builder.start(), verb(arguments));
         return use.of(status, out, err);
+    }
+
+    /** Behind settings. */
+    private static String verb(String... arguments) {
+        int i = 0;
+        while (arguments[i].equals("-c")) {
+            i += 2;
+        }
+        return arguments[i];
     }
 
     /** Lets a command know no other repository than the one around its folder. */

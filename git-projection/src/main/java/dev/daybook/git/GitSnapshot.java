@@ -106,6 +106,15 @@ final class GitSnapshot {
         return git(index, PATIENCE, objects);
     }
 
+    /**
+     * The same with another folder for the work tree, and another index.
+     *
+     * @param otherTree where there is no {@code .git}
+     */
+    GitCommand elsewhere(Path otherTree, Path otherIndex, Map<String, String> objects) {
+        return new GitCommand(program, otherTree, gitDir, otherIndex, objects, PATIENCE);
+    }
+
     private GitCommand git(Path usedIndex, Duration patience, Map<String, String> objects) {
         return new GitCommand(program, workTree, gitDir, usedIndex, objects, patience, this::refusePipes);
     }

@@ -2,6 +2,7 @@ package dev.daybook.git;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.CommitBuilder;
@@ -28,6 +29,9 @@ interface NewObjects {
 
     /** Whether an object is known to be kept anyway, so that it need not be one of these. */
     boolean isKept(AnyObjectId id);
+
+    /** A folder where git may write; it goes with these, or with what else a dead process has left. */
+    Path quarantine() throws IOException;
 
     /** Lets git write its objects where no gc sees them: to be {@link #take taken} then. */
     Map<String, String> gitEnvironment() throws IOException;

@@ -58,8 +58,8 @@ final class PackedObjects implements NewObjects, AutoCloseable {
         this.unfinished = new PackName(objects.resolve(PackOwner.CURRENT.newName()));
     }
 
-    /** Where git may write; it goes with this, or with what else a dead process has left. */
-    Path quarantine() throws IOException {
+    @Override
+    public Path quarantine() throws IOException {
         if (quarantine == null) {
             quarantine = Files.createDirectory(objects.resolve(PackOwner.CURRENT.newName()));
         }

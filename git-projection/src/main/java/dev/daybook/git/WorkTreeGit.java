@@ -15,13 +15,15 @@ final class WorkTreeGit {
     private final Repository repository;
     private final GitCommand.Program program;
     private final Path workTree;
+    private final GitSnapshot snapshot;
     private final GitCommand git;
 
     WorkTreeGit(Repository repository, GitCommand.Program program) {
         this.repository = repository;
         this.program = program;
         this.workTree = repository.getWorkTree().toPath();
-        this.git = new GitSnapshot(repository, program).reading();
+        this.snapshot = new GitSnapshot(repository, program);
+        this.git = snapshot.reading();
     }
 
     Repository repository() {
@@ -78,9 +80,12 @@ final class WorkTreeGit {
 
     private ObjectId blobByGit(String path, Path content, NewObjects objects, String reason) throws IOException {
         try {
-            var writing = new GitSnapshot(repository, program).writing(objects.gitEnvironment());
-            var blob = ObjectId.fromString(writing.run("hash-object", "-w", "--path=" + path, "--", content.toString())
-                    .strip());
+            var standIn = new StandIn(snapshot, workTree, path);
+            var blob = standIn.isNeeded()
+                    ? standIn.blob(content, objects)
+                    : ObjectId.fromString(snapshot.writing(objects.gitEnvironment())
+                            .run("hash-object", "-w", "--path=" + path, "--", content.toString())
+                            .strip());
             objects.take(blob);
             return blob;
         } catch (GitMissingException e) {

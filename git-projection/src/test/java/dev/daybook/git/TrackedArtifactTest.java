@@ -133,6 +133,73 @@ class TrackedArtifactTest {
         assertThat(lock).contains("path: best.pt\n      hash: md5\n      md5: ff62741ba96c0b0501ee056d41c5237f\n");
     }
 
+    private String saved(String path, String content) {
+        repo.write(path, content);
+        var source = FakeSource.of("lion", repo.code());
+        try (var projection = repo.open()) {
+            var kept = projection.keep(Path.of(path));
+            source.event(new ArtifactAdded(path, kept.algorithm(), kept.hash(), kept.bytes(), kept.files()));
+        }
+        return repo.show(save(source.complete(), "git"), path);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"report.csv", "out/deep/report.csv"})
+    void one_whose_line_ends_git_leaves_because_the_index_has_them_has_them_in_the_commit(String path) {
+        repo.write(path, "a\r\n").commit("a report");
+        repo.git("config", "core.autocrlf", "true");
+
+        assertThat(saved(path, "a\r\nb\r\n")).isEqualTo("a\r\nb\r\n");
+
+        repo.git("rm", "-q", "--cached", path);
+        assertThat(saved(path, "a\r\nb\r\n")).isEqualTo("a\nb\n");
+        repo.assertSound();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "out/"})
+    void one_whose_attributes_are_in_the_index_alone_is_converted_by_them(String folder) throws IOException {
+        repo.write(folder + ".gitattributes", "*.csv text\n")
+                .write("out/report.csv", "a\n")
+                .commit("a report");
+        Files.delete(repo.top.resolve(folder + ".gitattributes"));
+
+        assertThat(saved("out/report.csv", "a\r\nb\r\n")).isEqualTo("a\nb\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "out/"})
+    void git_looks_at_the_file_whatever_it_was_told_of_it_and_a_filter_finds_its_files_beside_it(String folder)
+            throws IOException {
+        repo.write(folder + ".gitattributes", "*.csv filter=upper\n")
+                .write("out/report.csv", "a\n")
+                .commit("a report")
+                .write("tools/upper.sh", "tr a-z A-Z && cat out/suffix && git rev-parse --show-toplevel\n")
+                .write("out/suffix", "end\n");
+        Files.delete(repo.top.resolve(folder + ".gitattributes"));
+        repo.git("config", "filter.upper.clean", "test -e .git/config && sh tools/upper.sh");
+        repo.git("config", "filter.upper.required", "true");
+        repo.git("config", "core.ignoreStat", "true");
+        repo.git("update-index", "--assume-unchanged", "out/report.csv");
+        repo.git("update-index", "--skip-worktree", "out/report.csv");
+
+        assertThat(saved("out/report.csv", "ab\n")).isEqualTo("AB\nend\n" + repo.top + "\n");
+    }
+
+    @Test
+    void where_a_filter_of_the_index_fails_the_save_is_refused_with_its_words() throws IOException {
+        repo.write(".gitattributes", "*.pt filter=weights\n").commit("attributes");
+        Files.delete(repo.top.resolve(".gitattributes"));
+        repo.git("config", "filter.weights.clean", "false");
+        repo.git("config", "filter.weights.required", "true");
+        var source = added(repo.code(), "git");
+
+        assertThatThrownBy(() -> save(source, "git"))
+                .isInstanceOf(RepositoryException.class)
+                .hasMessageContaining("git update-index failed")
+                .hasMessageContaining("clean filter 'weights' failed");
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void a_prune_that_comes_between_takes_nothing(boolean isThereAlready) throws IOException {
