@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
 final class LifecycleCrashChild {
 
     static final List<String> VERBS =
-            List.of("params", "plot", "from", "resume", "complete", "discard", "dvc-init", "gc");
+            List.of("params", "plot", "from", "resume", "complete", "save", "discard", "dvc-init", "gc");
 
     /** An experiment that is never touched. */
     static final String KEPT = "kept";
@@ -186,6 +186,14 @@ final class LifecycleCrashChild {
                 running.put(name, daybook.resume(name));
                 interrupted.remove(name);
             }
+            case "save" -> {
+                var saving = run(name).saveAsync();
+                // the others go on meanwhile
+                running.keySet().stream()
+                        .filter(other -> !other.equals(name))
+                        .forEach(other -> run(other).logMetric("loss", 2));
+                result = saving.join().commit();
+            }
             case "discard" -> {
                 daybook.find(name).orElseThrow().discard();
                 running.remove(name);
@@ -193,7 +201,7 @@ final class LifecycleCrashChild {
             }
             default -> say(run(name), verb, word);
         }
-        if (verb.equals("complete")) {
+        if (verb.equals("complete") || verb.equals("save")) {
             running.remove(name);
         }
         log("done " + result);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.Daybook;
 import dev.daybook.Experiment;
 import dev.daybook.ExperimentState;
+import dev.daybook.ExperimentSummary;
 import dev.daybook.ExperimentSummary.Status;
 import dev.daybook.Rounds;
 import dev.daybook.Scratch;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,9 +33,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills processes that set parameters in a file, log plots, begin with checkpoints, resume, complete and discard, make the files of DVC and
- * collect the journal, some of them beside one that recovers: each call has happened or not, and can be made again. The seed decides when;
- * {@code -Ddaybook.seed} repeats one, {@code -Ddaybook.rounds} asks for more.
+ * Kills processes that set parameters in a file, log plots, begin with checkpoints, resume, complete, save in the background and discard, make
+ * the files of DVC and collect the journal, some of them beside one that recovers: each call has happened or not, and can be made again. The
+ * seed decides when; {@code -Ddaybook.seed} repeats one, {@code -Ddaybook.rounds} asks for more.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class LifecycleCrashIT {
@@ -274,7 +276,7 @@ class LifecycleCrashIT {
         return begun;
     }
 
-    /** @param result the name of an experiment that began with a checkpoint */
+    /** @param result the name of an experiment that began with a checkpoint, or the commit of one that was saved */
     private void apply(List<String> step, String result) {
         var name = step.get(1);
         var word = step.get(2);
@@ -288,6 +290,7 @@ class LifecycleCrashIT {
             }
             case "plot" -> unfinished.put(name, new Known(known.rate(), Long.parseLong(word), false, known.origin()));
             case "complete" -> unfinished.put(name, new Known(known.rate(), known.points(), true, known.origin()));
+            case "save" -> isSaved(name, result);
             case "discard" -> unfinished.remove(name);
             default -> assertThat(step.get(0)).isIn("resume", "dvc-init", "gc");
         }
@@ -301,14 +304,21 @@ class LifecycleCrashIT {
     /** Finds out whether what was only begun has happened, all of it or nothing, and says it again where it has not. */
     private void finish(Daybook daybook, List<String> begun, String where) throws IOException {
         var found = found(daybook, where);
+        boolean isSave = !begun.isEmpty() && begun.get(0).equals("save");
+        if (isSave && found.getOrDefault(begun.get(1), NONE).isCompleted()) {
+            // the first half of it
+            apply(List.of("complete", begun.get(1), "-"), "-");
+        }
         var before = Map.copyOf(unfinished);
         var rateBefore = rate;
         var rateFound = rateInFile(where);
         boolean isDone = !found.equals(before);
         if (!begun.isEmpty()) {
-            var fresh = found.keySet().stream()
-                    .filter(name -> !before.containsKey(name))
-                    .findFirst();
+            var fresh = isSave
+                    ? commit(daybook, begun.get(1))
+                    : found.keySet().stream()
+                            .filter(name -> !before.containsKey(name))
+                            .findFirst();
             // a value is recorded before the file is replaced
             boolean isHalfDone = begun.get(0).equals("params") && rateFound.equals(rateBefore);
             apply(begun, isDone && !isHalfDone ? fresh.orElse("-") : say(daybook, begun));
@@ -329,7 +339,14 @@ class LifecycleCrashIT {
         }
     }
 
-    /** Says something again, as people do; the name of an experiment that has begun by it. */
+    private static Optional<String> commit(Daybook daybook, String name) {
+        return daybook.experiments().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .flatMap(ExperimentSummary::commit);
+    }
+
+    /** Says something again, as people do; what {@link #apply} needs to know of it. */
     private String say(Daybook daybook, List<String> step) {
         var verb = step.get(0);
         var name = step.get(1);
@@ -343,6 +360,9 @@ class LifecycleCrashIT {
                 try (var run = daybook.resumeFrom(name, 1)) {
                     return run.name();
                 }
+            }
+            case "save" -> {
+                return daybook.find(name).orElseThrow().save().commit();
             }
             case "discard" -> daybook.find(name).orElseThrow().discard();
             case "params", "plot", "complete" -> {
@@ -458,21 +478,25 @@ class LifecycleCrashIT {
             if (!checkpoint.isEmpty()) {
                 assertThat(repo.git("rev-parse", commit + "^2")).as(where).isEqualTo(checkpoint);
             }
-            if (!known.rate().equals(firstRates.get(name))) {
-                assertThat(repo.show(commit, LifecycleCrashChild.FILE))
-                        .as(where)
-                        .isEqualTo(params(known.rate()));
-            }
-            var plot = "dvclive/plots/custom/roc.json";
-            long points = repo.files(commit).contains(plot)
-                    ? Pattern.compile("\"x\"")
-                            .matcher(repo.show(commit, plot))
-                            .results()
-                            .count()
-                    : 0;
-            assertThat(points).as(where + ": " + name).isEqualTo(known.points());
-            unfinished.remove(name);
-            saved.put(name, commit);
+            isSaved(name, commit);
         }
+    }
+
+    /** Its commit has what is known of it. */
+    private void isSaved(String name, String commit) {
+        var known = unfinished.getOrDefault(name, NONE);
+        if (!known.rate().equals(firstRates.get(name))) {
+            assertThat(repo.show(commit, LifecycleCrashChild.FILE)).as(name).isEqualTo(params(known.rate()));
+        }
+        var plot = "dvclive/plots/custom/roc.json";
+        long points = repo.files(commit).contains(plot)
+                ? Pattern.compile("\"x\"")
+                        .matcher(repo.show(commit, plot))
+                        .results()
+                        .count()
+                : 0;
+        assertThat(points).as(name).isEqualTo(known.points());
+        unfinished.remove(name);
+        saved.put(name, commit);
     }
 }
