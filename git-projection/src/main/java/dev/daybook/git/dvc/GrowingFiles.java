@@ -1,7 +1,6 @@
 package dev.daybook.git.dvc;
 
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * piece by piece, and a file is read back from its pieces. Most never get that far. Not thread-safe.
  */
 final class GrowingFiles implements AutoCloseable {
-
-    private static final int SMALL = 64;
 
     private final int limit;
     private final List<Growing> all = new ArrayList<>();
@@ -43,12 +40,15 @@ final class GrowingFiles implements AutoCloseable {
     /** One of them. */
     final class Growing {
 
-        private ByteArrayOutputStream tail = new ByteArrayOutputStream(SMALL);
+        /** As it was appended: one array of all would be there twice whenever it grows. */
+        private final List<byte[]> tail = new ArrayList<>();
+
         private final List<Piece> pieces = new ArrayList<>();
         private long length;
 
+        /** @param bytes that nobody changes any more */
         void append(byte[] bytes) throws IOException {
-            tail.write(bytes, 0, bytes.length);
+            tail.add(bytes);
             length += bytes.length;
             held += bytes.length;
             if (held > limit) {
@@ -75,14 +75,12 @@ final class GrowingFiles implements AutoCloseable {
                     StandardOpenOption.DELETE_ON_CLOSE);
         }
         for (var file : all) {
-            int size = file.tail.size();
-            if (size > 0) {
-                write(spill, ByteBuffer.wrap(file.tail.toByteArray()));
-                file.pieces.add(new Piece(spilled, size));
-                spilled += size;
-                // a reset one would keep its room
-                file.tail = new ByteArrayOutputStream(SMALL);
+            for (var bytes : file.tail) {
+                write(spill, ByteBuffer.wrap(bytes));
+                file.pieces.add(new Piece(spilled, bytes.length));
+                spilled += bytes.length;
             }
+            file.tail.clear();
         }
         held = 0;
     }
@@ -125,11 +123,11 @@ final class GrowingFiles implements AutoCloseable {
         public int read(byte[] target, int offset, int length) throws IOException {
             while (true) {
                 int count = current.read(target, offset, length);
-                if (count >= 0 || next > file.pieces.size()) {
+                int behind = next - file.pieces.size();
+                if (count >= 0 || behind == file.tail.size()) {
                     return count;
                 }
-                current = new ByteArrayInputStream(
-                        next < file.pieces.size() ? load(file.pieces.get(next)) : file.tail.toByteArray());
+                current = new ByteArrayInputStream(behind < 0 ? load(file.pieces.get(next)) : file.tail.get(behind));
                 next++;
             }
         }
