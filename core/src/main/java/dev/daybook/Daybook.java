@@ -409,7 +409,11 @@ public final class Daybook implements AutoCloseable {
      * @param isTrial whether it only says what it would delete
      */
     public List<DeletedGeneration> collectJournal(boolean isTrial) {
-        return journal.collect(isTrial).stream()
+        return journal
+                .collect(
+                        isTrial,
+                        (done, all) -> options.progress().at("reading the journal", done, all, Progress.Unit.ITEMS))
+                .stream()
                 .map(each -> new DeletedGeneration(each.generation(), each.bytes(), each.reason()))
                 .toList();
     }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * @param retention how long the journal of experiments that are saved or discarded is kept; 30 days or 2 GiB by default
  * @param clock for the time of events and metric records; the system's by default
  * @param warnings takes each warning, one sentence; by default the SLF4J logger {@code dev.daybook}
- * @param progress is told how far it is where very many experiments are read, or the journal is verified; by default nobody
+ * @param progress is told how far it is where very many experiments are read, or the journal is verified or collected; by default nobody
  */
 public record DaybookOptions(
         String outputFolder,

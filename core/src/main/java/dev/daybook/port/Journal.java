@@ -68,6 +68,11 @@ public interface Journal extends AutoCloseable {
      * @return what was deleted, in that order
      */
     default List<Collected> collect(boolean isTrial) {
+        return collect(isTrial, (done, all) -> {});
+    }
+
+    /** As {@link #collect(boolean)}, and says how many generations it has looked at. */
+    default List<Collected> collect(boolean isTrial, Projection.Counter counter) {
         return List.of();
     }
 

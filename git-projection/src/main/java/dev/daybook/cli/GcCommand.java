@@ -65,7 +65,7 @@ final class GcCommand implements Runnable {
             return;
         }
         try (var saved = settings.openSaved()) {
-            collectJournal(Optional.of(saved.collect(keepDays.orElse(USUAL_AGE), isTrial)));
+            collectJournal(Optional.of(saved.collect(keepDays.orElse(USUAL_AGE), isTrial, settings.progress())));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.daybook.git;
 
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.Collected.Kept;
 import dev.daybook.lifecycle.ExperimentId;
@@ -41,10 +42,13 @@ final class KeptRefs {
 
     private final Repository repository;
     private final ExperimentRefs refs;
+    private final Progress progress;
 
-    KeptRefs(Repository repository, ExperimentRefs refs) {
+    /** @param progress is told how far the collecting is */
+    KeptRefs(Repository repository, ExperimentRefs refs, Progress progress) {
         this.repository = repository;
         this.refs = refs;
+        this.progress = progress;
     }
 
     /**
@@ -117,7 +121,9 @@ final class KeptRefs {
         if (!isTrial) {
             // an experiment may be back
             var back = commitsWithout(old);
+            int done = 0;
             for (var ref : old) {
+                at("letting go", done++, old.size());
                 if (isOf(ref, back)) {
                     continue;
                 }
@@ -128,6 +134,10 @@ final class KeptRefs {
             }
         }
         return new Collected(kept, bytes);
+    }
+
+    private void at(String what, int done, int all) {
+        progress.at(what, done, all, Progress.Unit.ITEMS);
     }
 
     /** Whether this is what is noted on one of these commits. */
@@ -160,13 +170,14 @@ final class KeptRefs {
             return List.of();
         }
         var gone = names(collected);
-        for (var ref : refs.experiments()) {
+        var living = new ArrayList<>(refs.experiments());
+        refs.startingWith(REMOVED).stream()
+                .filter(ref -> !gone.contains(ref.getName()))
+                .forEach(living::add);
+        int done = 0;
+        for (var ref : living) {
+            at("reading experiments", done++, living.size());
             checkpoints(ref).ifPresent(left::remove);
-        }
-        for (var ref : refs.startingWith(REMOVED)) {
-            if (!gone.contains(ref.getName())) {
-                checkpoints(ref).ifPresent(left::remove);
-            }
         }
         var known = collected.stream().flatMap(ref -> checkpoints(ref).stream()).collect(Collectors.toSet());
         left.keySet().removeIf(name -> !known.contains(name) && isYoung(name));
@@ -225,16 +236,25 @@ final class KeptRefs {
             for (var ref : only) {
                 walk.markStart(walk.parseAny(ref.getObjectId()));
             }
-            for (var ref : repository.getRefDatabase().getRefs()) {
+            var all = repository.getRefDatabase().getRefs();
+            int done = 0;
+            for (var ref : all) {
+                at("looking at refs", done++, all.size());
                 if (!names.contains(ref.getName()) && ref.getObjectId() != null) {
                     walk.markUninteresting(walk.parseAny(ref.getObjectId()));
                 }
             }
             long bytes = 0;
-            for (ObjectId each = walk.next(); each != null; each = walk.next()) {
+            var trees = new HashSet<ObjectId>();
+            for (var each = walk.next(); each != null; each = walk.next()) {
                 bytes += walk.getObjectReader().getObjectSize(each, ObjectReader.OBJ_ANY);
+                trees.add(each.getTree());
             }
+            int measured = 0;
             for (ObjectId each = walk.nextObject(); each != null; each = walk.nextObject()) {
+                if (trees.contains(each)) {
+                    at("measuring what goes", measured++, trees.size());
+                }
                 bytes += walk.getObjectReader().getObjectSize(each, ObjectReader.OBJ_ANY);
             }
             return OptionalLong.of(bytes);

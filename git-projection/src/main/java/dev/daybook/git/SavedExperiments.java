@@ -5,6 +5,7 @@ import dev.daybook.ExperimentSummary;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NameTakenException;
 import dev.daybook.NoSuchExperimentException;
+import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.SavedExperiment;
 import dev.daybook.lifecycle.Author;
@@ -289,8 +290,17 @@ public final class SavedExperiments implements AutoCloseable {
      * @param isTrial whether nothing is done but to say what would be
      */
     public Collected collect(Duration age, boolean isTrial) {
+        return collect(age, isTrial, Progress.NONE);
+    }
+
+    /**
+     * As {@link #collect(Duration, boolean)}.
+     *
+     * @param progress is told how far it is
+     */
+    public Collected collect(Duration age, boolean isTrial, Progress progress) {
         var before = clock.instant().minus(age);
-        Sentences.Work<Collected> work = () -> new KeptRefs(repository, refs).collect(before, isTrial);
+        Sentences.Work<Collected> work = () -> new KeptRefs(repository, refs, progress).collect(before, isTrial);
         return isTrial ? sentences.of("look for what was removed", work) : alone("collect what was removed", work);
     }
 

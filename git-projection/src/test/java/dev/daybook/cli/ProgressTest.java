@@ -91,6 +91,30 @@ class ProgressTest {
     }
 
     @Test
+    void gc_says_how_much_it_has_looked_at_and_let_go() throws IOException {
+        saveThree();
+        repository.saved("d", NOON, run -> {
+            run.makeCheckpoint("early");
+            run.logMetric("loss", 0.5);
+        });
+        repository.daybook("remove", "a");
+        repository.daybook("remove", "b");
+
+        var collected = slowly("gc", "--keep-days", "0");
+
+        assertThat(collected.out()).contains("let go 2, about ");
+        assertThat(collected.err())
+                .contains(
+                        "reading experiments  1 of 2  1.0/s  1 s left",
+                        "looking at refs  1 of ",
+                        "measuring what goes  1 of 2  1.0/s  1 s left",
+                        "letting go  1 of 2  1.0/s  1 s left",
+                        "reading the journal  3 of 4  1.0/s  1 s left")
+                .endsWith(CLEAR);
+        assertThat(slowly("gc", "--keep-days", "0", "--json").err()).isEmpty();
+    }
+
+    @Test
     void apply_says_how_much_of_the_data_it_has_compared_and_copied() throws IOException {
         repository.write("data/a", "aaaa");
         repository.write("data/b", "bbbb");

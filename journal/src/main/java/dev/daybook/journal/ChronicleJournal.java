@@ -13,6 +13,7 @@ import dev.daybook.port.Journal;
 import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.MetricLease;
+import dev.daybook.port.Projection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -302,16 +303,16 @@ final class ChronicleJournal implements Journal {
     }
 
     @Override
-    public List<Collected> collect(boolean isTrial) {
+    public List<Collected> collect(boolean isTrial, Projection.Counter counter) {
         // a trial makes no file: where nobody has taken the lock yet, nobody deletes
         return isTrial && !Files.exists(directory.takeoverLock())
-                ? collected(true)
-                : exclusively(() -> collected(isTrial));
+                ? collected(true, counter)
+                : exclusively(() -> collected(isTrial, counter));
     }
 
-    private List<Collected> collected(boolean isTrial) {
+    private List<Collected> collected(boolean isTrial, Projection.Counter counter) {
         try {
-            return Disk.uninterrupted(() -> collector.collect(isTrial));
+            return Disk.uninterrupted(() -> collector.collect(isTrial, counter));
         } catch (IOException e) {
             throw new JournalException("the journal " + directory.path() + " cannot be cleaned: " + Disk.reason(e), e);
         }

@@ -5,6 +5,7 @@ import dev.daybook.port.Contents;
 import dev.daybook.port.Contents.Content;
 import dev.daybook.port.Journal.Collected;
 import dev.daybook.port.JournalSettings;
+import dev.daybook.port.Projection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -76,10 +77,14 @@ final class Collector {
         return isOld || bytes > settings.retentionBytes();
     }
 
-    List<Collected> collect(boolean isTrial) throws IOException {
+    /** @param counter is told of the generations that are looked at */
+    List<Collected> collect(boolean isTrial, Projection.Counter counter) throws IOException {
         long settledBefore = settlements.get();
         var kept = new ArrayList<Kept>();
-        for (var name : directory.generations()) {
+        var names = directory.generations();
+        int done = 0;
+        for (var name : names) {
+            counter.at(done++, names.size());
             try {
                 kept.add(look(name));
             } catch (NoSuchFileException e) {

@@ -15,6 +15,7 @@ import dev.daybook.port.Journal.Collected;
 import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
+import dev.daybook.port.Projection;
 import dev.daybook.port.Tail;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class CollectorTest {
 
+    private static final Projection.Counter NOBODY = (done, all) -> {};
     private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
     private static final Duration MONTH = Duration.ofDays(30);
 
@@ -192,7 +194,7 @@ class CollectorTest {
                 new Collector(JournalDirectory.of(directory), keeping(FOREVER, bytes), name -> Optional.empty());
 
         assertThat(collector.isDue()).isFalse();
-        assertThat(collector.collect(false)).isEmpty();
+        assertThat(collector.collect(false, NOBODY)).isEmpty();
         assertThat(collector.isDue()).as("when notes are there").isFalse();
         assertThat(collect(FOREVER, bytes - 1)).hasSize(1);
     }
@@ -204,18 +206,18 @@ class CollectorTest {
         }
         var collector = new Collector(JournalDirectory.of(directory), keeping(FOREVER, 0), name -> Optional.empty());
         assertThat(collector.isDue()).isTrue();
-        assertThat(collector.collect(true)).isEmpty();
+        assertThat(collector.collect(true, NOBODY)).isEmpty();
         assertThat(collector.isDue()).as("a trial settles nothing").isTrue();
-        assertThat(collector.collect(false)).isEmpty();
+        assertThat(collector.collect(false, NOBODY)).isEmpty();
         assertThat(collector.isDue()).isFalse();
 
         settled(2);
         collector.settled();
 
         assertThat(collector.isDue()).isTrue();
-        assertThat(collector.collect(true)).hasSize(1);
+        assertThat(collector.collect(true, NOBODY)).hasSize(1);
         assertThat(collector.isDue()).as("a trial deletes nothing").isTrue();
-        assertThat(collector.collect(false)).hasSize(1);
+        assertThat(collector.collect(false, NOBODY)).hasSize(1);
         assertThat(collector.isDue()).isFalse();
     }
 
@@ -250,7 +252,9 @@ class CollectorTest {
             return Optional.empty();
         });
 
-        assertThat(collector.collect(false)).extracting(Collected::generation).containsExactly(old);
+        assertThat(collector.collect(false, NOBODY))
+                .extracting(Collected::generation)
+                .containsExactly(old);
         assertThat(names()).isEmpty();
     }
 
