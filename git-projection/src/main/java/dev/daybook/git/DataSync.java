@@ -195,6 +195,17 @@ final class DataSync {
     }
 
     private void leaveToDvc(DvcRemote remote, List<Need> needs, List<ObjectId> checkpoints) {
+        var data = "the data of " + experiments(needs) + " (" + amount(needs) + ") are for DVC to "
+                + (isPush ? "send to" : "fetch from") + " its remote '" + remote.name() + "' (" + remote.url() + ")";
+        if (isPush && remote.isVersioned()) {
+            // DVC writes the versions into the files that name the data, and a commit cannot be written to
+            warnings.add(
+                    data + ", which keeps versions, and to such a remote it sends nothing of commits: a clone will lack"
+                            + " what 'dvc push -r " + quoted(remote.name())
+                            + "' has not sent out of the work tree before it was saved; use a remote without version_aware for"
+                            + " experiments");
+            return;
+        }
         var verb = isPush ? "push" : "pull";
         // one that has the data is enough
         var names = needs.stream()
@@ -214,9 +225,7 @@ final class DataSync {
                     + checkpoints.stream().map(id -> "'" + id.name() + "'").collect(Collectors.joining(", "))
                     + "], remote='" + remote.name().replaceAll("[^A-Za-z0-9_.-]", "") + "')\"");
         }
-        warnings.add("the data of " + experiments(needs) + " (" + amount(needs) + ") are for DVC to "
-                + (isPush ? "send to" : "fetch from") + " its remote '" + remote.name() + "' (" + remote.url()
-                + "); run: " + String.join(" && ", commands));
+        warnings.add(data + "; run: " + String.join(" && ", commands));
     }
 
     /** As a shell takes it for one word. */

@@ -356,6 +356,29 @@ class PushTest {
                 .endsWith("dvc exp push -r cloud origin b");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"version_aware", "worktree"})
+    void to_a_remote_that_keeps_versions_dvc_sends_nothing_that_is_saved_and_that_is_said(String option) {
+        use(Exchange.create(
+                temp.resolve("s3"),
+                "[core]\nremote = cloud\n['remote \"cloud\"']\nurl = s3://bucket\n" + option + " = True\n"));
+        exchange.saveWithCheckpoint("x");
+
+        var report = exchange.push();
+
+        assertComplete(report);
+        assertThat(report.warnings())
+                .singleElement()
+                .asString()
+                .contains("the data of experiment 'x' (2 files and folders, 13 bytes)", "'cloud' (s3://bucket)")
+                .contains("'dvc push -r cloud'")
+                .doesNotContain("dvc exp push", "python3");
+        assertThat(exchange.pull(exchange.cloned("clone")).warnings())
+                .singleElement()
+                .asString()
+                .contains("dvc exp pull -r cloud origin x");
+    }
+
     @Test
     void without_a_remote_for_data_it_says_whose_data_a_clone_will_lack() {
         use(Exchange.create(temp.resolve("none"), ""));

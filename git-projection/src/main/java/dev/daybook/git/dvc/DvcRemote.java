@@ -3,6 +3,7 @@ package dev.daybook.git.dvc;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -13,9 +14,11 @@ import java.util.regex.Pattern;
  *
  * @param name in the configuration
  * @param url as it is there
+ * @param isVersioned whether it keeps versions of files, under their own names: DVC then has to write what they are into the files of the
+ *     work tree that name the data
  * @param folder absolute, where the remote is a folder of this machine; empty for all other kinds, which only DVC can reach
  */
-public record DvcRemote(String name, String url, Optional<Path> folder) {
+public record DvcRemote(String name, String url, boolean isVersioned, Optional<Path> folder) {
 
     private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://");
 
@@ -61,21 +64,30 @@ public record DvcRemote(String name, String url, Optional<Path> folder) {
     private static Optional<DvcRemote> named(Path project, Map<String, Map<String, String>> sections, String name) {
         return url(sections, name).map(url -> {
             var whole = url;
+            var options = new HashMap<>(section(sections, name));
             for (int i = 0; i < MOST_STEPS && whole.startsWith("remote://"); i++) {
                 var rest = whole.substring("remote://".length());
                 int slash = rest.indexOf('/');
                 var other = slash < 0 ? rest : rest.substring(0, slash);
                 var below = slash < 0 ? "" : rest.substring(slash);
+                section(sections, other).forEach(options::putIfAbsent);
                 whole = url(sections, other).map(base -> base + below).orElse(whole);
             }
-            return new DvcRemote(name, url, folder(project, whole));
+            boolean isVersioned = isTrue(options, "version_aware") || isTrue(options, "worktree");
+            return new DvcRemote(name, url, isVersioned, folder(project, whole));
         });
     }
 
     private static Optional<String> url(Map<String, Map<String, String>> sections, String name) {
-        var section = "remote \"" + name.toLowerCase(Locale.ROOT) + "\"";
-        return Optional.ofNullable(sections.getOrDefault(section, Map.of()).get("url"))
-                .filter(url -> !url.isEmpty());
+        return Optional.ofNullable(section(sections, name).get("url")).filter(url -> !url.isEmpty());
+    }
+
+    private static Map<String, String> section(Map<String, Map<String, String>> sections, String name) {
+        return sections.getOrDefault("remote \"" + name.toLowerCase(Locale.ROOT) + "\"", Map.of());
+    }
+
+    private static boolean isTrue(Map<String, String> options, String key) {
+        return options.getOrDefault(key, "").equalsIgnoreCase("true");
     }
 
     /** Whether this is no path. */

@@ -45,13 +45,13 @@ class DvcRemoteTest {
                 ['remote "b"']
                     url = "/b"
                 """);
-        assertThat(remote()).contains(new DvcRemote("a", "/a", Optional.of(Path.of("/a"))));
+        assertThat(remote()).contains(new DvcRemote("a", "/a", false, Optional.of(Path.of("/a"))));
         assertThat(DvcRemote.of(project, Optional.of("b")).flatMap(DvcRemote::folder))
                 .contains(Path.of("/b"));
         assertThat(DvcRemote.of(project, Optional.of("c"))).isEmpty();
 
         config("config.local", "[core]\nremote = b\n['remote \"b\"']\nurl = '/other'\n");
-        assertThat(remote()).contains(new DvcRemote("b", "/other", Optional.of(Path.of("/other"))));
+        assertThat(remote()).contains(new DvcRemote("b", "/other", false, Optional.of(Path.of("/other"))));
     }
 
     @Test
@@ -110,7 +110,22 @@ class DvcRemoteTest {
     void other_kinds_are_no_folders(String url) throws IOException {
         config("config", "['remote \"a\"']\nurl = " + url + "\n");
 
-        assertThat(remote()).contains(new DvcRemote("a", url, Optional.empty()));
+        assertThat(remote()).contains(new DvcRemote("a", url, false, Optional.empty()));
+    }
+
+    @Test
+    void it_keeps_versions_if_it_says_so_or_the_one_that_gives_its_place() throws IOException {
+        config(
+                "config",
+                "['remote \"base\"']\nurl = s3://b\nversion_aware = True\n['remote \"a\"']\nurl = remote://base/a\n");
+        assertThat(DvcRemote.of(project, Optional.of("base")).map(DvcRemote::isVersioned))
+                .contains(true);
+        assertThat(DvcRemote.of(project, Optional.of("a")).map(DvcRemote::isVersioned))
+                .contains(true);
+
+        config("config.local", "['remote \"a\"']\nversion_aware = false\n");
+        assertThat(DvcRemote.of(project, Optional.of("a")).map(DvcRemote::isVersioned))
+                .contains(false);
     }
 
     @Test
