@@ -2,6 +2,7 @@ package dev.daybook.cli;
 
 import dev.daybook.DaybookException;
 import java.util.Locale;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -64,6 +65,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         if (thrown instanceof DaybookException known) {
             terminal.error(String.valueOf(known.getMessage()));
+            Stream.of(known.getSuppressed())
+                    .filter(DaybookException.class::isInstance)
+                    .forEach(also -> terminal.note(String.valueOf(also.getMessage())));
         } else {
             terminal.error("an error that was not foreseen: " + thrown
                     + (settings.isDebug() ? "" : "; run it again with --debug for the stack trace, and report that"));

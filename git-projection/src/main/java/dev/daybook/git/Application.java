@@ -1,5 +1,7 @@
 package dev.daybook.git;
 
+import dev.daybook.DaybookException;
+import dev.daybook.RepositoryException;
 import dev.daybook.port.Projection.Published;
 import dev.daybook.port.SnapshotScope;
 import java.io.IOException;
@@ -30,6 +32,7 @@ final class Application {
     private final Revisions revisions;
     private final WorkTreeSnapshot snapshots;
     private final InstantSource clock;
+    private final Sentences sentences;
 
     Application(
             Repository repository,
@@ -44,6 +47,7 @@ final class Application {
         this.revisions = revisions;
         this.snapshots = snapshots;
         this.clock = clock;
+        this.sentences = new Sentences(repository);
     }
 
     Applied apply(String name, ApplyOptions options) throws IOException {
@@ -52,8 +56,27 @@ final class Application {
             return apply(name, options, top, Optional.empty());
         }
         try (var change = WorkTreeChange.begin(top, repository.getDirectory().toPath())) {
-            return apply(name, options, top, Optional.of(change));
+            try {
+                return sentences.of("apply " + name, () -> apply(name, options, top, Optional.of(change)));
+            } catch (DaybookException e) {
+                // what was finished before has changed the work tree, whatever has become of this
+                notes(change).forEach(note -> e.addSuppressed(new RepositoryException(note)));
+                throw e;
+            }
         }
+    }
+
+    /** What is to be said of other applies that were finished, and of files that somebody has changed meanwhile. */
+    private static List<String> notes(WorkTreeChange change) {
+        var notes = new ArrayList<String>();
+        change.keptByOthers()
+                .forEach(ref -> notes.add("an apply that was interrupted was finished first; what it has overwritten is"
+                        + " kept on " + ref));
+        change.leftAlone()
+                .forEach(path ->
+                        notes.add("'" + path + "' is left as it is: it was changed after the change was prepared"
+                                + ", by this apply or one that was interrupted"));
+        return notes;
     }
 
     /** @param change what makes it; empty for a trial */
@@ -75,19 +98,13 @@ final class Application {
                 plan.find(head.getTree(), now, target, treeOf(last, walk));
                 plan.require(name, options.isForced() || change.isEmpty());
                 var notes = new ArrayList<>(plan.notes());
-                change.ifPresent(it -> it.keptByOthers()
-                        .forEach(ref -> notes.add("an apply that was interrupted was finished first; what it has"
-                                + " overwritten is kept on " + ref)));
                 var kept = Optional.<String>empty();
                 if (change.isPresent()) {
                     kept = keep(plan.losses(), head.copy(), name, notes);
                     var contents = new TreeContents(repository, git, reader, target);
                     change.get().make(commit.name(), plan.steps(), kept, contents, options.progress());
                 }
-                change.ifPresent(it -> it.leftAlone()
-                        .forEach(path -> notes.add(
-                                "'" + path + "' is left as it is: it was changed after the change was prepared"
-                                        + ", by this apply or one that was interrupted")));
+                change.ifPresent(it -> notes.addAll(notes(it)));
                 return new Applied(commit.name(), plan.files(), plan.data(), plan.losses(), kept, notes);
             }
         }

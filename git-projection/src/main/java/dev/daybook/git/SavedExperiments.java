@@ -159,7 +159,7 @@ public final class SavedExperiments implements AutoCloseable {
      * @throws NoSuchExperimentException if there is no such thing
      * @throws InvalidInputException if something would be lost or stands in the way
      * @throws RepositoryException if data is missing in the cache or damaged there, a folder may not be written to, or another process is
-     *     applying something just now
+     *     applying something just now; suppressed in each exception is what is to be said of an earlier call whose rest was done
      */
     public Applied apply(String name, ApplyOptions options) {
         return sentences.of("apply " + name, () -> application.apply(name, options));

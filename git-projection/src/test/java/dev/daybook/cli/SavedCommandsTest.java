@@ -204,6 +204,21 @@ class SavedCommandsTest {
     }
 
     @Test
+    void an_apply_that_is_refused_tells_what_it_has_finished_before() throws IOException {
+        var left = Files.createDirectories(repository.gitFolder().resolve("daybook/apply/left"));
+        Files.writeString(left.resolve("plan"), "1".repeat(40) + "\0Krefs/daybook/replaced/then\0\0");
+
+        var refused = repository.daybook("apply", "nothing");
+
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .startsWith("daybook: there is no ")
+                .endsWith("\nan apply that was interrupted was finished first; what it has overwritten is kept on"
+                        + " refs/daybook/replaced/then\n")
+                .hasLineCount(2);
+    }
+
+    @Test
     void branch_rename_remove_and_restore() {
         assertThat(repository.daybook("branch", "lion", "try").out()).isEqualTo("made refs/heads/try of lion\n");
         assertThat(repository.daybook("rename", "lion", "cat").out()).isEqualTo("renamed lion to cat\n");

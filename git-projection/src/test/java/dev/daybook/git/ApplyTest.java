@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.daybook.Checkpoint;
+import dev.daybook.DaybookException;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.RepositoryException;
@@ -458,6 +459,27 @@ class ApplyTest {
                 .containsExactly(
                         "an apply that was interrupted was finished first; what it has overwritten is kept on " + kept);
         assertThat(saved.apply("lion", ApplyOptions.DEFAULT).notes()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "lion", "lost"})
+    void who_finishes_what_was_forced_says_where_it_is_kept_also_if_it_is_refused_then(String name) throws IOException {
+        lion();
+        repo.write(".git/" + ExperimentRefs.experiment(repo.head(), "lost"), "1".repeat(40) + "\n");
+        repo.write("train.py", "print(\"mine\")\n");
+        var stage = Files.createDirectories(repo.top.resolve(".git/daybook/apply/left"));
+        Files.writeString(
+                stage.resolve("plan"), "1".repeat(40) + "\0Dtrain.py\0otherwise\0Krefs/daybook/replaced/then\0\0");
+
+        assertThatThrownBy(() -> saved.apply(name, ApplyOptions.DEFAULT))
+                .isInstanceOf(DaybookException.class)
+                .satisfies(thrown -> assertThat(thrown.getSuppressed())
+                        .extracting(Throwable::getMessage)
+                        .containsExactly(
+                                "an apply that was interrupted was finished first; what it has overwritten is kept on"
+                                        + " refs/daybook/replaced/then",
+                                "'train.py' is left as it is: it was changed after the change was prepared, by this"
+                                        + " apply or one that was interrupted"));
     }
 
     private String stands(String file) throws IOException {
