@@ -142,6 +142,12 @@ final class DataNeeds implements AutoCloseable {
         if (!output.isSent()) {
             return;
         }
+        if (!output.isKnown()) {
+            warnings.add("the data '" + output.path() + "' of experiment '" + experiment
+                    + "' are left out, because DVC lists files of them without an MD5; use 'dvc push' and 'dvc pull' for"
+                    + " them");
+            return;
+        }
         if (output.isLegacy()) {
             warnings.add("the data '" + output.path() + "' of experiment '" + experiment
                     + "' were written by DVC 2, whose cache is laid out otherwise, and are left out; use 'dvc push'"

@@ -26,10 +26,10 @@ final class PointedData {
     private final TreeMap<String, Output> outputs = new TreeMap<>();
     private final DvcProjects projects;
 
-    /** @param outputs a later one of a path counts; those outside of the repository do not */
+    /** @param outputs a later one of a path counts; those outside of the repository, or without a hash, do not */
     PointedData(Collection<Output> outputs, DvcProjects projects) {
         for (var output : outputs) {
-            if (TreeEditor.isSafe(output.path())) {
+            if (TreeEditor.isSafe(output.path()) && output.isKnown()) {
                 this.outputs.put(output.path(), output);
             }
         }

@@ -27,7 +27,12 @@ record TreeData(Map<String, Output> outputs, List<String> problems) {
             if (path.startsWith("/") || path.contains("://") || !TreeEditor.isSafe(path)) {
                 problems.add("the data '" + path + "' is not inside the repository");
             } else if (!isInGit(reader, path, tree)) {
-                outputs.put(path, output);
+                if (output.isKnown()) {
+                    outputs.put(path, output);
+                } else {
+                    problems.add("the data '" + path + "' are left out, because DVC lists files of them without an MD5;"
+                            + " 'dvc pull' may get them from its remote");
+                }
             }
         }
         problems.addAll(files.problems());

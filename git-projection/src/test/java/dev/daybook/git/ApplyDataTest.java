@@ -163,6 +163,24 @@ class ApplyDataTest {
     }
 
     @Test
+    void a_folder_of_which_dvc_lists_files_without_a_hash_cannot_come_and_that_is_said() throws IOException {
+        saveLion();
+        repo.write("data.dvc", "outs:\n- path: data\n  hash: md5\n  files:\n  - relpath: a.txt\n    size: 1\n")
+                .git("add", "data.dvc");
+        var commit = repo.git("commit-tree", "-p", "HEAD", "-m", "far", repo.git("write-tree"));
+        repo.git("reset", "-q", "--hard");
+        repo.git("update-ref", ExperimentRefs.experiment(repo.head(), "far"), commit);
+
+        var applied = saved.apply("far", ApplyOptions.DEFAULT);
+
+        assertThat(applied.data()).isEmpty();
+        assertThat(applied.notes())
+                .containsExactly("the data 'data' are left out, because DVC lists files of them without an MD5;"
+                        + " 'dvc pull' may get them from its remote");
+        assertThat(saved.apply("lion", ApplyOptions.DEFAULT).notes()).isEmpty();
+    }
+
+    @Test
     void what_was_changed_or_added_in_the_folder_stays() throws IOException {
         saveLion();
         save("tiger");

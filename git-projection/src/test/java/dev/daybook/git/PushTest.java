@@ -308,6 +308,22 @@ class PushTest {
     }
 
     @Test
+    void a_folder_of_which_dvc_lists_files_without_a_hash_is_left_out_and_that_is_said() {
+        repo.write("data.dvc", "outs:\n- path: data\n  hash: md5\n  files:\n  - relpath: a.txt\n    size: 1\n")
+                .git("add", "data.dvc");
+        var commit = repo.git("commit-tree", "-p", "HEAD", "-m", "far", repo.git("write-tree"));
+        repo.git("update-ref", ref(repo, "far"), commit);
+
+        var report = exchange.push();
+
+        assertComplete(report);
+        assertThat(report.warnings())
+                .containsExactly(
+                        "the data 'data' of experiment 'far' are left out, because DVC lists files of them without"
+                                + " an MD5; use 'dvc push' and 'dvc pull' for them");
+    }
+
+    @Test
     void without_data_only_refs_go() {
         repo.write("model.bin", "x");
         exchange.save("x", "model.bin");

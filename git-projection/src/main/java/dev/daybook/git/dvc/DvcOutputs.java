@@ -25,13 +25,16 @@ public final class DvcOutputs {
             Pattern.compile("outs:\\n- md5: ([0-9a-f]{32}(?:\\.dir)?)\\n  size: (\\d{1,18})\\n"
                     + "(?:  nfiles: (\\d{1,18})\\n)?  hash: md5\\n  path: ([A-Za-z_][A-Za-z0-9_.+-]*)\\n");
 
+    private static final Stored UNKNOWN = new Stored("", 0, 0);
+
     private DvcOutputs() {}
 
     /**
      * Data that DVC keeps in its cache.
      *
      * @param path from the root of the repository; as it is written, if it leads elsewhere
-     * @param hash 32 hex digits, and {@code .dir} behind them for a folder
+     * @param hash 32 hex digits, and {@code .dir} behind them for a folder; empty if nobody knows, because DVC lists files of a folder without
+     *     theirs
      * @param bytes as the file says; 0 if it does not
      * @param files how many a folder holds, as the file says; 0 if it does not
      * @param remote of its own, if it has one
@@ -47,6 +50,10 @@ public final class DvcOutputs {
             boolean isLegacy,
             boolean isExecutable,
             boolean isSent) {
+
+        public boolean isKnown() {
+            return !hash.isEmpty();
+        }
 
         public boolean isFolder() {
             return hash.endsWith(DirObject.SUFFIX);
@@ -214,7 +221,7 @@ public final class DvcOutputs {
             var path = text(entry, "relpath");
             var hash = hash(entry);
             if (path.isEmpty() || hash.isEmpty()) {
-                return Optional.empty();
+                return Optional.of(UNKNOWN);
             }
             stored.put(path.get(), new Stored(hash.get(), number(entry, "size"), 1));
         }

@@ -292,7 +292,7 @@ class DvcOutputsTest {
                                 + files.indent(6)))
                 .containsExactly(folder);
         assertThat(outputs("sub/data.dvc", "outs:\n- hash: md5\n  path: data\n  files:\n  - relpath: a.txt\n"))
-                .isEmpty();
+                .containsExactly(new Output("sub/data", "", 0, 0, Optional.empty(), false, false, true));
     }
 
     @Test
