@@ -190,8 +190,11 @@ final class Delivery {
                         experiment.commit(),
                         experiment.before(),
                         Outcome.REFUSED));
-        problems.add("experiment '" + experiment.name() + "' was not taken by " + remote.name() + " (" + reason
-                + "); see what is there with 'git ls-remote " + remote.name() + " " + experiment.ref()
-                + "', and push once more");
+        // objects that are missing here, or that the remote cannot store
+        var help = reason.startsWith(OutgoingRefs.NOTHING_CAME)
+                ? "'git fsck' says what is missing or damaged here, if anything is"
+                : "see what is there with 'git ls-remote " + remote.name() + " " + experiment.ref() + "'";
+        problems.add("experiment '" + experiment.name() + "' was not taken by " + remote.name() + " (" + reason + "); "
+                + help + ", and push once more");
     }
 }

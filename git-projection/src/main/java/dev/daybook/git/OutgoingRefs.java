@@ -43,7 +43,10 @@ final class OutgoingRefs {
     private static final int MOST_TRIES = 100;
 
     /** What git says of all refs if the objects of one cannot be sent, or not be stored. */
-    private static final String NOTHING_CAME = "unpacker error";
+    static final String NOTHING_CAME = "unpacker error";
+
+    /** What it says of one that is locked, say: why is in its complaint. */
+    private static final String NOT_WRITTEN = "failed to update ref";
 
     /** No push takes so long. */
     private static final Duration ABANDONED = Duration.ofDays(1);
@@ -139,8 +142,8 @@ final class OutgoingRefs {
             if (answers.isEmpty()) {
                 throw remote.unreachable(result);
             }
-            answers.replaceAll((ref, answer) -> answer.reason().equals(NOTHING_CAME)
-                    ? new Answer(false, NOTHING_CAME + ": " + result.complaint())
+            answers.replaceAll((ref, answer) -> isExplained(ref, answer, result.complaint())
+                    ? new Answer(false, answer.reason() + ": " + result.complaint())
                     : answer);
             if (!result.isDone() && answers.values().stream().allMatch(Answer::isDone)) {
                 answers.replaceAll((ref, answer) -> new Answer(false, result.complaint()));
@@ -149,6 +152,10 @@ final class OutgoingRefs {
         } finally {
             delete(folder);
         }
+    }
+
+    private static boolean isExplained(String ref, Answer answer, String complaint) {
+        return answer.reason().equals(NOTHING_CAME) || answer.reason().equals(NOT_WRITTEN) && complaint.contains(ref);
     }
 
     private Path objects() {

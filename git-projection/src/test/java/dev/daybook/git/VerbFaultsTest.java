@@ -22,7 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.eclipse.jgit.lib.ObjectId;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -36,33 +38,59 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every verb beside every fault, in a repository with the experiments {@code lion} and {@code tiger} and the removed {@code old}. Whatever is
- * refused changes nothing.
+ * Every verb beside every fault, in repositories of several shapes with the experiments {@code lion} and {@code tiger} and the removed
+ * {@code old}; {@code puma} is at origin. Whatever is refused changes nothing.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class VerbFaultsTest {
 
     /**
-     * The faults are those of {@link Fault}: they befall lion, or old where the verb is about that. The words are those of
-     * {@link #assertOutcome}.
+     * The faults are those of {@link Fault}: they befall lion, or old or puma where the verb is about that. The words are those of
+     * {@link #assertOutcome}; they are the same in each {@link Shape}.
      */
     private static final String TABLE = """
-            verb        dirty     no-commit empty-commit no-tree no-blob locked packed-locked
-            list        done      spoilt    spoilt       spoilt  spoilt  done   done
-            show        done      spoilt    spoilt       spoilt  spoilt  done   done
-            diff        done      missing   damaged      missing done    done   done
-            diff-tree   done      missing   damaged      missing done    done   done
-            apply       overwrite missing   damaged      missing missing done   done
-            apply-other overwrite done      done         done    done    done   done
-            branch      done      missing   damaged      done    done    done   done
-            rename      done      missing   damaged      done    done    locked locked
-            remove      done      missing   damaged      done    done    locked locked
-            restore     done      missing   damaged      done    done    locked locked
-            tag         done      done      done         done    done    done   done
-            note        done      done      done         done    done    done   done
-            gc-trial    done      done      done         done    done    done   done
-            gc          done      done      done         done    done    done   locked
+            verb        dirty     no-commit empty-commit no-tree no-blob locked packed-locked diverged killed
+            list        done      spoilt    spoilt       spoilt  spoilt  done   done          done     done
+            show        done      spoilt    spoilt       spoilt  spoilt  done   done          done     done
+            diff        done      missing   damaged      missing done    done   done          done     done
+            diff-tree   done      missing   damaged      missing done    done   done          done     done
+            apply       overwrite missing   damaged      missing missing done   done          done     done
+            apply-other overwrite done      done         done    done    done   done          done     done
+            branch      done      missing   damaged      done    done    done   done          taken    done
+            rename      done      missing   damaged      done    done    locked locked        taken    done
+            remove      done      missing   damaged      done    done    locked locked        done     done
+            restore     done      missing   damaged      done    done    locked locked        taken    done
+            tag         done      done      done         done    done    done   done          done     done
+            note        done      done      done         done    done    done   done          done     done
+            gc-trial    done      done      done         done    done    done   done          done     done
+            gc          done      done      done         done    done    done   locked        done     done
+            push        done      gone      gone         unsent  unsent  held   done          diverged done
+            pull        done      unfetched unfetched    unfetched unfetched locked done      diverged done
             """;
+
+    /** {@code folder} is the work tree; the script makes it, beside origin.git. */
+    private enum Shape {
+        PLAIN("repo", ""),
+        /** With no branch checked out. */
+        LINKED("linked", "git -C repo worktree add -q --detach ../linked"),
+        /** Without what was before the baseline, and with no ref in a file of its own. */
+        SHALLOW("repo", """
+                cd repo
+                before=$(git rev-parse HEAD^)
+                git rev-parse HEAD > .git/shallow
+                rm -f .git/objects/$(echo $before | sed 's|^..|&/|')
+                git pack-refs --all
+                rm -r .git/logs
+                """);
+
+        private final String folder;
+        private final String script;
+
+        Shape(String folder, String script) {
+            this.folder = folder;
+            this.script = script;
+        }
+    }
 
     /** What is done, and to whom. */
     private enum Verb {
@@ -79,10 +107,16 @@ class VerbFaultsTest {
         TAG,
         NOTE,
         GC_TRIAL,
-        GC;
+        GC,
+        PUSH,
+        PULL;
 
         private String victim() {
-            return this == RESTORE || this == GC || this == GC_TRIAL ? "old" : "lion";
+            return switch (this) {
+                case RESTORE, GC, GC_TRIAL -> "old";
+                case PULL -> "puma";
+                default -> "lion";
+            };
         }
 
         private void say(SavedExperiments saved) {
@@ -101,6 +135,17 @@ class VerbFaultsTest {
                 case NOTE -> saved.note("lion", "slow");
                 case GC_TRIAL -> saved.collect(Duration.ZERO, true);
                 case GC -> saved.collect(Duration.ZERO, false);
+                case PUSH ->
+                    requireComplete(saved.push(Optional.of("origin"), List.of("lion"), TransferOptions.defaults()));
+                case PULL ->
+                    requireComplete(saved.pull(Optional.of("origin"), List.of("puma"), TransferOptions.defaults()));
+            }
+        }
+
+        /** What keeps one experiment from going is only said, because others may go. */
+        private static void requireComplete(TransferReport report) {
+            if (!report.isComplete()) {
+                throw new DaybookException(String.join("; ", report.problems()));
             }
         }
     }
@@ -109,60 +154,88 @@ class VerbFaultsTest {
         /** Files are changed and in the way that both experiments have. */
         DIRTY {
             @Override
-            void befall(VerbFaultsTest test, String victim) {
+            void befall(VerbFaultsTest test, Verb verb) {
                 test.repo.write("params.yaml", "lr: 9\n").write("dvclive/metrics.json", "{}\n");
             }
         },
         NO_COMMIT {
             @Override
-            void befall(VerbFaultsTest test, String victim) throws IOException {
-                test.lose(commit(victim));
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
+                test.lose(verb, "");
             }
         },
         /** As after a power failure. */
         EMPTY_COMMIT {
             @Override
-            void befall(VerbFaultsTest test, String victim) throws IOException {
-                test.lose(commit(victim));
-                Files.createFile(test.object(test.lost));
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
+                Files.createFile(test.lose(verb, ""));
             }
         },
         NO_TREE {
             @Override
-            void befall(VerbFaultsTest test, String victim) throws IOException {
-                test.lose(test.repo.git("rev-parse", commit(victim) + "^{tree}"));
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
+                test.lose(verb, "^{tree}");
             }
         },
         NO_BLOB {
             @Override
-            void befall(VerbFaultsTest test, String victim) throws IOException {
-                test.lose(test.repo.git("rev-parse", commit(victim) + ":dvclive/metrics.json"));
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
+                test.lose(verb, ":dvclive/metrics.json");
             }
         },
-        /** A moment ago, by a git that may still be running. */
+        /** A moment ago, by a git that may still be running where the verb writes. */
         LOCKED {
             @Override
-            void befall(VerbFaultsTest test, String victim) throws IOException {
-                Files.createFile(test.lock(victim));
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
+                var lock = test.lock(test.written(verb), verb.victim());
+                Files.createDirectories(lock.getParent());
+                Files.createFile(lock);
             }
         },
         PACKED_LOCKED {
             @Override
-            void befall(VerbFaultsTest test, String victim) throws IOException {
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
                 test.repo.git("pack-refs", "--all");
-                Files.createFile(test.repo.top.resolve(".git/packed-refs.lock"));
+                Files.createFile(test.written(verb).resolve("packed-refs.lock"));
+            }
+        },
+        /** Others have the names that are to be given, here and at origin. */
+        DIVERGED {
+            @Override
+            void befall(VerbFaultsTest test, Verb verb) {
+                for (var name : List.of("cat", "old", "puma")) {
+                    test.repo.git("update-ref", test.ref(name), tiger);
+                }
+                test.repo.git("branch", "try");
+                test.origin.git("update-ref", test.ref("lion"), puma);
+            }
+        },
+        /** Processes have died in the middle of each verb, more than ten minutes ago. */
+        KILLED {
+            @Override
+            void befall(VerbFaultsTest test, Verb verb) throws IOException {
+                test.repo.git("update-ref", test.ref("cat"), lion);
+                test.repo.git("update-ref", test.ref("old"), old);
+                test.repo.git("update-ref", KeptRefs.removed(Instant.EPOCH, test.ref("lion")), lion);
+                test.repo.git("update-ref", "refs/daybook/incoming/1-killed/0", tiger);
+                Files.createDirectories(test.common.resolve("daybook/outgoing/1-killed"));
+                Files.createFile(test.common.resolve("daybook/verbs.lock"));
+                var stage = Files.createDirectories(test.git.resolve("daybook/apply/killed"));
+                Files.writeString(stage.resolve("plan"), lion + "\0");
+                Files.createFile(test.git.resolve("daybook/apply.lock"));
+                test.leaveLocks();
             }
         };
 
-        abstract void befall(VerbFaultsTest test, String victim) throws IOException;
+        abstract void befall(VerbFaultsTest test, Verb verb) throws IOException;
     }
 
-    /** A field of the table. */
-    private record Field(Verb verb, Fault fault, String outcome) {
+    /** A field of the table, in a shape. */
+    private record Field(Verb verb, Fault fault, Shape shape, String outcome) {
 
         @Override
         public String toString() {
-            return verb + " with " + fault + ": " + outcome;
+            return verb + " with " + fault + " in " + shape + ": " + outcome;
         }
     }
 
@@ -174,11 +247,18 @@ class VerbFaultsTest {
     private static String lion = "";
     private static String tiger = "";
     private static String old = "";
+    private static String puma = "";
 
     @TempDir
     Path temp;
 
     private GitRepo repo;
+    private GitRepo origin;
+
+    /** Git's folder of the work tree, and the one that all work trees share. */
+    private Path git;
+
+    private Path common;
     private SavedExperiments saved;
     private String lost = "";
     private boolean isSound = true;
@@ -187,6 +267,16 @@ class VerbFaultsTest {
     @BeforeAll
     static void save() throws IOException {
         var template = GitRepo.reference(shared.resolve("template"));
+        template.write("notes.txt", "something\n").commit("the baseline");
+        new Shell(shared).sh(shared, """
+                git init -q --bare -b main origin.git
+                git -C template remote add origin ../origin.git
+                git -C template push -q ../origin.git main
+                cp -a template other
+                """);
+        var other = new GitRepo(shared.resolve("other"));
+        puma = other.save("puma", run -> run.logMetric("loss", 0.125)).commit();
+        other.git("push", "-q", "../origin.git", "refs/exps/*:refs/exps/*");
         lion = template.save("lion", run -> {
                     run.makeCheckpoint("early");
                     run.setParam("lr", 0.7);
@@ -203,13 +293,21 @@ class VerbFaultsTest {
 
     @BeforeEach
     void copy() {
-        new Shell(temp)
-                .sh(
-                        shared,
-                        "cp -a template '" + temp.resolve("repo") + "'; rm -rf '" + temp
-                                + "/repo/.git/daybook'; git -C '" + temp.resolve("repo")
-                                + "' update-index -q --refresh");
-        repo = new GitRepo(temp.resolve("repo"));
+        new Shell(temp).sh(temp, """
+                cp -a '%1$s/template' repo
+                cp -a '%1$s/origin.git' origin.git
+                rm -rf repo/.git/daybook
+                git -C repo update-index -q --refresh
+                """.formatted(shared));
+        use(Shape.PLAIN);
+    }
+
+    private void use(Shape shape) {
+        new Shell(temp).sh(temp, shape.script);
+        repo = new GitRepo(temp.resolve(shape.folder));
+        origin = new GitRepo(temp.resolve("origin.git"));
+        git = Path.of(repo.git("rev-parse", "--absolute-git-dir"));
+        common = temp.resolve("repo/.git");
         saved = open(InstantSource.system());
     }
 
@@ -222,11 +320,16 @@ class VerbFaultsTest {
         saved.close();
         if (isSound) {
             repo.assertSound();
+            origin.assertSound();
         }
     }
 
     private static String commit(String name) {
-        return name.equals("lion") ? lion : old;
+        return switch (name) {
+            case "lion" -> lion;
+            case "puma" -> puma;
+            default -> old;
+        };
     }
 
     private String ref(String name) {
@@ -234,17 +337,43 @@ class VerbFaultsTest {
     }
 
     private Path lock(String name) {
-        return repo.top.resolve(".git").resolve(ref(name) + ".lock");
+        return lock(common, name);
     }
 
-    private Path object(String id) {
-        return repo.top.resolve(".git/objects").resolve(id.substring(0, 2)).resolve(id.substring(2));
+    private Path lock(Path folder, String name) {
+        return folder.resolve(ref(name) + ".lock");
     }
 
-    private void lose(String id) throws IOException {
-        Files.delete(object(id));
-        lost = id;
+    /** Git's folder in which a verb changes refs. */
+    private Path written(Verb verb) {
+        return verb == Verb.PUSH ? origin.top : common;
+    }
+
+    /**
+     * Takes away an object of the verb's victim, where the verb reads it.
+     *
+     * @param part of the commit, as git writes it
+     * @return its file
+     */
+    private Path lose(Verb verb, String part) throws IOException {
+        boolean isThere = verb == Verb.PULL;
+        lost = (isThere ? origin : repo).git("rev-parse", commit(verb.victim()) + part);
+        var object = (isThere ? origin.top : common)
+                .resolve("objects")
+                .resolve(lost.substring(0, 2))
+                .resolve(lost.substring(2));
+        Files.delete(object);
         isSound = false;
+        return object;
+    }
+
+    /** So old that nobody can hold them any more. */
+    private void leaveLocks() throws IOException {
+        var longAgo = FileTime.from(Instant.now().minus(Duration.ofMinutes(11)));
+        Files.createDirectories(lock("lion").getParent());
+        for (var lock : List.of(lock("lion"), lock("cat"), lock("puma"), common.resolve("packed-refs.lock"))) {
+            Files.setLastModifiedTime(Files.createFile(lock), longAgo);
+        }
     }
 
     static List<Field> fields() {
@@ -253,8 +382,13 @@ class VerbFaultsTest {
         var fields = new ArrayList<Field>();
         for (var line : lines.subList(1, lines.size())) {
             for (int column = 1; column < faults.length; column++) {
-                fields.add(new Field(
-                        Verb.valueOf(constant(line[0])), Fault.valueOf(constant(faults[column])), line[column]));
+                for (var shape : Shape.values()) {
+                    fields.add(new Field(
+                            Verb.valueOf(constant(line[0])),
+                            Fault.valueOf(constant(faults[column])),
+                            shape,
+                            line[column]));
+                }
             }
         }
         return fields;
@@ -267,14 +401,18 @@ class VerbFaultsTest {
     @Test
     void every_verb_is_there_with_every_fault() {
         assertThat(fields())
-                .hasSize(Verb.values().length * Fault.values().length)
+                .hasSize(Verb.values().length * Fault.values().length * Shape.values().length)
                 .doesNotHaveDuplicates();
     }
 
     @ParameterizedTest
     @MethodSource("fields")
     void each_verb_with_each_fault(Field field) throws IOException {
-        field.fault().befall(this, field.verb().victim());
+        if (field.shape() != Shape.PLAIN) {
+            saved.close();
+            use(field.shape());
+        }
+        field.fault().befall(this, field.verb());
         var before = everything();
 
         var thrown = catchThrowable(() -> field.verb().say(saved));
@@ -314,6 +452,24 @@ class VerbFaultsTest {
                         " is locked by ",
                         field.fault() == Fault.LOCKED ? field.verb().victim() + ".lock" : "packed-refs.lock",
                         "; if no git command is running, it was left behind by one that died: delete it");
+            case "gone" ->
+                assertRefused(thrown, "experiment 'lion' was not pushed, because", "/lion names ", "git update-ref -d");
+            case "unsent" ->
+                assertRefused(
+                        thrown, "experiment 'lion' was not taken by origin", lost, "'git fsck' says what is missing");
+            case "held" ->
+                assertRefused(
+                        thrown, "experiment 'lion' was not taken by origin (failed to update ref: ", "lion.lock'");
+            case "unfetched" ->
+                assertRefused(
+                        thrown,
+                        "experiment 'puma' could not be fetched from origin (",
+                        lost,
+                        "push it there once more");
+            case "taken" -> assertThat(thrown).isInstanceOf(NameTakenException.class);
+            case "diverged" ->
+                assertRefused(
+                        thrown, "experiment '" + field.verb().victim() + "' was not pu", "another one", "--force");
             default -> throw new AssertionError("the table has an unknown word: " + field.outcome());
         }
     }
@@ -328,15 +484,26 @@ class VerbFaultsTest {
 
     private State everything() throws IOException {
         return new State(
-                Files.readString(repo.top.resolve(".git/HEAD")),
-                Arrays.toString(Files.readAllBytes(repo.top.resolve(".git/index"))),
+                Files.readString(git.resolve("HEAD")),
+                Arrays.toString(Files.readAllBytes(git.resolve("index"))),
                 repo.git("--no-optional-locks", "status", "--porcelain"),
-                refs());
+                refs() + experimentsAtOrigin());
+    }
+
+    /** Checkpoints may go where their experiment cannot: the next push finds them there. */
+    private String experimentsAtOrigin() throws IOException {
+        return refs(origin.top)
+                .lines()
+                .filter(line -> !line.contains(ExperimentRefs.CHECKPOINTS))
+                .collect(Collectors.joining("\n"));
     }
 
     /** As files, because git leaves out what names nothing. */
     private String refs() throws IOException {
-        var git = repo.top.resolve(".git");
+        return refs(common);
+    }
+
+    private static String refs(Path git) throws IOException {
         var refs = new ArrayList<String>();
         try (var files = Files.walk(git.resolve("refs"))) {
             for (var file : files.filter(Files::isRegularFile).sorted().toList()) {
@@ -424,11 +591,7 @@ class VerbFaultsTest {
     @Test
     void a_lock_that_is_too_old_to_be_held_is_taken_away() throws IOException {
         repo.git("pack-refs", "--all");
-        var longAgo = FileTime.from(Instant.now().minus(Duration.ofMinutes(11)));
-        Files.createDirectories(lock("lion").getParent());
-        for (var lock : List.of(lock("lion"), lock("cat"), repo.top.resolve(".git/packed-refs.lock"))) {
-            Files.setLastModifiedTime(Files.createFile(lock), longAgo);
-        }
+        leaveLocks();
         saved.rename("lion", "cat", false);
         assertThat(repo.refs("refs/exps")).containsExactly(ref("cat"), ref("tiger"));
     }
