@@ -178,6 +178,11 @@ final class ExperimentRefs {
         }
     }
 
+    /** Deletes the locks in a folder that killed processes have left: refs with a time in their names nobody asks for again. */
+    void sweepLocks(String folder) throws IOException {
+        locks.takeAbandonedBelow(folder);
+    }
+
     /** By its own file, if it has one: JGit looks at the packed ones first, each time anew where there are none. */
     Optional<ObjectId> read(String name) throws IOException {
         try {

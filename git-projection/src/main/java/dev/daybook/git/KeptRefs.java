@@ -133,6 +133,10 @@ final class KeptRefs {
                 }
             }
         }
+        if (!isTrial) {
+            refs.sweepLocks(REMOVED);
+            refs.sweepLocks(REPLACED);
+        }
         return new Collected(kept, bytes);
     }
 

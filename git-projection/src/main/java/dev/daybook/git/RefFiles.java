@@ -4,11 +4,13 @@ import dev.daybook.git.dvc.Durable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.eclipse.jgit.lib.Constants;
@@ -39,6 +41,19 @@ record RefFiles(Path folder) {
     /** By which every program locks a ref. */
     Path lock(String name) {
         return folder.resolve(name + LOCK);
+    }
+
+    /** Those of all refs in a folder; none if git takes empty folders away just now. */
+    List<Path> locks(String name) throws IOException {
+        if (!Files.isDirectory(file(name))) {
+            return List.of();
+        }
+        try (var all = Files.walk(file(name))) {
+            return all.filter(file -> file.toString().endsWith(LOCK) && Files.isRegularFile(file))
+                    .toList();
+        } catch (UncheckedIOException e) {
+            return List.of();
+        }
     }
 
     /** Whether a name is short enough for a file and for its lock; else the ref could be packed, and never changed. */

@@ -82,6 +82,15 @@ final class RefLocks {
         return FileAge.isOlder(packed, ABANDONED) && Files.deleteIfExists(packed);
     }
 
+    /** Takes away the locks in a folder whose holders have surely died. */
+    void takeAbandonedBelow(String folder) throws IOException {
+        for (var lock : files.locks(folder)) {
+            if (FileAge.isOlder(lock, ABANDONED)) {
+                Files.deleteIfExists(lock);
+            }
+        }
+    }
+
     private static boolean isFor(Path lock, Optional<ObjectId> wanted) throws IOException {
         try {
             return wanted.isPresent()

@@ -110,14 +110,17 @@ final class ChildJvm implements AutoCloseable {
     }
 
     /**
-     * As Ctrl-C does, which reaches what it runs too; one that was started where nobody can interrupt it is killed. Returns when it is gone.
+     * As Ctrl-C does, which reaches what it runs too, but not the other side; one that was started where nobody can interrupt it is killed.
+     * Returns when it is gone.
      */
     void interrupt() {
         assertThat(process.isAlive())
                 .as("alive until it is interrupted: " + printed())
                 .isTrue();
         var command = new ArrayList<>(List.of("kill", "-INT", Long.toString(process.pid())));
-        process.descendants().forEach(other -> command.add(Long.toString(other.pid())));
+        process.descendants()
+                .filter(other -> !servesAnother(other))
+                .forEach(other -> command.add(Long.toString(other.pid())));
         try {
             // one of them may have ended by itself
             var unused = new ProcessBuilder(command)
@@ -132,6 +135,11 @@ final class ChildJvm implements AutoCloseable {
         }
         ended(INTERRUPTION_MILLIS);
         close();
+    }
+
+    /** Whether it is the git of the other side of a push or a pull, which ends by itself: killed, it could leave locks there for ever. */
+    static boolean servesAnother(ProcessHandle process) {
+        return process.info().commandLine().orElse("").matches(".*git[ -](receive|upload)-pack.*");
     }
 
     /** Waits for its own good end. */

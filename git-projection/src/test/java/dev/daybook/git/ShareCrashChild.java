@@ -13,19 +13,21 @@ final class ShareCrashChild {
 
     private ShareCrashChild() {}
 
-    /** {@code push|pull REPOSITORY BEGUN DONE}: the files are made before and after. */
+    /** {@code push|pull REPOSITORY FORCED BEGUN DONE}: the files are made before and after. */
     public static void main(String[] args) throws IOException, InterruptedException {
         ChildProgram.endWithParent();
         try (var saved = SavedExperiments.open(Path.of(args[1]))) {
-            Files.createFile(Path.of(args[2]));
-            var options = TransferOptions.defaults();
+            boolean isForced = Boolean.parseBoolean(args[2]);
+            Files.createFile(Path.of(args[3]));
+            var options = TransferOptions.defaults().withForce(isForced);
             var report = args[0].equals("push")
                     ? saved.push(Optional.empty(), List.of(), options)
                     : saved.pull(Optional.empty(), List.of(), options);
-            if (!report.isComplete() || !report.warnings().isEmpty()) {
+            // it is said what was replaced
+            if (!report.isComplete() || !isForced && !report.warnings().isEmpty()) {
                 throw new AssertionError(report);
             }
-            Files.createFile(Path.of(args[3]));
+            Files.createFile(Path.of(args[4]));
             new CountDownLatch(1).await();
         }
     }

@@ -37,8 +37,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills processes that push and pull, alone or together with the git that they run: at a step that can be seen from outside, or at any moment
- * of as long as one takes. The seed decides when; {@code -Ddaybook.seed} repeats one, {@code -Ddaybook.rounds} asks for more.
+ * Kills or interrupts processes that push and pull, by force or not, alone or together with the git that they run: at a step that can be seen
+ * from outside, or at any moment of as long as one takes. The seed decides when; {@code -Ddaybook.seed} repeats one,
+ * {@code -Ddaybook.rounds} asks for more.
  */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ShareCrashIT {
@@ -46,6 +47,7 @@ class ShareCrashIT {
     private static final int ROUNDS = Rounds.of(4);
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final int BIG = 300_000;
+    private static final int ONE_INTERRUPTED_OF = 4;
     private static final int MAX_MILLIS_BEHIND_A_STEP = 20;
     private static final long PATIENCE_SECONDS = 120;
     private static final String OURS = "{\"tags\":[\"ours\"],\"notes\":[]}\n";
@@ -67,6 +69,10 @@ class ShareCrashIT {
     private String ours = "";
 
     private String theirs = "";
+
+    /** What has the name of the first one where that is replaced by force. */
+    private String other = "";
+
     private int unfinished;
 
     @BeforeEach
@@ -87,6 +93,8 @@ class ShareCrashIT {
         theirs = NotesTransferTest.notes(repo, THEIRS, temp.resolve("content"));
         repo.git("update-ref", "refs/heads/ours", ours);
         repo.git("update-ref", "refs/heads/theirs", theirs);
+        other = repo.git("commit-tree", repo.code().tree(), "-p", "HEAD", "-m", "another one");
+        repo.git("update-ref", "refs/heads/other", other);
     }
 
     private static String big(String name) {
@@ -107,25 +115,30 @@ class ShareCrashIT {
             repo.git("init", "-q", "--bare", "-b", "main", exchange.origin().top.toString());
             repo.git("push", "-q", "origin", "main", theirs + ":" + notes);
             repo.git("update-ref", notes, ours);
+            var options = TransferOptions.defaults().withForce(random.nextBoolean());
+            if (options.isForced()) {
+                repo.git("push", "-q", "origin", other + ":" + Exchange.ref(repo, "a"));
+            }
             var steps = List.<BooleanSupplier>of(
                     () -> exists(exchange.store().resolve("files/md5")),
                     () -> exists(repo.top.resolve(".git/daybook/outgoing")),
                     () -> exists(exchange.origin().top.resolve("refs/exps")));
 
-            window = Math.max(window, killOne("push", repo, round, window, steps));
+            window = Math.max(window, killOne("push", repo, options, round, window, steps));
 
             var origin = exchange.origin();
             repo.assertSound();
             origin.assertSound();
             assertWhole(exchange.store(), where);
             var sent = experiments(origin);
+            sent.values().remove(other);
             assertThat(experiments(repo)).as(where).containsAllEntriesOf(sent);
             for (var ref : sent.keySet()) {
                 assertThat(objects(exchange.store()).values()).as(where).containsAll(data(ExperimentRefs.name(ref)));
             }
             unfinished += sent.size() < NAMES.size() ? 1 : 0;
 
-            assertComplete(exchange.push());
+            assertComplete(exchange.push(options));
             assertThat(refs(origin)).as(where).isEqualTo(refs(repo)).hasSize(2 * NAMES.size() + 1);
             assertThat(origin.show(notes, "annotations.json")).as(where).contains("[\"ours\",\"theirs\"]");
             assertThat(objects(exchange.store())).as(where).isEqualTo(objects(cache(repo)));
@@ -147,24 +160,31 @@ class ShareCrashIT {
             var clone = exchange.cloned("clone");
             clone.git("config", "gc.auto", "0");
             clone.git("fetch", "-q", repo.top.toString(), "refs/heads/ours:" + notes);
+            var options = TransferOptions.defaults().withForce(random.nextBoolean());
+            if (options.isForced()) {
+                clone.git("fetch", "-q", repo.top.toString(), "refs/heads/other:" + Exchange.ref(repo, "a"));
+            }
             var git = clone.top.resolve(".git");
             var steps = List.<BooleanSupplier>of(
                     () -> exists(git.resolve("refs/daybook/incoming")),
                     () -> exists(git.resolve("refs/exps")),
                     () -> exists(cache(clone)));
 
-            window = Math.max(window, killOne("pull", clone, round, window, steps));
+            window = Math.max(window, killOne("pull", clone, options, round, window, steps));
 
             clone.assertSound();
             exchange.origin().assertSound();
             assertWhole(cache(clone), where);
+            assertThat(isThere(other, clone, "refs/")).as(where).isEqualTo(options.isForced());
             var came = experiments(clone);
+            came.values().remove(other);
             assertThat(experiments(repo)).as(where).containsAllEntriesOf(came);
             unfinished += came.size() < NAMES.size() ? 1 : 0;
             ageWhatIsLeft(git);
 
-            assertComplete(exchange.pull(clone));
+            assertComplete(exchange.pull(clone, options));
             assertThat(experiments(clone)).as(where).isEqualTo(experiments(repo));
+            assertThat(isThere(other, clone, KeptRefs.REMOVED)).as(where).isEqualTo(options.isForced());
             assertThat(refs(clone)).as(where).hasSize(2 * NAMES.size() + 1);
             assertThat(clone.show(notes, "annotations.json")).as(where).contains("[\"ours\",\"theirs\"]");
             assertThat(objects(cache(clone))).as(where).isEqualTo(objects(cache(repo)));
@@ -188,7 +208,8 @@ class ShareCrashIT {
      * @param window how many milliseconds one takes
      * @return how many this one took, as far as it came
      */
-    private long killOne(String verb, GitRepo where, int round, long window, List<BooleanSupplier> steps)
+    private long killOne(
+            String verb, GitRepo where, TransferOptions options, int round, long window, List<BooleanSupplier> steps)
             throws IOException, InterruptedException {
         var begun = temp.resolve("begun");
         var done = temp.resolve("done");
@@ -199,6 +220,7 @@ class ShareCrashIT {
                 ShareCrashChild.class,
                 verb,
                 where.top.toString(),
+                Boolean.toString(options.isForced()),
                 begun.toString(),
                 done.toString())) {
             child.await(verb, () -> Files.exists(begun));
@@ -213,7 +235,12 @@ class ShareCrashIT {
                 child.runFor(random.nextLong(window));
             }
             long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            kill(child, random.nextBoolean());
+            if (random.nextInt(ONE_INTERRUPTED_OF) == 0) {
+                child.interrupt();
+            } else {
+                kill(child, random.nextBoolean());
+            }
+            awaitAllOf(temp);
             return millis;
         }
     }
@@ -231,13 +258,27 @@ class ShareCrashIT {
         var others = ProcessHandle.of(child.pid()).orElseThrow().descendants().toList();
         child.kill();
         for (var other : others) {
-            if (!isAlone && !other.info().commandLine().orElse("").matches(".*git[ -](receive|upload)-pack.*")) {
+            if (!isAlone && !ChildJvm.servesAnother(other)) {
                 other.destroyForcibly();
             }
         }
         for (var other : others) {
             other.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
         }
+    }
+
+    /** What was started in the last moment, and has lost its parent: a git that serves the other side may hold locks there. */
+    private static void awaitAllOf(Path folder) {
+        for (var left = allOf(folder); !left.isEmpty(); left = allOf(folder)) {
+            left.forEach(each ->
+                    each.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join());
+        }
+    }
+
+    private static List<ProcessHandle> allOf(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(each -> each.info().commandLine().orElse("").contains(folder.toString()))
+                .toList();
     }
 
     private static boolean exists(Path folder) {
@@ -255,10 +296,14 @@ class ShareCrashIT {
         return found;
     }
 
-    /** All but what a later pull sweeps. */
+    private static boolean isThere(String commit, GitRepo where, String prefix) {
+        return Exchange.refs(where).stream().anyMatch(line -> line.startsWith(commit + " " + prefix));
+    }
+
+    /** All but what a later pull sweeps, and what is kept of what one has replaced. */
     private static List<String> refs(GitRepo where) {
         return Exchange.refs(where).stream()
-                .filter(line -> !line.contains(" refs/daybook/incoming/"))
+                .filter(line -> !line.contains(" refs/daybook/incoming/") && !line.contains(" " + KeptRefs.REMOVED))
                 .toList();
     }
 
@@ -271,12 +316,15 @@ class ShareCrashIT {
                         .isEqualTo(hash));
     }
 
-    /** When an hour has passed, and Daybook was opened. */
+    /** When an hour has passed, Daybook was opened, and gc was run. */
     private static void assertNothingIsLeft(GitRepo where, String when) throws IOException {
         var git = where.top.resolve(".git");
         ageWhatIsLeft(git);
         Daybook.open(where.top, DaybookOptions.defaults().withWarnings(warning -> {}))
                 .close();
+        try (var saved = SavedExperiments.open(where.top)) {
+            saved.collect(Duration.ofDays(1), false);
+        }
         try (var files = Files.walk(git)) {
             assertThat(files.filter(ShareCrashIT::isLeft)
                             .filter(file -> !file.toString().contains("refs/daybook/incoming/")))
@@ -313,6 +361,7 @@ class ShareCrashIT {
         var name = path.getFileName().toString();
         return Files.isRegularFile(path)
                 && !path.toString().contains("/daybook/journal/")
+                && !path.endsWith("daybook/verbs.lock")
                 && (name.startsWith("daybook-") || name.endsWith(".keep") || name.endsWith(".lock"));
     }
 

@@ -597,6 +597,23 @@ class VerbFaultsTest {
     }
 
     @Test
+    void the_lock_of_a_removal_that_was_killed_goes_with_gc_once_nobody_can_hold_it() throws IOException {
+        var left = common.resolve(KeptRefs.removed(Instant.EPOCH, ref("lion")) + ".lock");
+        var held = common.resolve(KeptRefs.removed(Instant.now(), ref("lion")) + ".lock");
+        for (var lock : List.of(left, held)) {
+            Files.createDirectories(lock.getParent());
+            Files.createFile(lock);
+        }
+        Files.setLastModifiedTime(left, FileTime.from(Instant.now().minus(Duration.ofMinutes(11))));
+
+        saved.collect(Duration.ofDays(30), true);
+        assertThat(left).exists();
+        saved.collect(Duration.ofDays(30), false);
+        assertThat(left).doesNotExist();
+        assertThat(held).exists();
+    }
+
+    @Test
     void a_folder_that_cannot_be_written_is_a_sentence() throws IOException {
         var folder = lock("lion").getParent();
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("r-xr-xr-x"));
