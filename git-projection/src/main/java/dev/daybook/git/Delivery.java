@@ -87,8 +87,8 @@ final class Delivery {
         if (flaw.isPresent()) {
             note(ref, Outcome.REFUSED);
             problems.add("experiment '" + ExperimentRefs.name(ref.getName()) + "' was not pushed, because "
-                    + ref.getName() + " names " + flaw.get() + "; 'git update-ref -d " + ref.getName()
-                    + "' takes it away");
+                    + ref.getName() + " names " + flaw.get() + "; another clone may have it, else 'git update-ref -d "
+                    + ref.getName() + "' takes the ref away");
             return;
         }
         var outcome = outcome(ref.getName(), ref.getObjectId());

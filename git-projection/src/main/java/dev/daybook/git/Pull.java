@@ -310,7 +310,9 @@ final class Pull {
                     needs.add(each.name(), commit);
                 } else {
                     problems.add("the data of experiment '" + each.name() + "' were not pulled, because " + each.ref()
-                            + " names " + flaw.get() + "; 'git update-ref -d " + each.ref() + "' takes it away");
+                            + " names " + flaw.get() + "; another clone may have it, else 'git update-ref -d "
+                            + each.ref()
+                            + "' takes the ref away");
                 }
             }
             data.run(needs);

@@ -453,7 +453,11 @@ class VerbFaultsTest {
                         field.fault() == Fault.LOCKED ? field.verb().victim() + ".lock" : "packed-refs.lock",
                         "; if no git command is running, it was left behind by one that died: delete it");
             case "gone" ->
-                assertRefused(thrown, "experiment 'lion' was not pushed, because", "/lion names ", "git update-ref -d");
+                assertRefused(
+                        thrown,
+                        "experiment 'lion' was not pushed, because",
+                        "/lion names ",
+                        "; another clone may have it, ");
             case "unsent" ->
                 assertRefused(
                         thrown, "experiment 'lion' was not taken by origin", lost, "'git fsck' says what is missing");
