@@ -40,6 +40,9 @@ final class NameReservations {
     private final JournalDirectory directory;
     private final TakeoverLock takeover;
 
+    /** Whether the folder of the names has its own name on disk, whoever has made it. */
+    private volatile boolean isFolderForced;
+
     NameReservations(JournalDirectory directory, TakeoverLock takeover) {
         this.directory = directory;
         this.takeover = takeover;
@@ -111,7 +114,10 @@ final class NameReservations {
     /** Whether the experiment has the name now: by this call, or since before. */
     private boolean isPlaced(Reservation wanted) throws IOException {
         var file = file(wanted.name());
-        Files.createDirectories(directory.names());
+        if (!Files.isDirectory(directory.names())) {
+            Files.createDirectories(directory.names());
+            isFolderForced = false;
+        }
         var whole = directory.names().resolve(".tmp-" + UUID.randomUUID());
         try {
             Files.writeString(whole, wanted.text(), StandardOpenOption.CREATE_NEW);
@@ -132,7 +138,10 @@ final class NameReservations {
     private void forceOrTakeBack(Path file) throws IOException {
         try {
             Disk.forceDirectory(directory.names());
-            Disk.forceDirectory(directory.path());
+            if (!isFolderForced) {
+                Disk.forceDirectory(directory.path());
+                isFolderForced = true;
+            }
         } catch (IOException e) {
             Files.deleteIfExists(file);
             throw e;
