@@ -132,8 +132,6 @@ final class KeptRefs {
                             "the ref " + ref.getName() + " was changed by another process meanwhile; try once more");
                 }
             }
-        }
-        if (!isTrial) {
             refs.sweepLocks(REMOVED);
             refs.sweepLocks(REPLACED);
         }

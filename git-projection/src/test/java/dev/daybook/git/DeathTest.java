@@ -68,7 +68,9 @@ class DeathTest {
         template.write("train.py", CODE);
         bear = template.save("bear", run -> run.setParam("lr", 0.5).logMetric("loss", 3));
         template.git("checkout", "-q", "--", ".");
-        template.write("params.yaml", MINE).write("model.bin", "0123456789abcdef".repeat(1 << 10));
+        template.write("params.yaml", MINE)
+                .write("model.bin", "0123456789abcdef".repeat(1 << 10))
+                .write("data/a.txt", "a");
     }
 
     @AfterAll
@@ -85,46 +87,12 @@ class DeathTest {
         return Daybook.open(repo.top, DaybookOptions.defaults().withWarnings(warning -> {}));
     }
 
-    /** What a process is at when it dies. */
-    private enum Call {
-        CHECKPOINT(1) {
-            @Override
-            void make(Daybook daybook, List<Experiment> runs) {
-                runs.get(0).makeCheckpoint("half");
-            }
-        },
-        ARTIFACT(stride(2)) {
-            @Override
-            void make(Daybook daybook, List<Experiment> runs) {
-                runs.get(0).addArtifact(Path.of("model.bin"));
-            }
-        },
-        DISCARD(stride(2)) {
-            @Override
-            void make(Daybook daybook, List<Experiment> runs) {
-                runs.get(0).discard();
-            }
-        },
-        SAVE(STRIDE) {
-            @Override
-            void make(Daybook daybook, List<Experiment> runs) {
-                runs.get(0).save();
-            }
-        },
-        SAVE_ALL(STRIDE) {
-            @Override
-            void make(Daybook daybook, List<Experiment> runs) {
-                daybook.saveAll(runs);
-            }
+    private static int stride(WritingCall call) {
+        return switch (call) {
+            case CHECKPOINT -> 1;
+            case ARTIFACT, FOLDER, DISCARD -> stride(2);
+            case SAVE, SAVE_ALL -> STRIDE;
         };
-
-        private final int stride;
-
-        Call(int stride) {
-            this.stride = stride;
-        }
-
-        abstract void make(Daybook daybook, List<Experiment> runs);
     }
 
     /** Whatever comes of it: it dies. */
@@ -132,7 +100,7 @@ class DeathTest {
         var unused = catchThrowable(action);
     }
 
-    private static void callAndDie(Call call, GitRepo repo, FailingFiles files, int step) {
+    private static void callAndDie(WritingCall call, GitRepo repo, FailingFiles files, int step) {
         var daybook = open(repo);
         var runs = new ArrayList<Experiment>();
         for (var name : NAMES) {
@@ -148,12 +116,12 @@ class DeathTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Call.class)
-    void each_experiment_is_in_one_place_wherever_a_call_dies(Call call) throws IOException {
+    @EnumSource
+    void each_experiment_is_in_one_place_wherever_a_call_dies(WritingCall call) throws IOException {
         try (var files = FailingFiles.below(folder.resolve("repo"))) {
             for (int go = 0; go < GOES; go++) {
                 boolean isOver = false;
-                for (int step = 1 + random.nextInt(call.stride); !isOver; step += call.stride) {
+                for (int step = 1 + random.nextInt(stride(call)); !isOver; step += stride(call)) {
                     var repo = copy();
                     callAndDie(call, repo, files, step);
                     isOver = files.failed().isEmpty();
@@ -167,7 +135,7 @@ class DeathTest {
     @Test
     void each_experiment_is_in_one_place_wherever_a_recovery_dies_and_the_one_after_it() throws IOException {
         try (var files = FailingFiles.below(folder.resolve("repo"))) {
-            callAndDie(Call.SAVE_ALL, copy(), files, Integer.MAX_VALUE);
+            callAndDie(WritingCall.SAVE_ALL, copy(), files, Integer.MAX_VALUE);
             int steps = files.calls();
             for (int go = 0; go < GOES; go++) {
                 // a recovery has no more steps than what it finishes
@@ -175,7 +143,7 @@ class DeathTest {
                     var repo = copy();
                     // somewhere between the events that prepare it and its end
                     int first = steps - 1 - random.nextInt(steps / 2);
-                    callAndDie(Call.SAVE_ALL, repo, files, first);
+                    callAndDie(WritingCall.SAVE_ALL, repo, files, first);
                     for (int death = 0; death < 2; death++) {
                         files.die(step);
                         toItsDeath(() -> open(repo).close());

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.daybook.Daybook;
 import dev.daybook.DaybookException;
 import dev.daybook.DaybookOptions;
-import dev.daybook.Experiment;
 import dev.daybook.FailingFiles;
 import dev.daybook.FailingFiles.Cause;
 import dev.daybook.FailingFiles.Kind;
@@ -77,54 +76,9 @@ class ForcedFilesTest {
         }
     }
 
-    /** What is on disk when it returns. */
-    private enum Call {
-        SAVE {
-            @Override
-            void make(Daybook daybook, Experiment run) {
-                run.save();
-            }
-        },
-        CHECKPOINT {
-            @Override
-            void make(Daybook daybook, Experiment run) {
-                run.makeCheckpoint("half");
-            }
-        },
-        ARTIFACT {
-            @Override
-            void make(Daybook daybook, Experiment run) {
-                run.addArtifact(Path.of("model.bin"));
-            }
-        },
-        FOLDER {
-            @Override
-            void make(Daybook daybook, Experiment run) {
-                run.addArtifact(Path.of("data"));
-            }
-        },
-        SWEEP {
-            @Override
-            void make(Daybook daybook, Experiment run) {
-                var failures = daybook.saveAll(List.of(run)).failures();
-                failures.values().forEach(failure -> {
-                    throw failure;
-                });
-            }
-        },
-        DISCARD {
-            @Override
-            void make(Daybook daybook, Experiment run) {
-                run.discard();
-            }
-        };
-
-        abstract void make(Daybook daybook, Experiment run);
-    }
-
     @ParameterizedTest
-    @EnumSource(Call.class)
-    void a_force_that_fails_is_told_by_the_call_that_asked_for_it(Call call) {
+    @EnumSource
+    void a_force_that_fails_is_told_by_the_call_that_asked_for_it(WritingCall call) {
         int told = 0;
         try (var files = FailingFiles.below(temp)) {
             boolean isOver = false;
@@ -136,7 +90,7 @@ class ForcedFilesTest {
                 run.logMetric("loss", force);
                 files.failOf(Thread.currentThread().getName(), Kind.FORCE, force, 1, Cause.IO);
                 int before = files.forced().size();
-                var failure = catchThrowable(() -> call.make(daybook, run));
+                var failure = catchThrowable(() -> call.make(daybook, List.of(run)));
                 files.heal();
                 isOver = files.failed().isEmpty();
                 if (!isOver) {

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class FuzzIT {
 
-    private static final int SECONDS = Rounds.of(15);
+    private static final int SECONDS = Rounds.of(20);
     private static final Pattern RUNS = Pattern.compile("(?m)^Done (\\d+) runs in \\d+ second");
 
     private final int seed = (int) (Rounds.seed() & Integer.MAX_VALUE);

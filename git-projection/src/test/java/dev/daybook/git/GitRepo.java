@@ -82,6 +82,19 @@ final class GitRepo {
         return this;
     }
 
+    /** Makes a pipe, which whoever opens it waits for. */
+    GitRepo pipe(String file) {
+        try {
+            var path = top.resolve(file);
+            Files.createDirectories(path.getParent());
+            assertThat(new ProcessBuilder("mkfifo", path.toString()).start().waitFor())
+                    .isZero();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return this;
+    }
+
     /** Where the object of an MD5 is in DVC's cache. */
     Path object(String md5) {
         return top.resolve(".dvc/cache/files/md5/" + md5.substring(0, 2) + "/" + md5.substring(2));

@@ -226,10 +226,7 @@ class SnapshotTest {
 
     @Test
     void fifos_and_other_repositories_in_the_work_tree_do_no_harm() throws Exception {
-        assumeThat(new ProcessBuilder("mkfifo", repo.top.resolve("pipe").toString())
-                        .start()
-                        .waitFor())
-                .isZero();
+        repo.pipe("pipe");
         GitRepo.init(repo.top.resolve("nested")).write("x", "x");
         Files.createSymbolicLink(repo.top.resolve("dangling"), Path.of("nowhere"));
 
@@ -242,9 +239,7 @@ class SnapshotTest {
     void attributes_and_ignores_that_are_pipes_are_refused_before_git_waits_for_them() throws Exception {
         for (var file : List.of(".gitattributes", ".dvc/.gitattributes")) {
             var pipe = repo.top.resolve(file);
-            assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
-                    .isZero();
-            repo.write("train.py", "changed\n").write(".dvc/config", "changed");
+            repo.pipe(file).write("train.py", "changed\n").write(".dvc/config", "changed");
             assertThatThrownBy(this::snapshot)
                     .isInstanceOf(RepositoryException.class)
                     .hasMessageContaining(pipe + " is a pipe");
@@ -259,8 +254,7 @@ class SnapshotTest {
         repo.write("d/deep/x", "x").write("d/nest/x", "x").write(".gitignore", "/ignored\n");
         var pipe = repo.top.resolve(file);
         for (var harmless : List.of("ignored", "d/nest")) {
-            Files.createDirectories(repo.top.resolve(harmless));
-            pipe(repo.top.resolve(harmless + "/.gitignore"));
+            repo.pipe(harmless + "/.gitignore");
         }
         repo.write("d/nest/.git/HEAD", "ref: refs/heads/main\n")
                 .write("d/nest/.git/objects/x", "")
@@ -268,7 +262,7 @@ class SnapshotTest {
         assertThat(repo.files(snapshot("**").tree())).contains("d/deep/x").doesNotContain("d/nest/x");
 
         Files.delete(repo.top.resolve("ignored/.gitignore"));
-        pipe(pipe);
+        repo.pipe(file);
 
         assertThatThrownBy(() -> snapshot("**"))
                 .isInstanceOf(RepositoryException.class)
@@ -276,11 +270,6 @@ class SnapshotTest {
         // which attributes files have is nothing to who counts
         assertThat(projection.start(ID, SnapshotScope.TRACKED).leftOut().get().isEmpty())
                 .isEqualTo(file.endsWith(".gitignore"));
-    }
-
-    private static void pipe(Path place) throws Exception {
-        assumeThat(new ProcessBuilder("mkfifo", place.toString()).start().waitFor())
-                .isZero();
     }
 
     @Test

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -121,25 +120,26 @@ class TrackedArtifactTest {
                 .commit("pipeline");
         var source = FakeSource.of("lion", repo.code());
         repo.write("best.pt", "best\n").write("out.bin", "x");
-        try (var projection = repo.open()) {
-            for (var path : List.of("best.pt", "out.bin")) {
-                var kept = projection.keep(Path.of(path));
-                source.event(new ArtifactAdded(path, kept.algorithm(), kept.hash(), kept.bytes(), kept.files()));
-            }
-        }
+        add(source, "best.pt", "out.bin");
 
         var lock = repo.show(save(source.complete(), "git"), "dvc.lock");
 
         assertThat(lock).contains("path: best.pt\n      hash: md5\n      md5: ff62741ba96c0b0501ee056d41c5237f\n");
     }
 
+    private void add(FakeSource source, String... paths) {
+        try (var projection = repo.open()) {
+            for (var path : paths) {
+                var kept = projection.keep(Path.of(path));
+                source.event(new ArtifactAdded(path, kept.algorithm(), kept.hash(), kept.bytes(), kept.files()));
+            }
+        }
+    }
+
     private String saved(String path, String content) {
         repo.write(path, content);
         var source = FakeSource.of("lion", repo.code());
-        try (var projection = repo.open()) {
-            var kept = projection.keep(Path.of(path));
-            source.event(new ArtifactAdded(path, kept.algorithm(), kept.hash(), kept.bytes(), kept.files()));
-        }
+        add(source, path);
         return repo.show(save(source.complete(), "git"), path);
     }
 

@@ -130,13 +130,17 @@ final class Housekeeper {
     /** Waits to be woken, but never past the next force; not at all if it is to end, for of that it may have been woken already. */
     private void pause(long forcedAt) {
         if (!isEnded) {
-            clock.park(this, INTERVAL.toNanos() - (forces ? clock.nanoTime() - forcedAt : 0));
+            clock.park(this, nanosToWait(forcedAt));
         }
+    }
+
+    private long nanosToWait(long forcedAt) {
+        return INTERVAL.toNanos() - (forces ? clock.nanoTime() - forcedAt : 0);
     }
 
     /** Waits as long, whoever wakes it: each would have it try again, and warn again. */
     private void rest(long forcedAt) {
-        long until = (forces ? forcedAt : clock.nanoTime()) + INTERVAL.toNanos();
+        long until = clock.nanoTime() + nanosToWait(forcedAt);
         while (!isEnded && until - clock.nanoTime() > 0) {
             clock.park(this, until - clock.nanoTime());
         }
