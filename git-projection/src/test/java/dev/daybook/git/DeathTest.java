@@ -39,10 +39,10 @@ class DeathTest {
 
     private static final int GOES = Rounds.of(1);
 
-    /** In the build, of what SweepTest takes step by step; and of what takes long. Where there is time, each step is one. */
-    private static final int STRIDE = stride(6);
+    /** Of the steps of what takes long one in so many, from a first one that is drawn: over some goes it is each. */
+    private static final int STRIDE = 6;
 
-    private static final int APPLY_STRIDE = stride(3);
+    private static final int APPLY_STRIDE = 3;
     private static final int SOUND_EVERY = 10;
 
     private static final String CODE = "print(\"bear\")\n";
@@ -55,10 +55,6 @@ class DeathTest {
     private final long seed = Rounds.seed();
     private final Random random = new Random(seed);
     private int rounds;
-
-    private static int stride(int inBuild) {
-        return GOES > 1 ? 1 : inBuild;
-    }
 
     /** That each round begins with: the user has changed a file that an experiment has too. */
     @BeforeAll
@@ -90,7 +86,7 @@ class DeathTest {
     private static int stride(WritingCall call) {
         return switch (call) {
             case CHECKPOINT -> 1;
-            case ARTIFACT, FOLDER, DISCARD -> stride(2);
+            case ARTIFACT, FOLDER, DISCARD -> 2;
             case SAVE, SAVE_ALL -> STRIDE;
         };
     }

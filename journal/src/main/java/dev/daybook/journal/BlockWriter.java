@@ -124,6 +124,11 @@ final class BlockWriter {
         return track.writer();
     }
 
+    /** Goes on with the memory of one that was sealed: before anybody enters. */
+    void inherit(BlockWriter sealed) {
+        checksums = sealed.checksums;
+    }
+
     /**
      * The hot path. Allocates nothing.
      *

@@ -418,9 +418,11 @@ final class ChronicleJournal implements Journal {
             next = makeNext();
             collectIfDue();
         }
-        for (var generation : writing) {
-            if (generation.isOver()) {
-                finishForGood(generation);
+        if (writing.size() > 1) {
+            for (var generation : writing) {
+                if (generation.isOver()) {
+                    finishForGood(generation);
+                }
             }
         }
     }

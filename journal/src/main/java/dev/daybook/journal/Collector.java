@@ -68,7 +68,8 @@ final class Collector {
         boolean isOld = false;
         for (var name : directory.generations()) {
             try {
-                bytes += bytes(name, ContentsFile.read(directory.generation(name)));
+                var noted = known.apply(name);
+                bytes += bytes(name, noted.isPresent() ? noted : ContentsFile.read(directory.generation(name)));
                 isOld |= isOld(written(name));
             } catch (NoSuchFileException e) {
                 requireGone(name, e);

@@ -11,6 +11,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -97,6 +98,19 @@ final class Disk {
             Files.deleteIfExists(file);
         }
         Files.deleteIfExists(directory);
+    }
+
+    /** The names of what is in a directory, sorted; none if it does not exist. Makes no more of them than that. */
+    static List<String> names(Path directory) throws IOException {
+        var names = directory.toFile().list();
+        if (names == null) {
+            // which gives no reason
+            return list(directory).stream()
+                    .map(each -> each.getFileName().toString())
+                    .toList();
+        }
+        Arrays.sort(names);
+        return List.of(names);
     }
 
     /** What is in a directory, sorted; nothing if it does not exist. */

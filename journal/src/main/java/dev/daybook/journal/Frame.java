@@ -86,7 +86,7 @@ final class Frame {
     static final int SLOT_CRC = 32;
     static final int SLOT_RESERVED = 36;
 
-    /** What fits into a Chronicle queue whose blocks are 8 MiB. */
+    /** What fits into a Chronicle queue whose blocks are 8 MiB, or more. */
     static final int MAX_BYTES = 2 << 20;
 
     private Frame() {}

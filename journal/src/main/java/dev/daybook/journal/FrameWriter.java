@@ -11,7 +11,7 @@ import java.util.zip.CRC32C;
 /** Makes documents, one at a time, in a buffer that is used again. Not thread-safe; allocates nothing for a metric record. */
 final class FrameWriter {
 
-    private static final int FIRST_CAPACITY = 4 << 10;
+    private static final int FIRST_CAPACITY = 1 << 10;
 
     private final CRC32C crc = new CRC32C();
     private byte[] bytes = new byte[FIRST_CAPACITY];

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -122,20 +123,31 @@ record JournalDirectory(Path path) {
     }
 
     private Stream<String> made() throws IOException {
-        return Disk.list(path).stream()
-                .map(entry -> entry.getFileName().toString())
-                .filter(JournalDirectory::isGeneration);
+        return Disk.names(path).stream().filter(JournalDirectory::isGeneration);
     }
 
-    /** A name for a generation made now. It sorts behind those that exist, even if the clock went back. */
-    String newName(Instant now) throws IOException {
+    /**
+     * A name for a generation made now. It sorts behind those that exist, even if the clock went back.
+     *
+     * @param existing what is in here, sorted
+     */
+    static String newName(List<String> existing, Instant now) {
         var time = TIME.format(now);
-        var newest = made().reduce("", (earlier, later) -> later);
+        var newest = newest(existing);
         if (newest.compareTo(time) >= 0) {
             var latest = Instant.from(TIME.parse(newest.substring(0, TIME_LENGTH)));
             time = TIME.format(latest.plusMillis(1));
         }
-        return time + String.format("-%08x", RANDOM.nextInt());
+        return time + "-" + HexFormat.of().toHexDigits(RANDOM.nextInt());
+    }
+
+    private static String newest(List<String> existing) {
+        for (int last = existing.size() - 1; last >= 0; last--) {
+            if (isGeneration(existing.get(last))) {
+                return existing.get(last);
+            }
+        }
+        return "";
     }
 
     /** Where a generation is made. */
@@ -144,12 +156,10 @@ record JournalDirectory(Path path) {
     }
 
     /** Deletes what makers left behind that died. Nothing depends on it: what cannot be deleted, another user's say, stays. */
-    void cleanLeftovers(Instant now) throws IOException {
-        var oldest = NEW + TIME.format(now.minus(LEFTOVER));
-        for (var entry : Disk.list(path)) {
-            var name = entry.getFileName().toString();
-            if (name.startsWith(NEW) && name.compareTo(oldest) < 0) {
-                cleanLeftover(entry);
+    void cleanLeftovers(List<String> existing, Instant now) throws IOException {
+        for (var name : existing) {
+            if (name.startsWith(NEW) && name.compareTo(NEW + TIME.format(now.minus(LEFTOVER))) < 0) {
+                cleanLeftover(path.resolve(name));
             }
         }
     }

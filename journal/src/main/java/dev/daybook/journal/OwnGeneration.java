@@ -27,8 +27,9 @@ final class OwnGeneration implements Closeable {
     static OwnGeneration make(JournalDirectory directory) throws IOException {
         directory.create();
         var now = Instant.now();
-        directory.cleanLeftovers(now);
-        var name = directory.newName(now);
+        var existing = Disk.names(directory.path());
+        directory.cleanLeftovers(existing, now);
+        var name = JournalDirectory.newName(existing, now);
         var beingMade = directory.beingMade(name);
         var path = directory.generation(name);
         Files.createDirectory(beingMade);

@@ -31,7 +31,9 @@ final class QueueWriter implements Closeable {
         void sync(Path path, FileDescriptor file) throws IOException;
     }
 
-    private static final int BLOCK_BYTES = 8 << 20;
+    /** What Chronicle maps at a time, and a quarter more: each costs it some hundred bytes of the heap. */
+    static final int BLOCK_BYTES = 32 << 20;
+
     private static final long TIMEOUT_MILLIS = 2_000;
 
     /** From where on it takes longer to force what is mapped than to map it again, and to meet an untouched page is felt. */
@@ -86,10 +88,7 @@ final class QueueWriter implements Closeable {
      * @param fullBytes how long it will be, about
      */
     static QueueWriter open(Path generation, Sync sync, long fullBytes) throws IOException {
-        // Chronicle begins its files in mapped memory, where a full disk is a fault and not an error
-        if (Files.getFileStore(generation).getUsableSpace() < FIRST_BYTES) {
-            throw new IOException("No space left on device");
-        }
+        requireSpace(generation);
         var queue = SingleChronicleQueueBuilder.binary(generation)
                 .rollCycle(RollCycles.FAST_DAILY)
                 .timeProvider(() -> 0L)
@@ -101,6 +100,15 @@ final class QueueWriter implements Closeable {
         } catch (Throwable e) {
             queue.close();
             throw e;
+        }
+    }
+
+    /** Chronicle begins its files in mapped memory, where a full disk is a fault and not an error. */
+    private static void requireSpace(Path generation) throws IOException {
+        // the file store is asked second: to find it all that is mounted is read
+        if (generation.toFile().getUsableSpace() < FIRST_BYTES
+                && Files.getFileStore(generation).getUsableSpace() < FIRST_BYTES) {
+            throw new IOException("No space left on device");
         }
     }
 

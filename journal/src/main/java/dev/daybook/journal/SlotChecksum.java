@@ -1,5 +1,6 @@
 package dev.daybook.journal;
 
+import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 
 /**
@@ -18,6 +19,7 @@ final class SlotChecksum {
 
     private final CRC32C crc = new CRC32C();
     private final byte[] prefixed = new byte[PREFIX_BYTES + Frame.SLOT_CRC];
+    private final ByteBuffer buffer = Frame.over(prefixed);
     private int prefix;
 
     /** Slots of zeros, but for their checksums. */
@@ -28,7 +30,6 @@ final class SlotChecksum {
 
     /** Goes on with the slots of another block. */
     void begin(long document, int writer) {
-        var buffer = Frame.over(prefixed);
         buffer.putLong(0, document);
         buffer.putInt(Long.BYTES, writer);
         prefix = crc(prefixed, 0, prefixed.length) ^ crc(ZEROS, 0, ZEROS.length);
@@ -54,9 +55,9 @@ final class SlotChecksum {
             blank = new byte[bytes];
         }
         int checksum = of(ZEROS, 0);
-        var buffer = Frame.over(blank);
+        var slots = Frame.over(blank);
         for (int slot = 0; slot < bytes; slot += Frame.SLOT_BYTES) {
-            buffer.putInt(slot + Frame.SLOT_CRC, checksum);
+            slots.putInt(slot + Frame.SLOT_CRC, checksum);
         }
         ofBlanks = crc(blank, 0, bytes);
         blanks = count;

@@ -60,7 +60,7 @@ final class Space implements Closeable {
     private static final int OVERLAP = 2 * STEP;
 
     /** What Chronicle maps at most beyond the last document, and a window of our own. */
-    private static final long SLACK = (8L << 20) + (2L << 20) + WINDOW + OVERLAP;
+    private static final long SLACK = QueueWriter.BLOCK_BYTES + QueueWriter.BLOCK_BYTES / 4 + WINDOW + OVERLAP;
 
     private static final long GROWTH = 16L << 20;
 

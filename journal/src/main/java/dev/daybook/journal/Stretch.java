@@ -62,7 +62,11 @@ final class Stretch {
             if (writers == seen) {
                 seal();
                 stream.moveOn();
-                writers = stream.newWriters(seen.length);
+                var heirs = stream.newWriters(seen.length);
+                for (int number = 0; number < heirs.length; number++) {
+                    heirs[number].inherit(seen[number]);
+                }
+                writers = heirs;
             }
         }
     }

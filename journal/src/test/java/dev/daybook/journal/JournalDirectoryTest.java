@@ -41,9 +41,11 @@ class JournalDirectoryTest {
         var journals = JournalDirectory.of(directory);
         Files.createDirectories(journals.generation("20990101T000000.000Z-ffffffff"));
 
-        assertThat(journals.newName(Samples.TIME)).startsWith("20990101T000000.001Z-");
+        assertThat(JournalDirectory.newName(Disk.names(directory), Samples.TIME))
+                .startsWith("20990101T000000.001Z-");
         Files.delete(journals.generation("20990101T000000.000Z-ffffffff"));
-        assertThat(journals.newName(Samples.TIME)).startsWith("20261123T101530.123Z-");
+        assertThat(JournalDirectory.newName(Disk.names(directory), Samples.TIME))
+                .startsWith("20261123T101530.123Z-");
     }
 
     @Test
@@ -68,7 +70,7 @@ class JournalDirectoryTest {
         var young = makeLeftover("20261123T000000.000Z-00000003");
         Files.delete(JournalDirectory.lock(locked));
         try (var lock = LivenessLock.take(JournalDirectory.lock(locked), JournalDirectory.lock(locked))) {
-            journals.cleanLeftovers(Samples.TIME);
+            journals.cleanLeftovers(Disk.names(directory), Samples.TIME);
 
             assertThat(lock).isNotNull();
             assertThat(List.of(old, locked, young)).filteredOn(Files::exists).containsExactly(locked, young);
