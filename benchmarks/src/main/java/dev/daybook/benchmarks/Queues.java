@@ -21,7 +21,7 @@ final class Queues {
         return SingleChronicleQueueBuilder.binary(folder)
                 .rollCycle(RollCycles.FAST_DAILY)
                 .timeProvider(() -> 0L)
-                .blockSize(8 << 20)
+                .blockSize(32 << 20)
                 .timeoutMS(2_000)
                 .build();
     }

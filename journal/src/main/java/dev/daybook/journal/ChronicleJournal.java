@@ -418,11 +418,9 @@ final class ChronicleJournal implements Journal {
             next = makeNext();
             collectIfDue();
         }
-        if (writing.size() > 1) {
-            for (var generation : writing) {
-                if (generation.isOver()) {
-                    finishForGood(generation);
-                }
+        for (var generation : writing) {
+            if (generation.isOver()) {
+                finishForGood(generation);
             }
         }
     }

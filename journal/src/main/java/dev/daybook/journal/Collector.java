@@ -135,13 +135,14 @@ final class Collector {
     private Kept look(String name) throws IOException {
         var generation = new JournalGeneration(directory, name, any -> false);
         boolean isFinished = !generation.isAlive();
-        var contents = known.apply(name).or(generation::contents).orElseGet(generation::contentsSoFar);
+        var own = known.apply(name);
+        var contents = own.or(generation::contents).orElseGet(generation::contentsSoFar);
         var experiments = contents.experiments().stream().collect(Collectors.toMap(Content::id, Function.identity()));
         return new Kept(
                 name,
                 isFinished && generation.damage().isEmpty(),
                 experiments,
-                bytes(name, generation.contents()),
+                bytes(name, own.or(generation::contents)),
                 written(name));
     }
 

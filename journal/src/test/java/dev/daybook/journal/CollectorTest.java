@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
+import dev.daybook.port.Contents;
 import dev.daybook.port.Entry;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
@@ -26,6 +27,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +199,25 @@ class CollectorTest {
         assertThat(collector.collect(false, NOBODY)).isEmpty();
         assertThat(collector.isDue()).as("when notes are there").isFalse();
         assertThat(collect(FOREVER, bytes - 1)).hasSize(1);
+    }
+
+    @Test
+    void what_is_known_of_a_generation_without_notes_counts_whenever_sizes_are_compared() throws IOException {
+        var known = new HashMap<String, Contents>();
+        for (int i = 1; i <= 2; i++) {
+            var name = settled(i);
+            known.put(name, ContentsFile.read(path(name)).orElseThrow());
+            Files.delete(JournalDirectory.contents(path(name)));
+        }
+        long bytes = known.values().stream().mapToLong(Contents::bytes).sum();
+        var collector = new Collector(
+                JournalDirectory.of(directory),
+                keeping(FOREVER, bytes - 1),
+                name -> Optional.ofNullable(known.get(name)));
+
+        assertThat(collector.isDue()).isTrue();
+        assertThat(collector.collect(false, NOBODY)).hasSize(1);
+        assertThat(collector.isDue()).isFalse();
     }
 
     @Test
