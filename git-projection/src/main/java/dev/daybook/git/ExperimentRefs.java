@@ -178,7 +178,7 @@ final class ExperimentRefs {
         }
     }
 
-    /** Deletes the locks in a folder that killed processes have left: refs with a time in their names nobody asks for again. */
+    /** Deletes the locks in a folder that killed processes have left, also of refs that nobody may ask for again. */
     void sweepLocks(String folder) throws IOException {
         locks.takeAbandonedBelow(folder);
     }

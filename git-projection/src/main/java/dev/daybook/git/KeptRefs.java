@@ -132,8 +132,9 @@ final class KeptRefs {
                             "the ref " + ref.getName() + " was changed by another process meanwhile; try once more");
                 }
             }
-            refs.sweepLocks(REMOVED);
-            refs.sweepLocks(REPLACED);
+            for (var folder : List.of(ExperimentRefs.EXPERIMENTS, REMOVED, REPLACED)) {
+                refs.sweepLocks(folder);
+            }
         }
         return new Collected(kept, bytes);
     }
