@@ -2,42 +2,39 @@ package dev.daybook.cli;
 
 import dev.daybook.git.Applied;
 import dev.daybook.git.ApplyOptions;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code daybook apply}. */
-@Command(
-        name = "apply",
-        description = {
-            "Makes the work tree what a saved experiment has: code, parameters, metrics, plots and data.",
-            "",
-            "All or nothing. The index and what is checked out stay as they are. Files that are in no commit and no saved"
-                    + " experiment as they are now are not overwritten, unless --force is given: a ref keeps them then. What"
-                    + " was applied before goes where this experiment does not have it."
-        },
-        footer = {
-            "  daybook apply lr-1",
-            "  daybook apply lr-1@3      its third checkpoint",
-            "  daybook apply lr-1 --dry-run"
-        })
-final class ApplyCommand implements Runnable {
+final class ApplyCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME[@NUMBER]", description = "The experiment, or its checkpoint.")
     private String name = "";
-
-    @Option(names = "--force", description = "Overwrite what is nowhere else too, and keep it on a ref.")
     private boolean force;
-
-    @Option(names = "--dry-run", description = "Change nothing; only say what would be changed.")
     private boolean dryRun;
 
     ApplyCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "apply",
+                        "Makes the work tree what a saved experiment has: code, parameters, metrics, plots and data.",
+                        "",
+                        "All or nothing. The index and what is checked out stay as they are. Files that are in no commit and no saved"
+                                + " experiment as they are now are not overwritten, unless --force is given: a ref keeps them then. What"
+                                + " was applied before goes where this experiment does not have it.")
+                .argument("NAME[@NUMBER]", "The experiment, or its checkpoint.", given -> name = given)
+                .flag("--force", "Overwrite what is nowhere else too, and keep it on a ref.", () -> force = true)
+                .flag("--dry-run", "Change nothing; only say what would be changed.", () -> dryRun = true)
+                .examples(
+                        "  daybook apply lr-1",
+                        "  daybook apply lr-1@3      its third checkpoint",
+                        "  daybook apply lr-1 --dry-run");
     }
 
     @Override

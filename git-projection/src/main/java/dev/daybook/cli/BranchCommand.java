@@ -1,27 +1,28 @@
 package dev.daybook.cli;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-
 /** {@code daybook branch}. */
-@Command(
-        name = "branch",
-        description = "Makes a branch of a saved experiment or its checkpoint; it is not checked out.",
-        footer = {"  daybook branch lr-1 try-lr-1", "  git switch try-lr-1"})
-final class BranchCommand implements Runnable {
+final class BranchCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "NAME[@NUMBER]", description = "The experiment, or its checkpoint.")
     private String name = "";
-
-    @Parameters(index = "1", paramLabel = "BRANCH", description = "The branch to make.")
     private String branch = "";
 
     BranchCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "branch",
+                        "Makes a branch of a saved experiment or its checkpoint; it is not checked out.")
+                .argument("NAME[@NUMBER]", "The experiment, or its checkpoint.", given -> name = given)
+                .argument("BRANCH", "The branch to make.", given -> branch = given)
+                .examples("  daybook branch lr-1 try-lr-1", "  git switch try-lr-1");
     }
 
     @Override

@@ -10,36 +10,35 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code daybook diff}. */
-@Command(
-        name = "diff",
-        description = {
-            "Shows how two experiments differ, or an experiment and the work tree: parameters, metrics and files.",
-            "",
-            "NAME@3 is the third checkpoint of NAME; any commit will do too. Writes nothing."
-        },
-        footer = {
-            "  daybook diff lr-1 lr-2",
-            "  daybook diff lr-1@3 lr-1",
-            "  daybook diff lr-1        against the work tree"
-        })
-final class DiffCommand implements Runnable {
+final class DiffCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "FROM", description = "An experiment, a checkpoint or a commit.")
     private String from = "";
-
-    @Parameters(index = "1", arity = "0..1", paramLabel = "TO", description = "Another one; without it, the work tree.")
     private Optional<String> to = Optional.empty();
 
     DiffCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "diff",
+                        "Shows how two experiments differ, or an experiment and the work tree: parameters, metrics and files.",
+                        "",
+                        "NAME@3 is the third checkpoint of NAME; any commit will do too. Writes nothing.")
+                .argument("FROM", "An experiment, a checkpoint or a commit.", given -> from = given)
+                .optionalArgument("TO", "Another one; without it, the work tree.", given -> to = given)
+                .examples(
+                        "  daybook diff lr-1 lr-2",
+                        "  daybook diff lr-1@3 lr-1",
+                        "  daybook diff lr-1        against the work tree");
     }
 
     @Override

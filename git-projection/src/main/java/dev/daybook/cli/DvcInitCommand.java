@@ -1,19 +1,9 @@
 package dev.daybook.cli;
 
 import java.util.List;
-import picocli.CommandLine.Command;
 
 /** {@code daybook dvc-init}. */
-@Command(
-        name = "dvc-init",
-        description = {
-            "Makes the two files that DVC needs in the work tree, where they are missing: .dvc/.gitignore and .dvc/config.",
-            "",
-            "Stages and commits nothing. Prints the paths of those that you should commit: until they are in Git,"
-                    + " 'dvc exp apply' deletes the cache, with the data of all experiments."
-        },
-        footer = "  daybook dvc-init")
-final class DvcInitCommand implements Runnable {
+final class DvcInitCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
@@ -21,6 +11,18 @@ final class DvcInitCommand implements Runnable {
     DvcInitCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "dvc-init",
+                        "Makes the two files that DVC needs in the work tree, where they are missing: .dvc/.gitignore and .dvc/config.",
+                        "",
+                        "Stages and commits nothing. Prints the paths of those that you should commit: until they are in Git,"
+                                + " 'dvc exp apply' deletes the cache, with the data of all experiments.")
+                .examples("  daybook dvc-init");
     }
 
     @Override

@@ -28,6 +28,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         var sentence = e instanceof UnmatchedArgumentException unmatched
                 ? unmatched(unmatched, command)
                 : lowerFirst(String.valueOf(e.getMessage()));
+        return wrongUsage(sentence, command);
+    }
+
+    private int wrongUsage(String sentence, CommandLine command) {
         terminal.error(sentence + "; see '" + command.getCommandSpec().qualifiedName() + " --help'");
         return ExitCode.USAGE;
     }
@@ -55,7 +59,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
 
     @Override
     public int handleExecutionException(Exception e, CommandLine command, ParseResult parsed) {
-        return failed(e);
+        return e instanceof WrongUsageException ? wrongUsage(String.valueOf(e.getMessage()), command) : failed(e);
     }
 
     /** Daybook's own exceptions say what to do; of all others we know nothing but how to learn more. */

@@ -7,55 +7,57 @@ import dev.daybook.git.Collected;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code daybook gc}. */
-@Command(
-        name = "gc",
-        description = {
-            "Lets go for good what was removed with 'remove', and what 'apply --force' has overwritten, more than 30 days ago, and"
-                    + " checkpoints, tags and notes as old of experiments that something else has taken away; and"
-                    + " deletes of the journal what nobody needs any more. With --journal, which may name its folder too: only that.",
-            "",
-            "Data in DVC's cache stay; 'dvc gc --all-commits --all-experiments' deletes those that no commit of a branch or tag"
-                    + " and no experiment names, also where checkpoints or removed experiments do.",
-            "",
-            "Of the journal that is what processes that are gone have written, of experiments that are all saved or discarded, once it is past"
-                    + " the retention: older than 30 days, or while the journal is larger than 2 GiB. What was saved stays in"
-                    + " Git. Prints each generation of the journal that it deletes, its size and the reason, and the sum."
-        },
-        footer = {"  daybook gc --journal --dry-run", "  daybook gc --journal --keep-days 7 --keep-bytes 500M"})
-final class GcCommand implements Runnable {
+final class GcCommand implements Verb, Runnable {
 
     private static final Duration USUAL_AGE = Duration.ofDays(30);
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Option(names = "--dry-run", description = "Only say what would be deleted.")
     private boolean isTrial;
-
-    @Option(
-            names = "--keep-days",
-            paramLabel = "N",
-            converter = Days.class,
-            description = "Keep what is not older than so many days, for this time.")
     private Optional<Duration> keepDays = Optional.empty();
-
-    @Option(
-            names = "--keep-bytes",
-            paramLabel = "SIZE",
-            converter = Size.class,
-            description =
-                    "Keep what is not older while the journal is no larger than this, such as 500M or 2G, for this time.")
     private Optional<Long> keepBytes = Optional.empty();
 
     GcCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "gc",
+                        "Lets go for good what was removed with 'remove', and what 'apply --force' has overwritten, more than 30 days ago, and"
+                                + " checkpoints, tags and notes as old of experiments that something else has taken away; and"
+                                + " deletes of the journal what nobody needs any more. With --journal, which may name its folder too: only that.",
+                        "",
+                        "Data in DVC's cache stay; 'dvc gc --all-commits --all-experiments' deletes those that no commit of a branch or tag"
+                                + " and no experiment names, also where checkpoints or removed experiments do.",
+                        "",
+                        "Of the journal that is what processes that are gone have written, of experiments that are all saved or discarded, once it is past"
+                                + " the retention: older than 30 days, or while the journal is larger than 2 GiB. What was saved stays in"
+                                + " Git. Prints each generation of the journal that it deletes, its size and the reason, and the sum.")
+                .flag("--dry-run", "Only say what would be deleted.", () -> isTrial = true)
+                .option(
+                        "--keep-days",
+                        "N",
+                        Duration.class,
+                        new Days(),
+                        "Keep what is not older than so many days, for this time.",
+                        given -> keepDays = given)
+                .option(
+                        "--keep-bytes",
+                        "SIZE",
+                        Long.class,
+                        new Size(),
+                        "Keep what is not older while the journal is no larger than this, such as 500M or 2G, for this time.",
+                        given -> keepBytes = given)
+                .examples("  daybook gc --journal --dry-run", "  daybook gc --journal --keep-days 7 --keep-bytes 500M");
     }
 
     @Override

@@ -6,49 +6,17 @@ import dev.daybook.HistoryPosition;
 import dev.daybook.InvalidInputException;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code daybook history}. */
-@Command(
-        name = "history",
-        description = {
-            "Prints all that happened to one experiment, unfinished or saved, in its order: each event and each metric value,"
-                    + " one per line, with its time and its position in the journal.",
-            "",
-            "With --json each line is a JSON object. Of several experiments with the same name it takes the unfinished one,"
-                    + " else that of the commit that is checked out; a whole ref, refs/exps/..., means one of any commit."
-                    + " Where the journal was deleted, the events are those that the commit tells. Writes nothing."
-        },
-        footer = {
-            "  daybook history lr-sweep-1 --events",
-            "  daybook history lr-sweep-1 --at 20261123T161900.123Z-9f3a61c2#12.5"
-        })
-final class HistoryCommand implements Runnable {
+final class HistoryCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it, or its ref.")
     private String name = "";
-
-    @Option(names = "--events", description = "Leave out the metric values.")
     private boolean eventsOnly;
-
-    @Option(
-            names = "--at",
-            paramLabel = "POSITION",
-            converter = Position.class,
-            description = "Show the experiment as it stood when what is there had just happened.")
     private Optional<HistoryPosition> at = Optional.empty();
 
     HistoryCommand(Settings settings, Terminal terminal) {
@@ -57,9 +25,34 @@ final class HistoryCommand implements Runnable {
     }
 
     @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "history",
+                        "Prints all that happened to one experiment, unfinished or saved, in its order: each event and each metric value,"
+                                + " one per line, with its time and its position in the journal.",
+                        "",
+                        "With --json each line is a JSON object. Of several experiments with the same name it takes the unfinished one,"
+                                + " else that of the commit that is checked out; a whole ref, refs/exps/..., means one of any commit."
+                                + " Where the journal was deleted, the events are those that the commit tells. Writes nothing.")
+                .argument("NAME", "The experiment's name, as 'list' has it, or its ref.", given -> name = given)
+                .flag("--events", "Leave out the metric values.", () -> eventsOnly = true)
+                .option(
+                        "--at",
+                        "POSITION",
+                        HistoryPosition.class,
+                        new Position(),
+                        "Show the experiment as it stood when what is there had just happened.",
+                        given -> at = given)
+                .examples(
+                        "  daybook history lr-sweep-1 --events",
+                        "  daybook history lr-sweep-1 --at 20261123T161900.123Z-9f3a61c2#12.5");
+    }
+
+    @Override
     public void run() {
         if (eventsOnly && at.isPresent()) {
-            throw new ParameterException(spec.commandLine(), "--events and --at do not go together");
+            throw new WrongUsageException("--events and --at do not go together");
         }
         try (var daybook = settings.open()) {
             var history = daybook.history(name);

@@ -7,74 +7,63 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code daybook list}. */
-@Command(
-        name = "list",
-        description = {
-            "Lists experiments: all unfinished ones, then those saved on the commit that is checked out; the newest first. What"
-                    + " DVC has saved is among them, and what it runs, has in its queue or failed with.",
-            "",
-            "Shows name, status, the time of the last event, the commit it started from, the last value of each metric, and"
-                    + " the parameters. On a terminal the columns that do not fit are left out (COLUMNS sets the width). A"
-                    + " * marks the best value of a metric whose name says what is good; ! stands where something could"
-                    + " not be read. Writes nothing but a cache of what it has read of commits.",
-            "",
-            "A column is called metrics.NAME, params.NAME, name, status, time, baseline, commit or ref; NAME alone will do"
-                    + " where it means one column."
-        },
-        footer = {
-            "  daybook list",
-            "  daybook list -A --sort -metrics.val/acc --columns 'name,val/*,lr'",
-            "  daybook list --json | jq '.[] | select(.status == \"interrupted\") | .name'"
-        })
-final class ListCommand implements Runnable {
+final class ListCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Option(
-            names = {"-A", "--all-baselines"},
-            description = "List the saved experiments of all commits.")
     private boolean all;
-
-    @Option(
-            names = "--sort",
-            paramLabel = "COLUMN",
-            description =
-                    "Order by a column, the least first: numbers, texts, nothing, NaN. A - before it turns the order.")
     private Optional<String> sort = Optional.empty();
-
-    @Option(names = "--reverse", description = "Turn the order.")
     private boolean isReversed;
-
-    @Option(
-            names = "--columns",
-            paramLabel = "COLUMN",
-            split = ",",
-            description = "Show these columns in this order, separated by commas; * stands for any text.")
     private List<String> chosen = List.of();
-
-    @Option(names = "--only-changed", description = "Leave out the columns in which all experiments have the same.")
     private boolean onlyChanged;
-
-    @Option(names = "--csv", description = "Give the table as CSV (RFC 4180), with all digits.")
     private boolean isCsv;
-
-    @Option(names = "--md", description = "Give the table as GitHub's Markdown.")
     private boolean isMarkdown;
 
     ListCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "list",
+                        "Lists experiments: all unfinished ones, then those saved on the commit that is checked out; the newest first. What"
+                                + " DVC has saved is among them, and what it runs, has in its queue or failed with.",
+                        "",
+                        "Shows name, status, the time of the last event, the commit it started from, the last value of each metric, and"
+                                + " the parameters. On a terminal the columns that do not fit are left out (COLUMNS sets the width). A"
+                                + " * marks the best value of a metric whose name says what is good; ! stands where something could"
+                                + " not be read. Writes nothing but a cache of what it has read of commits.",
+                        "",
+                        "A column is called metrics.NAME, params.NAME, name, status, time, baseline, commit or ref; NAME alone will do"
+                                + " where it means one column.")
+                .flag("-A, --all-baselines", "List the saved experiments of all commits.", () -> all = true)
+                .option(
+                        "--sort",
+                        "COLUMN",
+                        "Order by a column, the least first: numbers, texts, nothing, NaN. A - before it turns the order.",
+                        given -> sort = given)
+                .flag("--reverse", "Turn the order.", () -> isReversed = true)
+                .list(
+                        "--columns",
+                        "COLUMN",
+                        "Show these columns in this order, separated by commas; * stands for any text.",
+                        given -> chosen = given)
+                .flag(
+                        "--only-changed",
+                        "Leave out the columns in which all experiments have the same.",
+                        () -> onlyChanged = true)
+                .flag("--csv", "Give the table as CSV (RFC 4180), with all digits.", () -> isCsv = true)
+                .flag("--md", "Give the table as GitHub's Markdown.", () -> isMarkdown = true)
+                .examples(
+                        "  daybook list",
+                        "  daybook list -A --sort -metrics.val/acc --columns 'name,val/*,lr'",
+                        "  daybook list --json | jq '.[] | select(.status == \"interrupted\") | .name'");
     }
 
     @Override
@@ -118,8 +107,8 @@ final class ListCommand implements Runnable {
         }
     }
 
-    private ParameterException usage(String sentence) {
-        return new ParameterException(spec.commandLine(), sentence);
+    private WrongUsageException usage(String sentence) {
+        return new WrongUsageException(sentence);
     }
 
     private List<Row> rows(Daybook daybook) {

@@ -1,21 +1,43 @@
 package dev.daybook.cli;
 
 import dev.daybook.git.SavedExperiments;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
 import picocli.CommandLine;
+import picocli.CommandLine.IExecutionStrategy;
+import picocli.CommandLine.ParseResult;
 
 /** The entry of the executable jar. Exit codes: 0 done, 1 could not be done, 2 wrong usage. */
 public final class Main {
 
+    /** In the order in which the help lists them. */
+    private static final List<String> VERBS = List.of(
+            "list",
+            "show",
+            "history",
+            "tail",
+            "diff",
+            "status",
+            "apply",
+            "branch",
+            "tag",
+            "note",
+            "rename",
+            "remove",
+            "restore",
+            "save",
+            "discard",
+            "push",
+            "pull",
+            "recover",
+            "verify",
+            "gc",
+            "dvc-init");
+
     private Main() {}
 
     public static void main(String[] args) {
-        QuietJvm.hush();
         SavedExperiments.prepare();
+        QuietJvm.hush();
         System.exit(run(Terminal.ofProcess(), args));
     }
 
@@ -23,14 +45,26 @@ public final class Main {
     static int run(Terminal terminal, String... args) {
         var settings = new Settings(terminal);
         var failures = new Failures(terminal, settings);
-        var commandLine = new CommandLine(new DaybookCommand()).addMixin("settings", settings);
-        wanted(commands(settings, terminal), args).forEach(command -> commandLine.addSubcommand(command.get()));
-        commandLine
+        var program = settings.addTo(Syntax.ofProgram(
+                                "daybook",
+                                "Experiments of a Git repository: what a JVM training loop has logged, and what is saved of it.")
+                        .examples(
+                                "  java -jar daybook.jar -C ~/projects/digits list",
+                                "",
+                                "Results go to standard output, warnings and errors to standard error.",
+                                "'daybook COMMAND --help' explains a command.")
+                        .help())
+                .spec();
+        for (var name : wanted(args)) {
+            program.addSubcommand(
+                    name, verb(name, settings, terminal).syntax().help().spec());
+        }
+        var commandLine = new CommandLine(program)
                 .setOut(terminal.out())
                 .setErr(terminal.err())
                 // a name may begin with @, and is no file of arguments
                 .setExpandAtFiles(false)
-                .setExecutionStrategy(settings::execute)
+                .setExecutionStrategy(new Checked(settings))
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
         int code;
@@ -43,36 +77,44 @@ public final class Main {
         return terminal.flush() ? code : failures.unwritten();
     }
 
-    /** By name, in the order in which the help lists them. */
-    private static Map<String, Supplier<Object>> commands(Settings settings, Terminal terminal) {
-        var commands = new LinkedHashMap<String, Supplier<Object>>();
-        commands.put("list", () -> new ListCommand(settings, terminal));
-        commands.put("show", () -> new ShowCommand(settings, terminal));
-        commands.put("history", () -> new HistoryCommand(settings, terminal));
-        commands.put("tail", () -> new TailCommand(settings, terminal));
-        commands.put("diff", () -> new DiffCommand(settings, terminal));
-        commands.put("status", () -> new StatusCommand(settings, terminal));
-        commands.put("apply", () -> new ApplyCommand(settings, terminal));
-        commands.put("branch", () -> new BranchCommand(settings, terminal));
-        commands.put("tag", () -> new TagCommand(settings, terminal));
-        commands.put("note", () -> new NoteCommand(settings, terminal));
-        commands.put("rename", () -> new RenameCommand(settings, terminal));
-        commands.put("remove", () -> new RemoveCommand(settings, terminal));
-        commands.put("restore", () -> new RestoreCommand(settings, terminal));
-        commands.put("save", () -> new SaveCommand(settings, terminal));
-        commands.put("discard", () -> new DiscardCommand(settings, terminal));
-        commands.put("push", () -> new PushCommand(settings, terminal));
-        commands.put("pull", () -> new PullCommand(settings, terminal));
-        commands.put("recover", () -> new RecoverCommand(settings, terminal));
-        commands.put("verify", () -> new VerifyCommand(settings, terminal));
-        commands.put("gc", () -> new GcCommand(settings, terminal));
-        commands.put("dvc-init", () -> new DvcInitCommand(settings, terminal));
-        return commands;
+    /** Just the command that is called, where that is clear: to make all of them takes longer than most of them take. */
+    private static List<String> wanted(String... args) {
+        return args.length > 0 && VERBS.contains(args[0]) ? List.of(args[0]) : VERBS;
     }
 
-    /** Just the command that is called, where that is clear: to look through all of them takes longer than most of them take. */
-    private static Collection<Supplier<Object>> wanted(Map<String, Supplier<Object>> commands, String... args) {
-        var called = args.length == 0 ? null : commands.get(args[0]);
-        return called == null ? commands.values() : List.of(called);
+    private static Verb verb(String name, Settings settings, Terminal terminal) {
+        return switch (name) {
+            case "list" -> new ListCommand(settings, terminal);
+            case "show" -> new ShowCommand(settings, terminal);
+            case "history" -> new HistoryCommand(settings, terminal);
+            case "tail" -> new TailCommand(settings, terminal);
+            case "diff" -> new DiffCommand(settings, terminal);
+            case "status" -> new StatusCommand(settings, terminal);
+            case "apply" -> new ApplyCommand(settings, terminal);
+            case "branch" -> new BranchCommand(settings, terminal);
+            case "tag" -> new TagCommand(settings, terminal);
+            case "note" -> new NoteCommand(settings, terminal);
+            case "rename" -> new RenameCommand(settings, terminal);
+            case "remove" -> new RemoveCommand(settings, terminal);
+            case "restore" -> new RestoreCommand(settings, terminal);
+            case "save" -> new SaveCommand(settings, terminal);
+            case "discard" -> new DiscardCommand(settings, terminal);
+            case "push" -> new PushCommand(settings, terminal);
+            case "pull" -> new PullCommand(settings, terminal);
+            case "recover" -> new RecoverCommand(settings, terminal);
+            case "verify" -> new VerifyCommand(settings, terminal);
+            case "gc" -> new GcCommand(settings, terminal);
+            case "dvc-init" -> new DvcInitCommand(settings, terminal);
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+
+    /** No lambda: picocli's interfaces are so old that the JVM keeps none of them ready. */
+    private record Checked(Settings settings) implements IExecutionStrategy {
+
+        @Override
+        public int execute(ParseResult parsed) {
+            return settings.execute(parsed);
+        }
     }
 }

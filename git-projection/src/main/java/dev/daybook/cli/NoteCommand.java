@@ -2,32 +2,32 @@ package dev.daybook.cli;
 
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.git.Annotations;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code daybook note}. */
-@Command(
-        name = "note",
-        description = {
-            "Adds a note to a saved experiment; 'show' shows them, and 'push' and 'pull' take them along.",
-            "",
-            "One that is interrupted keeps it in its history, which 'history' shows."
-        },
-        footer = "  daybook note lr-1 'best so far, but slow'")
-final class NoteCommand implements Runnable {
+final class NoteCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The experiment.")
     private String name = "";
-
-    @Parameters(index = "1", paramLabel = "TEXT", description = "What there is to say.")
     private String text = "";
 
     NoteCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "note",
+                        "Adds a note to a saved experiment; 'show' shows them, and 'push' and 'pull' take them along.",
+                        "",
+                        "One that is interrupted keeps it in its history, which 'history' shows.")
+                .argument("NAME", "The experiment.", given -> name = given)
+                .argument("TEXT", "What there is to say.", given -> text = given)
+                .examples("  daybook note lr-1 'best so far, but slow'");
     }
 
     @Override

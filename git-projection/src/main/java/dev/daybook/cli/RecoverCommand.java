@@ -2,19 +2,9 @@ package dev.daybook.cli;
 
 import dev.daybook.SavedExperiment;
 import java.util.List;
-import picocli.CommandLine.Command;
 
 /** {@code daybook recover}. */
-@Command(
-        name = "recover",
-        description = {
-            "Finishes the saves that a crash has cut in half.",
-            "",
-            "Opening a Daybook in a program does this too. What a living process is saving is left to it. Prints name, commit"
-                    + " and ref of each experiment that is saved now."
-        },
-        footer = "  daybook recover")
-final class RecoverCommand implements Runnable {
+final class RecoverCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
@@ -22,6 +12,18 @@ final class RecoverCommand implements Runnable {
     RecoverCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "recover",
+                        "Finishes the saves that a crash has cut in half.",
+                        "",
+                        "Opening a Daybook in a program does this too. What a living process is saving is left to it. Prints name, commit"
+                                + " and ref of each experiment that is saved now.")
+                .examples("  daybook recover");
     }
 
     @Override

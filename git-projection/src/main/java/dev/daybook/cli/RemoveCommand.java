@@ -4,35 +4,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.daybook.git.SavedExperiments;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code daybook remove}. */
-@Command(
-        name = "remove",
-        description = {
-            "Removes saved experiments; 'daybook restore NAME' brings one back, until 'daybook gc' takes it for good.",
-            "",
-            "All names are looked up before the first one is removed."
-        },
-        footer = {"  daybook remove lr-1 lr-2", "  daybook remove --list     what can be brought back"})
-final class RemoveCommand implements Runnable {
+final class RemoveCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Parameters(arity = "0..*", paramLabel = "NAME", description = "The experiments.")
     private List<String> names = List.of();
-
-    @Option(names = "--list", description = "List what was removed and can be brought back; remove nothing.")
     private boolean list;
 
     RemoveCommand(Settings settings, Terminal terminal) {
@@ -41,9 +20,22 @@ final class RemoveCommand implements Runnable {
     }
 
     @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "remove",
+                        "Removes saved experiments; 'daybook restore NAME' brings one back, until 'daybook gc' takes it for good.",
+                        "",
+                        "All names are looked up before the first one is removed.")
+                .arguments("NAME", "The experiments.", given -> names = given)
+                .flag("--list", "List what was removed and can be brought back; remove nothing.", () -> list = true)
+                .examples("  daybook remove lr-1 lr-2", "  daybook remove --list     what can be brought back");
+    }
+
+    @Override
     public void run() {
-        if (spec != null && names.isEmpty() != list) {
-            throw new ParameterException(spec.commandLine(), "name the experiments to remove, or give --list alone");
+        if (names.isEmpty() != list) {
+            throw new WrongUsageException("name the experiments to remove, or give --list alone");
         }
         try (var saved = settings.openSaved()) {
             if (list) {

@@ -1,31 +1,30 @@
 package dev.daybook.cli;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 /** {@code daybook rename}. */
-@Command(
-        name = "rename",
-        description = "Gives a saved experiment another name; its commit stays the same.",
-        footer = "  daybook rename brave-lion lr-1")
-final class RenameCommand implements Runnable {
+final class RenameCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The experiment.")
     private String name = "";
-
-    @Parameters(index = "1", paramLabel = "NEW", description = "Its new name.")
     private String newName = "";
-
-    @Option(names = "--force", description = "Remove the experiment that has the new name; 'restore' brings it back.")
     private boolean force;
 
     RenameCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(this, "rename", "Gives a saved experiment another name; its commit stays the same.")
+                .argument("NAME", "The experiment.", given -> name = given)
+                .argument("NEW", "Its new name.", given -> newName = given)
+                .flag(
+                        "--force",
+                        "Remove the experiment that has the new name; 'restore' brings it back.",
+                        () -> force = true)
+                .examples("  daybook rename brave-lion lr-1");
     }
 
     @Override

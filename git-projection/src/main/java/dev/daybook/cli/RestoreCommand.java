@@ -1,25 +1,26 @@
 package dev.daybook.cli;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-
 /** {@code daybook restore}. */
-@Command(
-        name = "restore",
-        description =
-                "Brings back a saved experiment that was removed; of several of the same name the one removed last.",
-        footer = "  daybook restore lr-1")
-final class RestoreCommand implements Runnable {
+final class RestoreCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "The experiment, as 'remove --list' has it.")
     private String name = "";
 
     RestoreCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "restore",
+                        "Brings back a saved experiment that was removed; of several of the same name the one removed last.")
+                .argument("NAME", "The experiment, as 'remove --list' has it.", given -> name = given)
+                .examples("  daybook restore lr-1");
     }
 
     @Override

@@ -6,46 +6,50 @@ import dev.daybook.Progress;
 import dev.daybook.RepositoryException;
 import dev.daybook.git.SavedExperiments;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that every command has, before or behind its name, and the Daybook that they open. */
 final class Settings {
 
     private final Terminal terminal;
 
-    @Option(
-            names = "-C",
-            paramLabel = "DIR",
-            scope = ScopeType.INHERIT,
-            description = "Use the repository around this folder, instead of the current one.")
     private Path directory = Path.of("");
-
-    @Option(
-            names = "--journal",
-            paramLabel = "DIR",
-            arity = "0..1",
-            fallbackValue = "",
-            hideParamSyntax = true,
-            scope = ScopeType.INHERIT,
-            description =
-                    "Where the journal is, if the program that logs sets it: by default daybook/journal in the Git folder.")
     private Optional<Path> journal = Optional.empty();
-
-    @Option(names = "--json", scope = ScopeType.INHERIT, description = "Give the result as JSON, with all digits.")
     private boolean json;
-
-    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Print the stack trace of an error.")
     private boolean debug;
 
     Settings(Terminal terminal) {
         this.terminal = terminal;
+    }
+
+    Syntax addTo(Syntax syntax) {
+        var folder = new Folder();
+        return syntax.optionOfAll(
+                        "-C",
+                        "DIR",
+                        Optional.empty(),
+                        Path.class,
+                        folder,
+                        "Use the repository around this folder, instead of the current one.",
+                        given -> directory = given.orElse(directory))
+                .optionOfAll(
+                        "--journal",
+                        "DIR",
+                        Optional.of(""),
+                        Path.class,
+                        folder,
+                        "Where the journal is, if the program that logs sets it: by default daybook/journal in the Git folder.",
+                        given -> journal = given)
+                .flagOfAll("--json", "Give the result as JSON, with all digits.", () -> json = true)
+                .flagOfAll("--debug", "Print the stack trace of an error.", () -> debug = true);
     }
 
     boolean isJson() {
@@ -130,5 +134,18 @@ final class Settings {
                 folder.map(Path::toAbsolutePath)
                         .map(options::withJournalDirectory)
                         .orElse(options));
+    }
+
+    /** picocli's own would be looked up by reflection. */
+    private static final class Folder implements ITypeConverter<Path> {
+
+        @Override
+        public Path convert(String text) {
+            try {
+                return Path.of(text);
+            } catch (InvalidPathException e) {
+                throw new TypeConversionException("'" + text + "' is no path: " + e.getReason());
+            }
+        }
     }
 }

@@ -12,30 +12,31 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
 
 /** {@code daybook show}. */
-@Command(
-        name = "show",
-        description = {
-            "Shows all that is known of one experiment, unfinished or saved; or of one that DVC runs, has in its queue or failed with.",
-            "",
-            "Of several with the same name it shows the unfinished one, else that of the commit that is checked out, and says so."
-                    + " A whole ref, refs/exps/..., means one of any commit. Writes nothing."
-        },
-        footer = "  daybook show lr-sweep-1")
-final class ShowCommand implements Runnable {
+final class ShowCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it, or its ref.")
     private String name = "";
 
     ShowCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "show",
+                        "Shows all that is known of one experiment, unfinished or saved; or of one that DVC runs, has in its queue or failed with.",
+                        "",
+                        "Of several with the same name it shows the unfinished one, else that of the commit that is checked out, and says so."
+                                + " A whole ref, refs/exps/..., means one of any commit. Writes nothing.")
+                .argument("NAME", "The experiment's name, as 'list' has it, or its ref.", given -> name = given)
+                .examples("  daybook show lr-sweep-1");
     }
 
     @Override

@@ -3,35 +3,37 @@ package dev.daybook.cli;
 import dev.daybook.WorkTreeStatus;
 import java.util.List;
 import java.util.Locale;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** {@code daybook status}. */
-@Command(
-        name = "status",
-        description = {
-            "Shows what a save would record of the work tree now: the baseline, the Git tree of the code, and what differs"
-                    + " between the two.",
-            "",
-            "M: another content or permission, A: new, D: gone, T: of another type. Untracked files are in it only where a"
-                    + " glob names them, as DaybookOptions.withUntracked does it in a program. Writes nothing."
-        },
-        footer = {"  daybook status", "  daybook status --untracked 'src/**' --json"})
-final class StatusCommand implements Runnable {
+final class StatusCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Option(
-            names = "--untracked",
-            paramLabel = "GLOB",
-            description = "Take in the untracked files that match, from the root: * stays in a folder, ** does not, an"
-                    + " ignored file has to be named exactly. May be repeated.")
     private List<String> untracked = List.of();
 
     StatusCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "status",
+                        "Shows what a save would record of the work tree now: the baseline, the Git tree of the code, and what differs"
+                                + " between the two.",
+                        "",
+                        "M: another content or permission, A: new, D: gone, T: of another type. Untracked files are in it only where a"
+                                + " glob names them, as DaybookOptions.withUntracked does it in a program. Writes nothing.")
+                .repeatable(
+                        "--untracked",
+                        "GLOB",
+                        "Take in the untracked files that match, from the root: * stays in a folder, ** does not, an"
+                                + " ignored file has to be named exactly. May be repeated.",
+                        given -> untracked = given)
+                .examples("  daybook status", "  daybook status --untracked 'src/**' --json");
     }
 
     @Override

@@ -3,37 +3,35 @@ package dev.daybook.cli;
 import dev.daybook.InvalidInputException;
 import dev.daybook.NoSuchExperimentException;
 import dev.daybook.git.Annotations;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code daybook tag}. */
-@Command(
-        name = "tag",
-        description = {
-            "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them, and 'push' and"
-                    + " 'pull' take them along.",
-            "",
-            "One that is interrupted keeps it in its history, which 'history' shows and from which nothing is taken away."
-        },
-        footer = {"  daybook tag lr-1 best", "  daybook tag lr-1 best --delete"})
-final class TagCommand implements Runnable {
+final class TagCommand implements Verb, Runnable {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "The experiment.")
     private String name = "";
-
-    @Parameters(index = "1", paramLabel = "TAG", description = "A word or two.")
     private String tag = "";
-
-    @Option(names = "--delete", description = "Take the tag away.")
     private boolean delete;
 
     TagCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "tag",
+                        "Adds a tag to a saved experiment, or takes one away that was added so; 'show' shows them, and 'push' and"
+                                + " 'pull' take them along.",
+                        "",
+                        "One that is interrupted keeps it in its history, which 'history' shows and from which nothing is taken away.")
+                .argument("NAME", "The experiment.", given -> name = given)
+                .argument("TAG", "A word or two.", given -> tag = given)
+                .flag("--delete", "Take the tag away.", () -> delete = true)
+                .examples("  daybook tag lr-1 best", "  daybook tag lr-1 best --delete");
     }
 
     @Override

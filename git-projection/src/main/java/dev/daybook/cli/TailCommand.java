@@ -11,25 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code daybook tail}. */
-@Command(
-        name = "tail",
-        description = {
-            "Follows an experiment while it runs, from its beginning on: prints each event and each metric value as 'history' does,"
-                    + " as they come, until it is saved, discarded, left or interrupted, and then says which.",
-            "",
-            "With --json each line is a JSON object, the last one how it ended. Ctrl-C ends it; the experiment goes on. Writes"
-                    + " nothing, and costs the program that logs nothing."
-        },
-        footer = {"  daybook tail lr-sweep-1", "  daybook tail lr-sweep-1 -n 10 --json | jq .details.value"})
-final class TailCommand implements Runnable {
+final class TailCommand implements Verb, Runnable {
 
     /** A reader of the pipe is to see what was logged within 100 ms. */
     private static final Duration PAUSE = Duration.ofMillis(20);
@@ -42,16 +26,7 @@ final class TailCommand implements Runnable {
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CountDownLatch stopped = new CountDownLatch(1);
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    @Parameters(paramLabel = "NAME", description = "The experiment's name, as 'list' has it.")
     private String name = "";
-
-    @Option(
-            names = {"-n", "--lines"},
-            paramLabel = "N",
-            description = "Of what is there already, print the last N entries only.")
     private Optional<Integer> lines = Optional.empty();
 
     TailCommand(Settings settings, Terminal terminal) {
@@ -60,9 +35,28 @@ final class TailCommand implements Runnable {
     }
 
     @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "tail",
+                        "Follows an experiment while it runs, from its beginning on: prints each event and each metric value as 'history' does,"
+                                + " as they come, until it is saved, discarded, left or interrupted, and then says which.",
+                        "",
+                        "With --json each line is a JSON object, the last one how it ended. Ctrl-C ends it; the experiment goes on. Writes"
+                                + " nothing, and costs the program that logs nothing.")
+                .argument("NAME", "The experiment's name, as 'list' has it.", given -> name = given)
+                .number(
+                        "-n, --lines",
+                        "N",
+                        "Of what is there already, print the last N entries only.",
+                        given -> lines = given)
+                .examples("  daybook tail lr-sweep-1", "  daybook tail lr-sweep-1 -n 10 --json | jq .details.value");
+    }
+
+    @Override
     public void run() {
         lines.filter(number -> number < 0).ifPresent(number -> {
-            throw new ParameterException(spec.commandLine(), "a number of lines is not negative: " + number);
+            throw new WrongUsageException("a number of lines is not negative: " + number);
         });
         var end = new Thread(this::stop, "daybook-tail-end");
         Runtime.getRuntime().addShutdownHook(end);

@@ -9,26 +9,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Option;
 
 /** What {@code push} and {@code pull} have in common: their options, and how they say what has come of it. */
 final class Transfers {
 
-    @Option(
-            names = {"-r", "--remote"},
-            paramLabel = "REMOTE",
-            description =
-                    "The other repository, by name or address. Without it the one that git uses for the branch that is"
-                            + " checked out, else origin, else the only one.")
     private Optional<String> remote = Optional.empty();
 
-    @Option(
-            names = "--force",
-            description = "Replace experiments that are others on the other side, if they are still what was seen.")
     private boolean isForced;
 
-    @Option(names = "--no-data", description = "Leave the data in DVC's cache out.")
     private boolean isWithoutData;
+
+    Syntax addTo(Syntax syntax) {
+        return syntax.option(
+                        "-r, --remote",
+                        "REMOTE",
+                        "The other repository, by name or address. Without it the one that git uses for the branch that is"
+                                + " checked out, else origin, else the only one.",
+                        given -> remote = given)
+                .flag(
+                        "--force",
+                        "Replace experiments that are others on the other side, if they are still what was seen.",
+                        () -> isForced = true)
+                .flag("--no-data", "Leave the data in DVC's cache out.", () -> isWithoutData = true);
+    }
 
     interface Verb {
         TransferReport run(SavedExperiments saved, Optional<String> remote, TransferOptions options);

@@ -4,34 +4,35 @@ import dev.daybook.Verification;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Parameters;
 
 /** {@code daybook verify}. */
-@Command(
-        name = "verify",
-        description = {
-            "Checks the journal from its first byte on: every checksum, every number, every link of the hash chains; and the"
-                    + " saved commits against it.",
-            "",
-            "Prints how much was checked, and each problem. Exit code 0 if all is sound, 1 if not. Writes nothing."
-        },
-        footer = {"  daybook verify", "  daybook verify lr-sweep-1 --json"})
-final class VerifyCommand implements Callable<Integer> {
+final class VerifyCommand implements Verb, Callable<Integer> {
 
     private final Settings settings;
     private final Terminal terminal;
 
-    @Parameters(
-            paramLabel = "NAME",
-            arity = "0..1",
-            description = "Check this experiment alone; its name, as 'list' has it, or its ref.")
     private Optional<String> name = Optional.empty();
 
     VerifyCommand(Settings settings, Terminal terminal) {
         this.settings = settings;
         this.terminal = terminal;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return new Syntax(
+                        this,
+                        "verify",
+                        "Checks the journal from its first byte on: every checksum, every number, every link of the hash chains; and the"
+                                + " saved commits against it.",
+                        "",
+                        "Prints how much was checked, and each problem. Exit code 0 if all is sound, 1 if not. Writes nothing.")
+                .optionalArgument(
+                        "NAME",
+                        "Check this experiment alone; its name, as 'list' has it, or its ref.",
+                        given -> name = given)
+                .examples("  daybook verify", "  daybook verify lr-sweep-1 --json");
     }
 
     @Override

@@ -20,7 +20,7 @@ import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
 
 /** Collects the data that experiments and their checkpoints refer to; what of their trees is read, is read by {@link PointerFiles}. */
-final class DataNeeds implements AutoCloseable {
+final class DataNeeds {
 
     private final ObjectReader reader;
     private final RevWalk walk;
@@ -32,10 +32,11 @@ final class DataNeeds implements AutoCloseable {
     private final Set<String> warnings = new LinkedHashSet<>();
     private final List<ObjectId> checkpoints = new ArrayList<>();
 
-    DataNeeds(Repository repository, PointerFiles files) {
+    /** @param walk of the repository, which may know the experiments already */
+    DataNeeds(Repository repository, RevWalk walk, PointerFiles files) {
         this.files = files;
-        this.reader = repository.newObjectReader();
-        this.walk = new RevWalk(reader);
+        this.reader = walk.getObjectReader();
+        this.walk = walk;
         this.projects = new DvcProjects(
                 repository.getWorkTree().toPath().toAbsolutePath().normalize(), repository);
     }
@@ -172,11 +173,5 @@ final class DataNeeds implements AutoCloseable {
         }
         return Optional.of(new Need(need.project(), need.remote(), need.hash(), need.bytes(), uses))
                 .filter(left -> !uses.isEmpty());
-    }
-
-    @Override
-    public void close() {
-        walk.close();
-        reader.close();
     }
 }

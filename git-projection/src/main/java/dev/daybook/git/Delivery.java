@@ -62,12 +62,10 @@ final class Delivery {
     }
 
     /** Looks at what is there. */
-    void decide(List<Ref> experiments) throws IOException {
+    void decide(List<Ref> experiments, RevWalk walk) throws IOException {
         there = remote.refs();
-        try (var walk = new RevWalk(repository)) {
-            for (var ref : experiments) {
-                decide(ref, walk);
-            }
+        for (var ref : experiments) {
+            decide(ref, walk);
         }
     }
 
@@ -83,7 +81,7 @@ final class Delivery {
     }
 
     private void decide(Ref ref, RevWalk walk) throws IOException {
-        var flaw = Pedigree.flaw(repository, ref.getObjectId());
+        var flaw = Pedigree.flaw(walk, ref.getObjectId());
         if (flaw.isPresent()) {
             note(ref, Outcome.REFUSED);
             problems.add("experiment '" + ExperimentRefs.name(ref.getName()) + "' was not pushed, because "

@@ -15,8 +15,8 @@ final class Pedigree {
     private Pedigree() {}
 
     /** What a ref names that names this object, where that is no commit that can be read here. */
-    static Optional<String> flaw(Repository repository, ObjectId object) {
-        try (var walk = new RevWalk(repository)) {
+    static Optional<String> flaw(RevWalk walk, ObjectId object) {
+        try {
             var unused = walk.parseCommit(object);
             return Optional.empty();
         } catch (MissingObjectException | IncorrectObjectTypeException e) {

@@ -178,14 +178,15 @@ final class Pull {
     private List<Wanted> cameOf(List<Wanted> experiments, Set<ObjectId> came, IncomingRefs incoming)
             throws IOException {
         var here = new ArrayList<Wanted>();
-        try (var fresh = Repositories.fresh(repository)) {
+        try (var fresh = Repositories.fresh(repository);
+                var walk = new RevWalk(fresh)) {
             for (var each : experiments) {
                 if (!came.contains(each.commit())) {
                     refused(
                             each,
                             "(" + incoming.reason(each.commit()) + "); pull once more, and if that does not help"
                                     + ", push it there once more from where it is whole");
-                } else if (Pedigree.flaw(fresh, each.commit()).isPresent()) {
+                } else if (Pedigree.flaw(walk, each.commit()).isPresent()) {
                     refused(each, "(" + each.name() + " names no commit there); delete it there");
                 } else {
                     here.add(each);
@@ -299,13 +300,14 @@ final class Pull {
     private void getData(DataSync data) throws IOException {
         // the packs that have come are new to the one that was opened
         try (var fresh = Repositories.fresh(repository);
-                var needs = new DataNeeds(fresh, new PointerFiles())) {
+                var walk = new RevWalk(fresh)) {
+            var needs = new DataNeeds(fresh, walk, new PointerFiles());
             for (var each : moved.values()) {
                 if (each.outcome() == Outcome.DIVERGED || each.outcome() == Outcome.REFUSED) {
                     continue;
                 }
                 var commit = ObjectId.fromString(each.commit());
-                var flaw = Pedigree.flaw(fresh, commit);
+                var flaw = Pedigree.flaw(walk, commit);
                 if (flaw.isEmpty()) {
                     needs.add(each.name(), commit);
                 } else {

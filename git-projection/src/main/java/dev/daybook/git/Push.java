@@ -15,6 +15,7 @@ import java.util.function.BinaryOperator;
 import java.util.function.Function;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
+import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
  * Sends experiments: first the data that they refer to, then their refs and those of their notes, so that whoever sees the refs finds the
@@ -51,13 +52,14 @@ final class Push {
      * @param reading ends when they have been
      */
     TransferReport run(List<Ref> experiments, PointerFiles files, CompletableFuture<Void> reading) throws IOException {
-        for (var each : deliveries) {
-            attempt(each, experiments, () -> each.decide(experiments));
-        }
-        reading.join();
         var data = new DataSync(repository, true, remote.name(), options);
-        if (options.isWithData()) {
-            try (var needs = new DataNeeds(repository, files)) {
+        try (var walk = new RevWalk(repository)) {
+            for (var each : deliveries) {
+                attempt(each, experiments, () -> each.decide(experiments, walk));
+            }
+            reading.join();
+            if (options.isWithData()) {
+                var needs = new DataNeeds(repository, walk, files);
                 for (var ref : together(Delivery::present)) {
                     needs.add(ExperimentRefs.name(ref.getName()), ref.getObjectId());
                 }

@@ -6,58 +6,22 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.eclipse.jgit.errors.ConfigInvalidException;
 import org.eclipse.jgit.errors.CorruptObjectException;
 import org.eclipse.jgit.errors.MissingObjectException;
 import org.eclipse.jgit.internal.storage.file.ObjectDirectory;
 import org.eclipse.jgit.internal.storage.file.Pack;
-import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.storage.file.FileBasedConfig;
 import org.eclipse.jgit.storage.file.FileRepositoryBuilder;
 import org.eclipse.jgit.util.FS;
-import org.eclipse.jgit.util.SystemReader;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Finds the repository around a path, and says in one sentence why one cannot hold experiments. Writes nothing. */
 final class Repositories {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Repositories.class);
-
     private Repositories() {}
-
-    /** What JGit does once in a JVM, whatever the repository: half of what the first opening takes, so that it may be begun earlier. */
-    private static final class Preparation {
-
-        static final CompletableFuture<Void> DONE = new CompletableFuture<>();
-
-        static {
-            var thread = new Thread(Preparation::run, "daybook-preparation");
-            thread.setDaemon(true);
-            thread.start();
-        }
-
-        private static void run() {
-            try {
-                QuietSystemReader.install();
-                SystemReader.getInstance().getUserConfig();
-                Constants.newMessageDigest();
-            } catch (IOException | ConfigInvalidException | RuntimeException e) {
-                LOG.debug("JGit cannot be prepared, which shows again where a repository is opened", e);
-            } finally {
-                DONE.complete(null);
-            }
-        }
-    }
-
-    /** Begins what the first opening would begin, and returns at once. */
-    static void prepare() {
-        var unused = Preparation.DONE;
-    }
 
     /**
      * Opens the repository whose work tree a path is in.
@@ -65,7 +29,7 @@ final class Repositories {
      * @throws RepositoryException if there is none, or it is bare, empty, or of a kind that Daybook cannot write
      */
     static Repository open(Path path) {
-        Preparation.DONE.join();
+        Preparation.await();
         // each time: an application may have given JGit its usual reader back meanwhile
         QuietSystemReader.install();
         var start = path.toAbsolutePath().normalize();

@@ -73,10 +73,11 @@ public final class SavedExperiments implements AutoCloseable {
 
     /**
      * Begins in the background what the first opening in a JVM waits for, whichever the repository: among other things git is asked where its
-     * settings are. For programs that run for a moment and have something else to do first; returns at once, and need not be called.
+     * settings are, whatever JGit was told of that before. For programs that run for a moment and have something else to do first; returns at once,
+     * and need not be called.
      */
     public static void prepare() {
-        Repositories.prepare();
+        Preparation.begin();
     }
 
     /**
