@@ -32,14 +32,10 @@ final class Preparation {
     /** Begins, and returns at once. */
     static synchronized void begin() {
         if (done.isEmpty()) {
-            var systemSettings = new CompletableFuture<Optional<File>>();
-            start("daybook-preparation-git", () -> systemSettings.complete(systemSettings()));
-            var all = new CompletableFuture<Void>();
-            done = Optional.of(all);
-            start("daybook-preparation", () -> {
-                prepare(systemSettings);
-                all.complete(null);
-            });
+            var systemSettings = CompletableFuture.supplyAsync(
+                    Preparation::systemSettings, work -> start("daybook-preparation-git", work));
+            done = Optional.of(CompletableFuture.runAsync(
+                    () -> prepare(systemSettings), work -> start("daybook-preparation", work)));
         }
     }
 
