@@ -99,16 +99,12 @@ final class ListCommand implements Verb, Runnable {
             formats.add("--md");
         }
         if (formats.size() > 1) {
-            throw usage(formats.get(0) + " and " + formats.get(1) + " do not go together");
+            throw new WrongUsageException(formats.get(0) + " and " + formats.get(1) + " do not go together");
         }
         if (settings.isJson() && (onlyChanged || !chosen.isEmpty())) {
-            throw usage("--json has no columns, it gives everything; leave out "
+            throw new WrongUsageException("--json has no columns, it gives everything; leave out "
                     + (chosen.isEmpty() ? "--only-changed" : "--columns"));
         }
-    }
-
-    private WrongUsageException usage(String sentence) {
-        return new WrongUsageException(sentence);
     }
 
     private List<Row> rows(Daybook daybook) {
@@ -139,7 +135,7 @@ final class ListCommand implements Verb, Runnable {
             var column = columns.only(isTurned ? text.substring(1) : text);
             return Optional.of(new ByColumn(column, isTurned != isReversed));
         } catch (Columns.UnknownException e) {
-            throw usage("cannot sort: " + e.getMessage());
+            throw new WrongUsageException("cannot sort: " + e.getMessage());
         }
     }
 
@@ -150,7 +146,7 @@ final class ListCommand implements Verb, Runnable {
             var named = chosen.isEmpty() ? usual.usual() : columns.named(chosen);
             return onlyChanged ? Columns.changed(named, rows) : named;
         } catch (Columns.UnknownException e) {
-            throw usage(String.valueOf(e.getMessage()));
+            throw new WrongUsageException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.ParseResult;
 public final class Main {
 
     /** In the order in which the help lists them. */
-    private static final List<String> VERBS = List.of(
+    static final List<String> VERBS = List.of(
             "list",
             "show",
             "history",

@@ -74,7 +74,8 @@ final class Preparation {
             return answer.startsWith(ORIGIN) && end > 0
                     ? Optional.of(new File(answer.substring(ORIGIN.length(), end)))
                     : Optional.empty();
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
+            // there is no git, and so nothing that it has been told
             return Optional.empty();
         }
     }

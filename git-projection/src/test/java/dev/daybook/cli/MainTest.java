@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 @DisplayNameGeneration(DisplayNameGenerator.ReplaceUnderscores.class)
 class MainTest {
@@ -142,22 +142,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "list",
-                "show",
-                "history",
-                "tail",
-                "save",
-                "discard",
-                "push",
-                "pull",
-                "recover",
-                "verify",
-                "gc",
-                "status",
-                "dvc-init"
-            })
+    @FieldSource("dev.daybook.cli.Main#VERBS")
     void each_command_has_a_help_with_an_example(String command) {
         var result = run(command, "--help");
 
