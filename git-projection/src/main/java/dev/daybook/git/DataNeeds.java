@@ -32,7 +32,6 @@ final class DataNeeds {
     private final Set<String> warnings = new LinkedHashSet<>();
     private final List<ObjectId> checkpoints = new ArrayList<>();
 
-    /** @param walk of the repository, which may know the experiments already */
     DataNeeds(Repository repository, RevWalk walk, PointerFiles files) {
         this.files = files;
         this.reader = walk.getObjectReader();
@@ -91,16 +90,18 @@ final class DataNeeds {
         return files.isWithLfs();
     }
 
-    /** Adds what an experiment needs. */
-    void add(String experiment, ObjectId tip) throws IOException {
-        var commit = walk.parseCommit(tip);
+    /**
+     * Adds what an experiment needs.
+     *
+     * @param commit that was parsed, by whatever walk
+     */
+    void add(String experiment, RevCommit commit) {
         addCommit(experiment, commit, false);
         if (commit.getParentCount() < 2) {
             return;
         }
         try {
-            var next = commit.getParent(1);
-            walk.parseHeaders(next);
+            var next = walk.parseCommit(commit.getParent(1));
             while (ExperimentCommits.CHECKPOINT.matcher(next.getShortMessage()).matches() && !seen.contains(next)) {
                 addCommit(experiment, next, true);
                 checkpoints.add(next.copy());
@@ -120,7 +121,7 @@ final class DataNeeds {
         }
     }
 
-    private void addCommit(String experiment, RevCommit commit, boolean isCheckpoint) throws IOException {
+    private void addCommit(String experiment, RevCommit commit, boolean isCheckpoint) {
         if (!seen.add(commit.copy())) {
             return;
         }

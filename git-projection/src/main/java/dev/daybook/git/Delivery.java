@@ -15,7 +15,6 @@ import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
-import org.eclipse.jgit.revwalk.RevWalk;
 
 /** What a push does at one place: looks at what is there, and sends the refs of experiments and those of their notes. */
 final class Delivery {
@@ -30,6 +29,7 @@ final class Delivery {
     private final List<String> warnings = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
     private Map<String, ObjectId> there = Map.of();
+    private Optional<RepositoryException> unreachable = Optional.empty();
 
     Delivery(Repository repository, ExperimentRefs refs, Remote remote, TransferOptions options) {
         this.repository = repository;
@@ -61,11 +61,26 @@ final class Delivery {
         return problems;
     }
 
-    /** Looks at what is there. */
-    void decide(List<Ref> experiments, RevWalk walk) throws IOException {
-        there = remote.refs();
-        for (var ref : experiments) {
-            decide(ref, walk);
+    /** Asks what is there; whether that can be had is said where it is {@link #decide needed}. */
+    void ask() {
+        try {
+            there = remote.refs();
+        } catch (RepositoryException e) {
+            unreachable = Optional.of(e);
+        }
+    }
+
+    /**
+     * Compares with what is there.
+     *
+     * @throws RepositoryException if that could not be had
+     */
+    void decide(OutgoingExperiments experiments) throws IOException {
+        if (unreachable.isPresent()) {
+            throw unreachable.get();
+        }
+        for (var ref : experiments.refs()) {
+            decide(ref, experiments);
         }
     }
 
@@ -80,8 +95,8 @@ final class Delivery {
         problems.add(String.valueOf(reason.getMessage()));
     }
 
-    private void decide(Ref ref, RevWalk walk) throws IOException {
-        var flaw = Pedigree.flaw(walk, ref.getObjectId());
+    private void decide(Ref ref, OutgoingExperiments experiments) throws IOException {
+        var flaw = experiments.flaw(ref);
         if (flaw.isPresent()) {
             note(ref, Outcome.REFUSED);
             problems.add("experiment '" + ExperimentRefs.name(ref.getName()) + "' was not pushed, because "
@@ -101,7 +116,7 @@ final class Delivery {
         }
         present.add(ref);
         addIfNew(ref.getName(), ref.getObjectId(), outcome);
-        addCheckpoints(ref, walk.parseCommit(ref.getObjectId()));
+        addCheckpoints(ref, experiments.commit(ref));
     }
 
     private Optional<ObjectId> theirs(Ref ref) {

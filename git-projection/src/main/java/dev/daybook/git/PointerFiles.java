@@ -14,19 +14,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import org.eclipse.jgit.lib.FileMode;
 import org.eclipse.jgit.lib.ObjectId;
 import org.eclipse.jgit.lib.ObjectReader;
-import org.eclipse.jgit.lib.Repository;
-import org.eclipse.jgit.revwalk.RevWalk;
 
 /**
- * Reads the files in trees that refer to data. Each tree, and each file, is read once, whatever number of experiments have it; and ahead of
- * the question by several threads, while others wait for the remote. Thread-safe.
+ * Reads the files in trees that refer to data. Each tree, and each file, is read once, whatever number of experiments have it.
+ * Thread-safe.
  */
 final class PointerFiles {
 
@@ -34,8 +30,6 @@ final class PointerFiles {
     private static final byte[] POINTER = ".dvc".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] LOCK = DvcFiles.LOCK.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ATTRIBUTES = DvcFiles.ATTRIBUTES.getBytes(StandardCharsets.US_ASCII);
-
-    private static final int MOST_THREADS = 4;
 
     private final DvcFiles files = new DvcFiles();
     private final Map<Pointer, List<Output>> outputs = new ConcurrentHashMap<>();
@@ -81,37 +75,12 @@ final class PointerFiles {
         });
     }
 
-    /** Begins to read what commits hold; whatever fails is met again when it is asked for. */
-    CompletableFuture<Void> readAhead(Repository repository, List<ObjectId> commits) {
-        var next = new AtomicInteger();
-        int count = Math.min(MOST_THREADS, Runtime.getRuntime().availableProcessors());
-        var all = new ArrayList<CompletableFuture<Void>>();
-        for (int i = 0; i < count; i++) {
-            var done = new CompletableFuture<Void>();
-            var thread = new Thread(
-                    () -> {
-                        try {
-                            read(repository, commits, next);
-                        } catch (IOException | RuntimeException e) {
-                            next.set(commits.size());
-                        } finally {
-                            done.complete(null);
-                        }
-                    },
-                    "daybook-pointers");
-            thread.setDaemon(true);
-            thread.start();
-            all.add(done);
-        }
-        return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
-    }
-
-    private void read(Repository repository, List<ObjectId> commits, AtomicInteger next) throws IOException {
-        try (var reader = repository.newObjectReader();
-                var walk = new RevWalk(reader)) {
-            for (int i = next.getAndIncrement(); i < commits.size(); i = next.getAndIncrement()) {
-                outputs(reader, walk.parseCommit(commits.get(i)).getTree());
-            }
+    /** Reads what the files of a tree refer to, before it is asked for; whatever fails is met again then. */
+    void readAhead(ObjectReader reader, ObjectId tree) {
+        try {
+            var unused = outputs(reader, tree);
+        } catch (IOException | RuntimeException e) {
+            // JGit meets damage with either
         }
     }
 

@@ -309,7 +309,7 @@ final class Pull {
                 var commit = ObjectId.fromString(each.commit());
                 var flaw = Pedigree.flaw(walk, commit);
                 if (flaw.isEmpty()) {
-                    needs.add(each.name(), commit);
+                    needs.add(each.name(), walk.lookupCommit(commit));
                 } else {
                     problems.add("the data of experiment '" + each.name() + "' were not pulled, because " + each.ref()
                             + " names " + flaw.get() + "; another clone may have it, else 'git update-ref -d "

@@ -10,10 +10,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
-import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevWalk;
 
@@ -47,27 +45,20 @@ final class Push {
                 .toList();
     }
 
-    /**
-     * @param files are being read
-     * @param reading ends when they have been
-     */
-    TransferReport run(List<Ref> experiments, PointerFiles files, CompletableFuture<Void> reading) throws IOException {
+    /** Asks each place what is there. */
+    void ask() {
+        deliveries.forEach(Delivery::ask);
+    }
+
+    /** Sends, once it has been asked. */
+    TransferReport run(OutgoingExperiments experiments) throws IOException {
         var data = new DataSync(repository, true, remote.name(), options);
-        try (var walk = new RevWalk(repository)) {
-            for (var each : deliveries) {
-                attempt(each, experiments, () -> each.decide(experiments, walk));
-            }
-            reading.join();
-            if (options.isWithData()) {
-                var needs = new DataNeeds(repository, walk, files);
-                for (var ref : together(Delivery::present)) {
-                    needs.add(ExperimentRefs.name(ref.getName()), ref.getObjectId());
-                }
-                data.run(needs);
-                warnings.addAll(needs.warnings());
-                problems.addAll(needs.problems());
-                sayWhatLfsNeeds(needs);
-            }
+        experiments.await();
+        for (var each : deliveries) {
+            attempt(each, experiments, () -> each.decide(experiments));
+        }
+        if (options.isWithData()) {
+            send(data, experiments);
         }
         for (var each : deliveries) {
             attempt(each, experiments, () -> noted = Math.max(noted, each.send()));
@@ -79,26 +70,41 @@ final class Push {
         return new TransferReport(remote.name(), moved(), noted, data.objects(), data.bytes(), warnings, problems);
     }
 
+    private void send(DataSync data, OutgoingExperiments experiments) throws IOException {
+        try (var walk = new RevWalk(repository)) {
+            var needs = new DataNeeds(repository, walk, experiments.files());
+            for (var ref : together(Delivery::present)) {
+                needs.add(ExperimentRefs.name(ref.getName()), experiments.commit(ref));
+            }
+            data.run(needs);
+            warnings.addAll(needs.warnings());
+            problems.addAll(needs.problems());
+            sayWhatLfsNeeds(needs);
+        }
+    }
+
     private interface Step {
         void run() throws IOException;
     }
 
     /** A place that cannot be reached keeps nothing from the others. */
-    private void attempt(Delivery delivery, List<Ref> experiments, Step step) throws IOException {
+    private void attempt(Delivery delivery, OutgoingExperiments experiments, Step step) throws IOException {
         try {
             step.run();
         } catch (RepositoryException e) {
             if (deliveries.size() == 1) {
                 throw e;
             }
-            delivery.giveUp(experiments, e);
+            delivery.giveUp(experiments.refs(), e);
         }
     }
 
     private List<Moved> moved() {
         var moved = new LinkedHashMap<String, Moved>();
-        for (var each : together(Delivery::moved)) {
-            moved.merge(each.ref(), each, BinaryOperator.maxBy(WORSE));
+        for (var delivery : deliveries) {
+            for (var each : delivery.moved()) {
+                moved.merge(each.ref(), each, BinaryOperator.maxBy(WORSE));
+            }
         }
         return List.copyOf(moved.values());
     }

@@ -28,14 +28,16 @@ final class Remotes {
 
     TransferReport push(Optional<String> remote, Collection<String> names, TransferOptions options) {
         return sentences.of("push experiments", () -> {
-            var chosen = experiments(names);
-            var files = new PointerFiles();
-            // while the remote is being asked
-            var reading = files.readAhead(
-                    repository,
-                    options.isWithData() ? chosen.stream().map(Ref::getObjectId).toList() : List.of());
-            var to = Remote.choose(new RemoteGit(repository, git, options), repository, remote, true);
-            return new Push(repository, refs, to, options).run(chosen, files, reading);
+            var outside = new RemoteGit(repository, git, options);
+            try (var asking = Meanwhile.begin("daybook-remote", () -> {
+                        var push =
+                                new Push(repository, refs, Remote.choose(outside, repository, remote, true), options);
+                        push.ask();
+                        return push;
+                    });
+                    var outgoing = new OutgoingExperiments(repository, experiments(names), options.isWithData())) {
+                return asking.result().run(outgoing);
+            }
         });
     }
 
