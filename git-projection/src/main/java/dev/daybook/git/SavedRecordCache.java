@@ -74,6 +74,8 @@ final class SavedRecordCache {
         private final byte[] bytes;
         private final Index index;
         private final SavedRecordCodec.Decoder decoder;
+        private ObjectId baseline = ObjectId.zeroId();
+        private String baselineText = baseline.name();
 
         private Content(byte[] bytes) {
             this.bytes = bytes;
@@ -97,13 +99,18 @@ final class SavedRecordCache {
             }
         }
 
+        /** Those that are listed together have few baselines. */
+        private SavedRecordCodec.Key key(SavedName saved) {
+            if (!saved.baseline().equals(baselineText)) {
+                baselineText = saved.baseline();
+                baseline = ObjectId.fromString(baselineText);
+            }
+            return new SavedRecordCodec.Key(saved.commit(), baseline);
+        }
+
         private int size() {
             return index.offsets().size();
         }
-    }
-
-    private static SavedRecordCodec.Key key(SavedName saved) {
-        return new SavedRecordCodec.Key(saved.commit(), ObjectId.fromString(saved.baseline()));
     }
 
     Content read() {
@@ -199,7 +206,7 @@ final class SavedRecordCache {
         var all = new ByteArrayOutputStream(known.bytes.length + HEAD.length);
         all.writeBytes(HEAD);
         for (var saved : used) {
-            var offset = known.index.offsets().get(key(saved));
+            var offset = known.index.offsets().get(known.key(saved));
             if (offset == null) {
                 throw new IllegalArgumentException(saved.ref() + " was not in the file");
             }

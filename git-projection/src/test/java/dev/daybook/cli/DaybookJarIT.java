@@ -67,7 +67,8 @@ class DaybookJarIT {
     }
 
     private static ProcessBuilder java(Path directory, List<String> args) {
-        var command = new ArrayList<>(List.of(JAVA.toString()));
+        // quick to start, as the script beside the jar makes it
+        var command = new ArrayList<>(List.of(JAVA.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
         command.addAll(args);
         var builder = new ProcessBuilder(command).directory(directory.toFile());
         TestRepository.isolate(builder);

@@ -72,7 +72,8 @@ class LauncherIT {
 
     private Result jar(String... args) throws IOException, InterruptedException {
         var java = Path.of(System.getProperty("java.home"), "bin", "java");
-        return run(List.of(java.toString(), "-jar", jar.toString()), args);
+        return run(
+                List.of(java.toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", jar.toString()), args);
     }
 
     @Test
