@@ -24,6 +24,7 @@ enum Suite {
     EXCHANGES("push and pull leave nothing half", "dev.daybook.git.ShareCrashIT", 4, 500),
     VERBS("whatever is done with saved experiments loses none", "dev.daybook.git.VerbCrashIT", 8, 500),
     POWER("nothing forced is lost to a power cut", "dev.daybook.journal.PowerLossTest", 10, 30_000),
+    CUTS("nor to a Daybook that comes after it", "dev.daybook.PowerCutTest", 100, 30_000),
     FORCES("an error of the disk is no acknowledgement", "dev.daybook.journal.FailingForceTest", 1, 1_000),
     CALLS("the same of each call of the journal on files", "dev.daybook.journal.FileErrorsTest", 6, 10_000),
     STEPS("the same of each call of all steps", "dev.daybook.git.FileErrorsTest", 200, 10_000),

@@ -88,6 +88,22 @@ public final class InMemoryProjection implements Projection {
         this.home = home;
     }
 
+    /** What is there now, for itself; nobody looks at its steps, and none fails. */
+    public synchronized InMemoryProjection copy() {
+        var copy = new InMemoryProjection(home);
+        copy.commits.putAll(commits);
+        copy.witnesses.putAll(witnesses);
+        copy.refs.putAll(refs);
+        copy.checkpoints.putAll(checkpoints);
+        copy.resumptions.putAll(resumptions);
+        keeps.forEach((id, trees) -> copy.keeps.put(id, new HashSet<>(trees)));
+        copy.head = head;
+        copy.tree = tree;
+        copy.params = params;
+        copy.author = author;
+        return copy;
+    }
+
     // What a test sets.
 
     public synchronized void setHead(String commit) {

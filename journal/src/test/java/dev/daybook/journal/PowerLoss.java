@@ -31,6 +31,7 @@ final class PowerLoss implements QueueWriter.Sync {
     static final int PAGE = 4 << 10;
     static final int SECTOR = 512;
 
+    private static final Path NAMES = Path.of("names");
     private static final int CHUNK = 16 * PAGE;
 
     /** More zeros than anything that is written leaves: behind so many a file is taken to be empty. */
@@ -164,7 +165,8 @@ final class PowerLoss implements QueueWriter.Sync {
         paths.stream().filter(path -> path.getNameCount() > 1).forEach(path -> generations.add(path.getName(0)));
         var lost = new HashSet<Path>();
         for (var generation : generations) {
-            boolean isForced = moment.synced().keySet().stream().anyMatch(path -> path.startsWith(generation));
+            boolean isForced = generation.equals(NAMES)
+                    || moment.synced().keySet().stream().anyMatch(path -> path.startsWith(generation));
             boolean isThere = moment.now().keySet().stream().anyMatch(path -> path.startsWith(generation));
             // one that was deleted may be there still, and one that was just made not yet
             if ((!isForced || !isThere) && random.nextBoolean()) {
@@ -188,6 +190,10 @@ final class PowerLoss implements QueueWriter.Sync {
         }
         if (name.equals("lock") || name.equals("writer")) {
             // forced before the directory got its name
+            return List.of(now);
+        }
+        if (path.startsWith(NAMES)) {
+            // forced by who reserves them, which is not seen here
             return List.of(now);
         }
         if (!moment.durable().contains(path) && random.nextInt(4) == 0) {
