@@ -283,6 +283,14 @@ class FactsTest {
         assertThat(Names.parameter(key(1, "k".repeat(most)))).isEmpty();
         assertThat(Names.parameter(key(1, "k".repeat(most + 1))))
                 .hasValueSatisfying(reason -> assertThat(reason).endsWith("' is longer than " + most + " characters"));
+        assertThat(Names.value(ParamKey.of("list"), listOfMapWith("k".repeat(most))))
+                .isEmpty();
+        assertThat(Names.value(ParamKey.of("list"), listOfMapWith("k".repeat(most + 1))))
+                .contains("parameter 'list' has a key of more than " + most + " characters");
+    }
+
+    private static ParamValue listOfMapWith(String key) {
+        return ParamValue.of(List.of(ParamValue.of(Map.of(key, number(1)))));
     }
 
     private static ParamKey key(int depth, String segment) {
@@ -368,6 +376,16 @@ class FactsTest {
             given(initialized())
                     .when(new Command.AddArtifact(artifact(path)))
                     .refused("artifact '" + path + "' is not a path inside the repository; name it from the root");
+        }
+    }
+
+    @Test
+    void a_colon_is_in_no_parameter_file() {
+        for (var file : List.of(":a.yaml", "a:b.yaml")) {
+            assertThat(Names.parameter(new ParamKey(Optional.of(file), List.of("k"))))
+                    .contains(
+                            "parameter '" + file + ":k' is in a file whose path holds ':', which stands between a file"
+                                    + " and its parameters; rename the file");
         }
     }
 

@@ -111,9 +111,11 @@ class LifecycleTest {
         given(initialized())
                 .when(new Command.DefineMetric("step"))
                 .refused("metric name 'step' is taken: metrics.json keeps the last step under it");
-        given(initialized())
-                .when(new Command.DefineMetric("a\\b"))
-                .refused("metric name 'a\\b' holds a backslash, which DVC cannot plot; use '/' to nest");
+        for (var name : new String[] {"a\\b", "\\a"}) {
+            given(initialized())
+                    .when(new Command.DefineMetric(name))
+                    .refused("metric name '" + name + "' holds a backslash, which DVC cannot plot; use '/' to nest");
+        }
         for (var name : new String[] {"/a", "a/", "a//b", "../a", "a/../b", "./a", "a/ b", "a /b"}) {
             given(initialized())
                     .when(new Command.DefineMetric(name))
