@@ -138,6 +138,13 @@ class FactsTest {
     // what they say of themselves
 
     @Test
+    void what_has_not_begun_has_no_facts() {
+        assertThatThrownBy(() -> ExperimentData.empty().facts())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the experiment is not initialized");
+    }
+
+    @Test
     void an_id_says_when_it_was_given_out() {
         assertThat(ID.epochMilli()).isEqualTo(1_700_000_000_123L);
     }

@@ -145,6 +145,41 @@ class LifecycleTest {
     }
 
     @Test
+    void a_fold_says_which_records_it_takes() {
+        var folded = new ExperimentFold();
+        assertThat(folded.takes(0)).isFalse();
+        folded.event(initialized());
+        assertThat(folded.takes(0)).isFalse();
+        folded.event(defined(0, "loss"));
+        folded.event(defined(1, "accuracy"));
+
+        assertThat(folded.takes(-1)).isFalse();
+        assertThat(folded.takes(0)).isTrue();
+        assertThat(folded.takes(1)).isTrue();
+        assertThat(folded.takes(2)).isFalse();
+        folded.event(completed());
+        assertThat(folded.takes(0)).isFalse();
+    }
+
+    @Test
+    void a_copy_of_a_fold_goes_on_by_itself() {
+        var folded = new ExperimentFold();
+        folded.event(initialized());
+        folded.event(defined(0, "loss"));
+        folded.metricLogged(0, 1, 0.5);
+
+        var copy = folded.copy();
+        copy.metricLogged(0, 2, 1.5);
+        copy.event(completed());
+
+        assertThat(copy.metrics()).containsExactly(new MetricSummary(0, "loss", 2, 2, 1.5, 0.5, 1.5, 1.0, 0, 2.0));
+        assertThat(copy.metricRecords()).isEqualTo(2);
+        assertThat(folded.metrics()).containsExactly(new MetricSummary(0, "loss", 1, 1, 0.5, 0.5, 0.5, 0.5, 0, 0.5));
+        assertThat(folded.metricRecords()).isEqualTo(1);
+        assertThat(folded.data().phase()).isEqualTo(Phase.ACTIVE);
+    }
+
+    @Test
     void a_metric_without_a_record_has_no_summary() {
         var folded = new ExperimentFold();
         folded.event(initialized());
@@ -291,6 +326,7 @@ class LifecycleTest {
                 .then(prepared());
         assertThat(half.phase()).isEqualTo(Phase.COMPLETED);
         assertThat(half.prepared()).contains(prepared());
+        assertThat(prepared().name()).isEqualTo("lr-sweep");
 
         var whole = given(initialized(), completed(), prepared())
                 .when(new Command.ConfirmSave())
