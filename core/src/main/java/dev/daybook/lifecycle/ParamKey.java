@@ -66,8 +66,9 @@ public record ParamKey(Optional<String> file, List<String> path) {
         return text.indexOf(':') >= 0 && FILE.matcher(text).matches() ? text.replace(":", "\\:") : text;
     }
 
+    /** A colon needs no look: without a dot before it, it makes no file. */
     private static boolean isPlain(String segment) {
-        return segment.indexOf('.') < 0 && segment.indexOf('\\') < 0 && segment.indexOf(':') < 0;
+        return segment.indexOf('.') < 0 && segment.indexOf('\\') < 0;
     }
 
     @Override

@@ -75,6 +75,23 @@ class ParamsTest {
     }
 
     @Test
+    void a_key_without_a_file_is_in_the_first_file_in_which_it_was_set() {
+        given(INITIALIZED, paramsSet("one.yaml:dropout", number(1), "two.yaml:dropout", number(2)))
+                .when(set("dropout", number(3)))
+                .then(paramsSet("one.yaml:dropout", number(3)));
+    }
+
+    @Test
+    void an_element_is_in_the_list_that_was_set_last_in_the_same_call() {
+        var one = ParamValue.of(List.of(number(1)));
+        var two = ParamValue.of(List.of(number(1), number(2)));
+
+        given(INITIALIZED)
+                .when(set("conf/own.yaml:list", one, "list", two, "list.1", number(7)))
+                .then(paramsSet("conf/own.yaml:list", two, "conf/own.yaml:list.1", number(7)));
+    }
+
+    @Test
     void an_override_beats_the_file_and_keeps_its_place() {
         var state = given(INITIALIZED)
                 .when(set("model.depth", number(9), "dropout", ParamValue.of(0.5)))
@@ -209,6 +226,15 @@ class ParamsTest {
                                 map("width", number(8), "kernel", number(5)),
                                 ParamValue.of(List.of(number(2), number(9))))),
                         true));
+    }
+
+    @Test
+    void an_element_of_a_list_is_a_parameter_of_its_own() {
+        var list = new Param(ParamKey.parse("p.yaml:a.list"), ParamValue.of(List.of(map("k", number(7)))), true);
+
+        assertThat(list.element(ParamKey.parse("p.yaml:a.list.0.k")))
+                .contains(new Param(ParamKey.parse("p.yaml:a.list.0.k"), number(7), true));
+        assertThat(list.element(ParamKey.parse("p.yaml:a.list.1"))).isEmpty();
     }
 
     @Test
