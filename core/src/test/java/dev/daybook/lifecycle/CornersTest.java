@@ -85,7 +85,8 @@ class CornersTest {
 
     @Test
     void no_path_leaves_the_repository() {
-        for (var path : List.of("../../etc/passwd", ".git/config", "a//b", "a\nb", "git~1/x", ".GIT./x", "a\\b")) {
+        for (var path :
+                List.of("../../etc/passwd", ".git/config", "a//b", "a\nb", "git~1/x", ".GIT./x", ".git ./x", "a\\b")) {
             var artifact = new Event.ArtifactAdded(path, "md5", "0".repeat(32), 1, 1);
             assertThat(refusal(begun(Map.of()), new Command.AddArtifact(artifact)))
                     .startsWith("artifact '");

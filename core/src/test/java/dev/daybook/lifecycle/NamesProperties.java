@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import net.jqwik.api.Arbitraries;
@@ -152,6 +153,64 @@ class NamesProperties {
         for (var name : List.of(
                 "head", "caf", "0".repeat(41), "cafe-x", "x@y", "x@1a", "1@x", "a.b", "lock", "a.lock.b", "main")) {
             assertThat(Names.experiment(name)).as(name).isEmpty();
+        }
+    }
+
+    @Example
+    void what_no_ref_can_hold_is_said() {
+        for (var name : List.of(".a", "a.", "a.lock")) {
+            assertThat(Names.experiment(name))
+                    .contains("experiment name '" + name
+                            + "' starts or ends with '.', or ends with '.lock', which a Git ref cannot");
+        }
+        for (var name : List.of("a..b", "a@{b")) {
+            assertThat(Names.experiment(name))
+                    .contains("experiment name '" + name + "' holds '..' or '@{', which a Git ref cannot");
+        }
+    }
+
+    @Example
+    void what_is_no_text_or_cannot_be_seen_is_in_no_name() {
+        assertThat(Names.experiment("a\ud800"))
+                .contains("experiment name 'a\\ud800' holds half a surrogate pair, which is no text");
+        for (var separator : List.of("\u2028", "\u2029")) {
+            var shown = "%04x".formatted((int) separator.charAt(0));
+            assertThat(Names.tag("a" + separator))
+                    .contains("tag 'a\\u" + shown + "' holds an invisible character (U+" + shown + ")");
+        }
+    }
+
+    /** A terminal would obey what such a name holds. */
+    @Example
+    void no_refusal_repeats_what_cannot_be_seen() {
+        var name = "a\u001bb";
+        var half = ParamValue.of("\ud800");
+        var traits = new ArtifactTraits(false, 0, Optional.of(name), Optional.empty(), Optional.empty(), List.of());
+        for (var reason : List.of(
+                Names.plot(name),
+                Names.value(ParamKey.of(name), half),
+                Names.artifact(name + "/../c"),
+                Names.artifactTraits(new Event.ArtifactAdded("x", "md5", "0".repeat(32), 1, 1, traits)))) {
+            assertThat(reason)
+                    .hasValueSatisfying(
+                            text -> assertThat(text).contains("a\\u001bb").matches(NamesProperties::isPrintable));
+        }
+    }
+
+    @Example
+    void a_refusal_repeats_a_hundred_characters_of_a_name_at_most() {
+        var name = "a".repeat(120);
+        var half = new ParamValue.MapValue(Map.of("x", ParamValue.of("\ud800")));
+        var artifact = new Event.ArtifactAdded(name + "/b", "md5", "0".repeat(32), 1, 1);
+        var own = new Event.ArtifactAdded("dvclive/plots/" + name, "md5", "0".repeat(32), 1, 1);
+        var bad = new ArtifactTraits(false, 0, Optional.of("-"), Optional.empty(), Optional.empty(), List.of());
+        var data = LifecycleFixture.fold(LifecycleFixture.initialized(), artifact);
+        for (var reason : List.of(
+                Names.points(name, List.of(half)),
+                Names.artifactNeighbours(own.path(), data),
+                Names.artifactNeighbours(artifact.path() + "/c", data),
+                Names.artifactTraits(new Event.ArtifactAdded(name, "md5", "0".repeat(32), 1, 1, bad)))) {
+            assertThat(reason).hasValueSatisfying(text -> assertThat(text).matches("[a-z]+ '[^']{100}' .*"));
         }
     }
 
