@@ -416,5 +416,6 @@ class FactsTest {
         assertThat(ParamKey.of("\\a").dotted()).isEqualTo("\\\\a");
         assertThat(ParamKey.of("a", "b").isAncestorOrSelf(ParamKey.of("a", "b")))
                 .isTrue();
+        assertThat(ParamKey.of("a", "b").isAncestorOrSelf(ParamKey.of("a"))).isFalse();
     }
 }

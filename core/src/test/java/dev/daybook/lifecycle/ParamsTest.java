@@ -82,6 +82,13 @@ class ParamsTest {
     }
 
     @Test
+    void a_key_below_a_value_that_was_set_is_in_the_output_folders_own_file() {
+        given(INITIALIZED, paramsSet("one.yaml:dropout", number(1)))
+                .when(set("dropout.rate", number(3)))
+                .then(paramsSet("dvclive/params.yaml:dropout.rate", number(3)));
+    }
+
+    @Test
     void an_element_is_in_the_list_that_was_set_last_in_the_same_call() {
         var one = ParamValue.of(List.of(number(1)));
         var two = ParamValue.of(List.of(number(1), number(2)));
@@ -176,6 +183,28 @@ class ParamsTest {
         assertThat(whole.overrides().keySet())
                 .extracting(ParamKey::toString)
                 .containsExactly("dvclive/params.yaml:opt");
+    }
+
+    @Test
+    void what_is_set_below_a_value_or_a_list_that_was_set_takes_its_place() {
+        var list = ParamValue.of(List.of(number(1), number(2)));
+        var own = "dvclive/params.yaml:own";
+
+        var below = given(INITIALIZED, paramsSet(own, number(0)))
+                .when(set(own + ".0", number(1)))
+                .then(paramsSet(own + ".0", number(1)));
+        assertThat(below.overrides().toJavaMap()).isEqualTo(LifecycleFixture.values(own + ".0", number(1)));
+
+        var named = given(INITIALIZED, paramsSet(own, list))
+                .when(set(own + ".first", number(1)))
+                .then(paramsSet(own + ".first", number(1)));
+        assertThat(named.overrides().toJavaMap()).isEqualTo(LifecycleFixture.values(own + ".first", number(1)));
+
+        var element = given(INITIALIZED, paramsSet(own, list))
+                .when(set(own + ".0.k", number(3)))
+                .then(paramsSet(own + ".0.k", number(3)));
+        assertThat(element.overrides().toJavaMap())
+                .isEqualTo(LifecycleFixture.values(own, ParamValue.of(List.of(map("k", number(3)), number(2)))));
     }
 
     @Test
@@ -306,6 +335,17 @@ class ParamsTest {
     }
 
     @Test
+    void a_clash_that_was_there_before_is_refused_to_whoever_sets_one_of_both() {
+        var files = Map.of("params.yaml", map("a", map("b", number(1)), "a.b", number(2)));
+        for (var key : List.of("params.yaml:a.b", "params.yaml:a\\.b")) {
+            assertThat(Decider.decide(fold(initialized(files)), set(key, number(3)))
+                            .getLeft()
+                            .message())
+                    .contains("have one name in DVC's tables, 'a.b'");
+        }
+    }
+
+    @Test
     void one_dotted_name_in_two_files_is_no_clash() {
         given(INITIALIZED)
                 .when(set("conf/new.yaml:model\\.depth", number(1)))
@@ -321,6 +361,9 @@ class ParamsTest {
     void one_bad_value_refuses_all_of_the_call() {
         given(INITIALIZED)
                 .when(set("good", number(1), "bad", ParamValue.of("\ud800")))
+                .refused("parameter 'bad' has a value with half a surrogate pair, which no file can hold");
+        given(INITIALIZED)
+                .when(set("bad", ParamValue.of(List.of(number(1), ParamValue.of("\ud800")))))
                 .refused("parameter 'bad' has a value with half a surrogate pair, which no file can hold");
         given(INITIALIZED)
                 .when(set("params.py:lr", number(1)))
