@@ -9,6 +9,7 @@ import static dev.daybook.lifecycle.LifecycleFixture.prepared;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vavr.collection.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -50,7 +51,10 @@ class InvariantsTest {
                 new Impossible(
                         "a prepared save only after completion",
                         active.ended(Phase.ACTIVE, Optional.empty(), save, Optional.empty())),
-                new Impossible("nothing before init", empty.withMetric("loss", 0)));
+                new Impossible("nothing before init", empty.withMetric("loss", 0)),
+                new Impossible(
+                        "nothing before init",
+                        empty.withOverrides(LinkedHashMap.of(ParamKey.parse("p.yaml:lr"), ParamValue.of(1)))));
     }
 
     private static ExperimentData of(ExperimentData data, Phase phase) {
