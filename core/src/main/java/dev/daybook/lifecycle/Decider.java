@@ -22,7 +22,7 @@ public final class Decider {
 
     /** Whether a call exists in this state at all, before anything is done for it. */
     public static Optional<Refusal> refusal(ExperimentData data, String name, Call call) {
-        return call.isAdmittedIn(data.phase()) && !(call == Call.INIT && data.isDiscarded())
+        return call.isAdmittedIn(data.phase()) && !data.isDiscarded()
                 ? Optional.empty()
                 : Optional.of(new Refusal.WrongPhase(call, name, data.phase()));
     }
