@@ -5,6 +5,7 @@ import static dev.daybook.journal.Samples.begin;
 import static dev.daybook.journal.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.FailingFiles;
 import dev.daybook.lifecycle.Event;
 import dev.daybook.lifecycle.ExperimentId;
 import dev.daybook.port.AppendCondition;
@@ -436,6 +437,59 @@ class CollectorTest {
 
         assertThat(collect(MONTH, 0)).hasSize(2);
         assertThat(names()).isEmpty();
+    }
+
+    @Test
+    void what_came_back_keeps_its_middle_while_the_process_lives_that_it_came_back_to() {
+        try (var one = open()) {
+            try (var two = open()) {
+                var tail = begin(one, id(1)).tail();
+                one.release(id(1));
+                tail = inherit(two, id(1), tail, new Event.Tagged("there"));
+                two.release(id(1));
+                inherit(one, id(1), tail, new Event.ExperimentDiscarded());
+            }
+
+            assertThat(collect(FOREVER, 0)).isEmpty();
+            assertThat(names()).hasSize(2);
+        }
+        assertThat(collect(FOREVER, 0)).hasSize(2);
+    }
+
+    @Test
+    void what_says_that_an_experiment_is_settled_is_on_disk_before_its_beginning_goes() throws IOException {
+        Tail tail;
+        try (var journal = open()) {
+            tail = begin(journal, id(1)).tail();
+        }
+        try (var heir = open()) {
+            inherit(heir, id(1), tail, new Event.ExperimentDiscarded());
+        }
+        var both = names();
+        age(both.get(0), 31);
+
+        try (var files = FailingFiles.below(directory)) {
+            assertThat(collect(MONTH, Long.MAX_VALUE, true)).hasSize(1);
+            assertThat(files.forced()).as("by a trial").isEmpty();
+            assertThat(collect(MONTH, Long.MAX_VALUE)).hasSize(1);
+
+            assertThat(files.forced())
+                    .contains(JournalDirectory.queue(path(both.get(1))).toString());
+        }
+        assertThat(names()).containsExactly(both.get(1));
+    }
+
+    @Test
+    void who_collects_is_told_how_far_that_is() {
+        settled(1);
+        settled(2);
+        var told = new ArrayList<String>();
+
+        try (var journal = open()) {
+            journal.collect(false, (done, all) -> told.add(done + " of " + all));
+        }
+
+        assertThat(told).containsExactly("0 of 2", "1 of 2");
     }
 
     @Test
