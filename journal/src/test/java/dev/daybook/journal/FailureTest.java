@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -79,6 +80,29 @@ class FailureTest {
         assertThatThrownBy(() -> tag(journal, id(2), second.tail(), "lost")).isInstanceOf(JournalException.class);
 
         assertThatThrownBy(() -> lease.publish(0, 1, 1, 1))
+                .isInstanceOf(JournalException.class)
+                .hasMessageContaining("takes no more writes");
+        journal.close();
+    }
+
+    @Test
+    void a_lease_that_has_room_in_its_block_is_refused_too() {
+        var isBroken = new AtomicBoolean();
+        QueueWriter.Sync sync = (path, file) -> {
+            if (isBroken.get()) {
+                throw new IOException("Input/output error");
+            }
+            file.sync();
+        };
+        var journal = new ChronicleJournal(JournalDirectory.of(directory), new JvmAccess(false), sync);
+        begin(journal, id(1));
+        var lease = journal.lease(id(1));
+        assertThat(lease.publish(0, 1, 1, 1)).isTrue();
+        var second = begin(journal, id(2));
+        isBroken.set(true);
+        assertThatThrownBy(() -> tag(journal, id(2), second.tail(), "lost")).isInstanceOf(JournalException.class);
+
+        assertThatThrownBy(() -> lease.publish(0, 2, 2, 2))
                 .isInstanceOf(JournalException.class)
                 .hasMessageContaining("takes no more writes");
         journal.close();
