@@ -332,6 +332,18 @@ class BlockTest {
     }
 
     @Test
+    void a_block_of_which_no_slot_was_filled_is_missed_by_nobody() {
+        var track = new MetricTrack(0);
+        var record = new Block(ONE, track, 4).fill();
+        new Block(ONE, new MetricTrack(1), 4);
+        begin(ONE, track);
+        var generation = place();
+
+        assertThat(Samples.read(generation)).hasSize(2).startsWith(record);
+        assertThat(generation.damage()).isEmpty();
+    }
+
+    @Test
     void a_hole_in_a_block_is_seen_by_the_next_event() {
         var track = new MetricTrack(0);
         var block = new Block(ONE, track, 4);
