@@ -18,6 +18,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -44,6 +45,20 @@ class NameReservationsTest {
 
             journal.releaseName("../lr sweep\n1", id(1));
             assertThat(files()).isEmpty();
+        }
+    }
+
+    /** Versions of Daybook that run side by side look for a name in the same file. */
+    @ParameterizedTest
+    @CsvSource({
+        "azAZ09._-`{@[/:, azAZ09._-______-ef20d18cb42c76e3",
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx, xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx-42f2d97335669f86"
+    })
+    void a_name_has_the_same_file_for_ever(String name, String file) throws IOException {
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName(name, id(1))).isTrue();
+
+            assertThat(files().get(0).getFileName()).hasToString(file);
         }
     }
 
@@ -91,6 +106,25 @@ class NameReservationsTest {
             Files.write(file, content);
 
             assertThat(journal.reserveName("x", id(2))).isTrue();
+        }
+    }
+
+    @Test
+    void whether_a_dead_process_still_needs_a_name_depends_on_the_experiment_of_that_name_alone() {
+        try (var dead = Samples.open(directory)) {
+            assertThat(dead.reserveName("begun", id(1))).isTrue();
+            assertThat(dead.reserveName("never begun", id(2))).isTrue();
+            begin(dead, id(1));
+            var other = begin(dead, id(3));
+            dead.append(id(3), AppendCondition.continues(other.tail()), Samples.TIME, new Event.ExperimentDiscarded());
+        }
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("begun", id(4))).isFalse();
+            begin(journal, id(5));
+            assertThat(journal.reserveName("never begun", id(4))).isTrue();
+        }
+        try (var journal = Samples.open(directory)) {
+            assertThat(journal.reserveName("never begun", id(6))).isTrue();
         }
     }
 
