@@ -3,7 +3,10 @@ package dev.daybook.journal;
 import static dev.daybook.journal.Samples.begin;
 import static dev.daybook.journal.Samples.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.daybook.FailingFiles;
+import dev.daybook.JournalException;
 import dev.daybook.port.Generation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,6 +43,8 @@ class JournalDirectoryTest {
     void generations_sort_by_their_making_even_if_the_clock_goes_back() throws IOException {
         var journals = JournalDirectory.of(directory);
         Files.createDirectories(journals.generation("20990101T000000.000Z-ffffffff"));
+        Files.createDirectories(journals.names());
+        Files.createFile(journals.takeoverLock());
 
         assertThat(JournalDirectory.newName(Disk.names(directory), Samples.TIME))
                 .startsWith("20990101T000000.001Z-");
@@ -94,6 +99,24 @@ class JournalDirectoryTest {
                 var other = Samples.open(real)) {
             begin(journal, id(1));
             assertThat(other.generations()).hasSize(1).allMatch(Generation::isAlive);
+        }
+    }
+
+    @Test
+    void of_a_generation_that_could_not_be_made_nothing_is_left() throws IOException {
+        var real = directory.toRealPath();
+        try (var journal = Samples.open(real)) {
+            try (var files = FailingFiles.below(real)) {
+                files.fail(FailingFiles.Kind.RENAME, 1, FailingFiles.Cause.IO, false);
+                assertThatThrownBy(() -> begin(journal, id(1)))
+                        .isInstanceOf(JournalException.class)
+                        .hasMessageContaining("the journal " + real + " cannot be written: ");
+            }
+            assertThat(Disk.names(real)).isEmpty();
+            assertThat(System.getProperties().stringPropertyNames())
+                    .as("locks")
+                    .noneMatch(property -> property.contains(real.toString()));
+            begin(journal, id(1));
         }
     }
 
