@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,27 @@ class NameReservationsTest {
         }
         try (var journal = Samples.open(directory)) {
             assertThat(journal.reserveName("never begun", id(6))).isTrue();
+        }
+    }
+
+    @Test
+    void a_name_that_is_given_back_while_somebody_waits_to_ask_for_it_is_his() throws Exception {
+        try (var owner = Samples.open(directory);
+                var other = Samples.open(directory)) {
+            assertThat(owner.reserveName("x", id(1))).isTrue();
+            begin(owner, id(2));
+            var isReserved = new AtomicBoolean();
+            var asking = new Thread(() -> isReserved.set(other.reserveName("x", id(3))));
+
+            owner.exclusively(() -> {
+                asking.start();
+                Script.await("him to wait for the lock", () -> asking.getState() == Thread.State.WAITING);
+                owner.releaseName("x", id(1));
+                return true;
+            });
+            asking.join();
+
+            assertThat(isReserved).isTrue();
         }
     }
 
