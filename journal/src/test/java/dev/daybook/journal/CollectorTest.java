@@ -244,6 +244,18 @@ class CollectorTest {
     }
 
     @Test
+    void what_is_just_small_enough_is_looked_at_again_once_it_is_old() throws IOException {
+        var name = settled(1);
+        long bytes = ContentsFile.read(path(name)).orElseThrow().bytes();
+        var collector = new Collector(JournalDirectory.of(directory), keeping(MONTH, bytes), any -> Optional.empty());
+        assertThat(collector.collect(false, NOBODY)).isEmpty();
+
+        age(name, 31);
+
+        assertThat(collector.isDue()).isTrue();
+    }
+
+    @Test
     void a_long_experiment_does_not_keep_what_others_left_in_generations_that_end_beside_it() throws IOException {
         var settings = keeping(FOREVER, 0);
         try (var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT)) {
