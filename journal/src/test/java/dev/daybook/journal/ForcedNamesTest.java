@@ -57,6 +57,20 @@ class ForcedNamesTest {
     }
 
     @Test
+    void a_journal_in_new_folders_is_on_disk_with_each_of_them() {
+        var place = directory.resolve("a/b/journal");
+        try (var journal = Samples.open(place)) {
+            var forced = forcedBy(() -> begin(journal, id(1)));
+
+            assertThat(forced)
+                    .contains(
+                            directory.toString(),
+                            directory.resolve("a").toString(),
+                            directory.resolve("a/b").toString());
+        }
+    }
+
+    @Test
     void what_an_heir_goes_on_from_is_forced_with_its_names_whoever_wrote_it() {
         try (var journal = Samples.open(directory);
                 var heir = Samples.open(directory)) {

@@ -82,6 +82,16 @@ class JournalDirectoryTest {
         }
     }
 
+    @Test
+    void who_makes_a_generation_cleans_what_died_long_ago() throws IOException {
+        var old = makeLeftover("20201101T000000.000Z-00000001");
+        try (var journal = Samples.open(directory)) {
+            begin(journal, id(1));
+
+            assertThat(old).doesNotExist();
+        }
+    }
+
     private Path makeLeftover(String name) throws IOException {
         var leftover = Files.createDirectories(JournalDirectory.of(directory).beingMade(name));
         Files.createFile(JournalDirectory.lock(leftover));

@@ -128,6 +128,14 @@ class LivenessLockTest {
     }
 
     @Test
+    void the_lock_for_takeovers_can_be_taken_before_there_is_a_journal() {
+        try (var journal = Samples.open(directory.resolve("new/journal"))) {
+            assertThat(journal.exclusively(() -> 1)).isEqualTo(1);
+            assertThat(journal.generations()).isEmpty();
+        }
+    }
+
+    @Test
     void replacing_the_system_properties_does_not_lose_the_lock() {
         var properties = System.getProperties();
         try (var journal = Samples.open(directory)) {
