@@ -6,6 +6,7 @@ import static dev.daybook.journal.Samples.id;
 import static dev.daybook.journal.Samples.publish;
 import static dev.daybook.journal.Samples.tag;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.lifecycle.Event;
 import dev.daybook.port.AppendCondition;
@@ -49,15 +50,17 @@ class DurabilityTest {
             forced.add(path);
         }
 
+        synchronized List<Path> soFar() {
+            return List.copyOf(forced);
+        }
+
         /** What is forced while it runs, by whomever. */
         List<Path> during(Runnable action) {
             synchronized (this) {
                 forced.clear();
             }
             action.run();
-            synchronized (this) {
-                return List.copyOf(forced);
-            }
+            return soFar();
         }
     }
 
@@ -120,6 +123,39 @@ class DurabilityTest {
                     () -> heir.exclusively(() -> heir.append(id(1), AppendCondition.inherits(tail), TIME, resumed)));
 
             assertThat(forced).isNotEmpty();
+        }
+    }
+
+    @Test
+    void events_of_one_action_are_forced_together_at_its_end() {
+        try (var journal = open(Force.INTERVAL)) {
+            var tail = begin(journal, id(1)).tail();
+            var before = new ArrayList<Path>();
+
+            var forced = forces.during(() -> journal.together(() -> {
+                var next = tag(journal, id(1), tail, "one");
+                // an action that is part of another one
+                journal.together(() -> tag(journal, id(1), next, "two"));
+                before.addAll(forces.soFar());
+            }));
+
+            assertThat(before).isEmpty();
+            assertThat(forced).hasSize(1);
+        }
+    }
+
+    @Test
+    void events_of_an_action_that_throws_are_forced_too() {
+        try (var journal = open(Force.INTERVAL)) {
+            var tail = begin(journal, id(1)).tail();
+
+            var forced = forces.during(() -> assertThatThrownBy(() -> journal.together(() -> {
+                        tag(journal, id(1), tail, "one");
+                        throw new IllegalStateException("of the action");
+                    }))
+                    .hasMessage("of the action"));
+
+            assertThat(forced).hasSize(1);
         }
     }
 

@@ -99,6 +99,10 @@ class ForcedNamesTest {
             assertThat(reserving.get(0)).startsWith(names + "/");
             assertThat(reserving).contains(names, directory.toString());
             assertThat(releasing).contains(names);
+
+            assertThat(journal.reserveName("two", id(2))).isTrue();
+            var together = forcedBy(() -> journal.together(() -> journal.releaseName("two", id(2))));
+            assertThat(together).containsExactly(names);
         }
     }
 }
