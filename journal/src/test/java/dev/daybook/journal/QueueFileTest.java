@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.daybook.journal.QueueFile.Found;
 import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -32,6 +36,38 @@ class QueueFileTest {
             assertThat(file.find(0)).isEqualTo(Found.END);
             assertThat(file.available(Integer.MAX_VALUE)).isEqualTo((int) SHORT - QueueFile.HEADER_BYTES);
         }
+    }
+
+    @Test
+    void a_document_is_found_however_far_behind_the_beginning_it_stands() throws Exception {
+        long far = 600L << 20;
+        try (var open = new RandomAccessFile(folder.resolve("queue").toFile(), "rw")) {
+            open.seek(far);
+            open.write(new byte[] {8, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8});
+        }
+        var file = new QueueFile(folder.resolve("queue"));
+
+        assertThat(file.find(far)).isEqualTo(Found.DOCUMENT);
+        assertThat(file.start()).isEqualTo(far);
+        assertThat(file.acquireInt(file.payload())).isEqualTo(0x0403_0201);
+    }
+
+    /** Five bytes of padding are a length of four bytes, and nothing behind it. */
+    @Test
+    void metadata_with_the_shortest_padding_of_a_stated_length_is_passed_over() throws Exception {
+        var metadata = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        metadata.put((byte) 0xB9).put((byte) 5).put("index".getBytes(StandardCharsets.US_ASCII));
+        metadata.put((byte) 0x8E).putInt(0);
+        metadata.put((byte) 0x8D).putLong(1).putLong(0).putLong(0);
+        int length = metadata.position();
+        var bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putInt(0x4000_0000 | length).put(metadata.array()).putInt(4).putInt(7);
+        var path = Files.write(folder.resolve("queue"), bytes.array());
+        var file = new QueueFile(path);
+
+        assertThat(file.find(0)).isEqualTo(Found.DOCUMENT);
+        assertThat(file.start()).isEqualTo(44);
+        assertThat(file.length()).isEqualTo(4);
     }
 
     @Test
