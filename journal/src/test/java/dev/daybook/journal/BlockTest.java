@@ -26,6 +26,8 @@ import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Blocks of several slots that several writers fill in place, written here byte by byte as {@link Frame} says, and read meanwhile. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
@@ -236,11 +238,12 @@ class BlockTest {
         }
     }
 
-    @Test
-    void a_reader_that_follows_keeps_the_order_of_a_thread_that_was_given_another_writer_meanwhile()
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1})
+    void a_reader_that_follows_keeps_the_order_of_a_thread_that_was_given_another_block_or_writer_meanwhile(int writer)
             throws IOException {
         var first = new MetricTrack(0);
-        var second = new MetricTrack(1);
+        var second = writer == 0 ? first : new MetricTrack(writer);
         try (var lock = alive();
                 var file = new RandomAccessFile(Samples.place(directory, image).toFile(), "rw")) {
             var one = new Block(ONE, first, 4);
@@ -258,7 +261,7 @@ class BlockTest {
                 public void metric(ExperimentId id, int metric, long step, double value, long epochMilli) {
                     super.metric(id, metric, step, value, epochMilli);
                     if (id.equals(TWO)) {
-                        // the block of one has been looked at: now a thread logs there, and then with its new writer
+                        // the block of one has been looked at: now a thread logs there, and then in its new one
                         expected.add(one.fill());
                         expected.add(new Block(ONE, second, 4).fill());
                         write(file);
@@ -341,6 +344,23 @@ class BlockTest {
 
         assertThat(Samples.read(generation)).hasSize(2).startsWith(record);
         assertThat(generation.damage()).isEmpty();
+    }
+
+    @Test
+    void a_bad_slot_of_a_large_block_takes_nothing_with_it_that_stands_before_it() {
+        var track = new MetricTrack(0);
+        var block = new Block(ONE, track, 64);
+        var records = new ArrayList<Item>();
+        for (int slot = 0; slot < 64; slot++) {
+            records.add(block.fill());
+        }
+        var generation = place();
+        assertThat(Samples.read(generation)).isEqualTo(records);
+        image[block.payload + Frame.FIRST_SLOT + 40 * Frame.SLOT_BYTES + Frame.SLOT_VALUE] ^= 1;
+        var damaged = place();
+
+        assertThat(Samples.read(damaged)).isEqualTo(records.subList(0, 40));
+        assertThat(damaged.damage().orElseThrow()).contains("the checksum of record 41 of a writer is wrong");
     }
 
     @Test

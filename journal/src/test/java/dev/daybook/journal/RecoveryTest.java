@@ -234,6 +234,25 @@ class RecoveryTest {
     }
 
     @Test
+    void a_document_whose_writer_died_before_its_length_was_right_is_no_damage_either() {
+        var last = documents.get(documents.size() - 1);
+        var died = queue.clone();
+        Arrays.fill(died, last.start(), last.start() + QueueFile.HEADER_BYTES, (byte) 0);
+        int payload = last.start() + QueueFile.HEADER_BYTES;
+        var buffer = Frame.over(died);
+        int lengthAt = payload
+                + Frame.FIRST_WRITER
+                + buffer.getInt(payload + Frame.WRITERS) * Frame.WRITER_BYTES
+                + Frame.CHAIN_BYTES;
+        buffer.putInt(lengthAt, 1);
+        place(directory, died);
+        var generation = generation(directory);
+
+        assertThat(read(generation)).isEqualTo(items.subList(0, items.size() - 1));
+        assertThat(generation.damage()).isEmpty();
+    }
+
+    @Test
     void a_lost_header_in_the_middle_is_damage() {
         var lost = queue.clone();
         int at = documents.get(6).start();
@@ -306,8 +325,14 @@ class RecoveryTest {
             generation.read(cursor, rest);
             var again = new JournalReading();
             generation.read(cursor, again);
+            var stopped = new JournalReading(stop);
+            long place = generation.read(0, stopped);
+            var further = new JournalReading();
+            generation.read(place, further);
 
             assertThat(again.items()).isEqualTo(rest.items());
+            assertThat(stopped.items()).isEqualTo(first.items());
+            assertThat(further.items()).isEqualTo(rest.items());
             assertThat(first.items()).isEqualTo(items.subList(0, first.items().size()));
             assertThat(rest.items()).isEqualTo(items.subList(first.items().size(), items.size()));
             var other = new JournalReading();
