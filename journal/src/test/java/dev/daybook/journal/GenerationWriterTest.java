@@ -99,6 +99,22 @@ class GenerationWriterTest {
         journal.close();
     }
 
+    @Test
+    void what_a_finished_generation_holds_is_noted_beside_it_once_that_is_on_disk() throws IOException {
+        var place = JournalDirectory.of(directory);
+        var journal = Samples.open(directory, JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
+        var generation = new GenerationWriter(journal, OwnGeneration.make(place), QueueWriter.Sync.DISK, 1 << 20);
+        generation.event(Samples.id(1), 0, 0, Cut.NONE, Chain.start(Samples.id(1)), new byte[100], false);
+        var path = place.generation(generation.name());
+
+        generation.finish(false);
+        assertThat(ContentsFile.read(path)).isEmpty();
+        generation.forceFinished();
+
+        assertThat(ContentsFile.read(path)).hasValue(generation.contents());
+        journal.close();
+    }
+
     private static void await(CountDownLatch latch) throws IOException {
         try {
             latch.await();
