@@ -9,13 +9,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.daybook.journal.Samples.Extent;
+import dev.daybook.port.Entry;
 import dev.daybook.port.JournalReading;
 import dev.daybook.port.JournalReading.Item;
+import dev.daybook.port.Mark;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
@@ -358,6 +361,62 @@ class RecoveryTest {
                     .contains("what was read before at byte "
                             + documents.get(changed).start() + " has changed: ");
         }
+    }
+
+    @Test
+    void a_reading_of_one_experiment_that_a_sink_has_stopped_goes_on_with_the_rest() {
+        place(directory, queue);
+        var reading = generation(directory).reading(id(1));
+        var first = new JournalReading(2);
+        var rest = new JournalReading();
+
+        assertThat(reading.advance(first, Mark.END)).isFalse();
+        assertThat(reading.advance(rest, Mark.END)).isTrue();
+
+        var all = new ArrayList<>(first.items());
+        all.addAll(rest.items());
+        assertThat(all).isEqualTo(JournalReading.of(id(1), items));
+    }
+
+    @Test
+    void damage_that_the_reading_of_one_experiment_has_met_is_told_by_the_generation_too() {
+        var flipped = queue.clone();
+        flipped[documents.get(4).start() + QueueFile.HEADER_BYTES + Frame.COMMON_BYTES] ^= 0x10;
+        place(directory, flipped);
+        var generation = generation(directory);
+        var reading = generation.reading(id(1));
+
+        assertThat(reading.advance(new JournalReading(), Mark.END)).isTrue();
+
+        assertThat(reading.damage().orElseThrow()).contains("is damaged at document 4");
+        assertThat(generation.damage(id(1))).isEqualTo(reading.damage());
+        assertThat(generation.damage()).isEqualTo(reading.damage());
+    }
+
+    @Test
+    void a_sink_may_not_read_what_it_is_given_meanwhile() {
+        place(directory, queue);
+        var generation = generation(directory);
+        var reading = new JournalReading() {
+            @Override
+            public boolean event(Entry entry) {
+                generation.read(0, new JournalReading());
+                return super.event(entry);
+            }
+        };
+
+        assertThatThrownBy(() -> generation.read(0, reading))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("a sink is not to read the generation " + Samples.GENERATION);
+        assertThat(read(generation)).isEqualTo(items);
+    }
+
+    @Test
+    void a_writer_that_has_not_said_who_it_is_is_unknown() throws IOException {
+        place(directory, queue);
+        Files.delete(JournalDirectory.writer(directory.resolve(Samples.GENERATION)));
+
+        assertThat(generation(directory).writer()).isEqualTo("an unknown process");
     }
 
     @Test
