@@ -166,6 +166,18 @@ class FailureTest {
     }
 
     @Test
+    void an_interrupted_thread_is_still_interrupted_after_a_call_that_failed() throws IOException {
+        var blocked = directory.resolve("blocked");
+        Files.writeString(blocked, "a file");
+        try (var journal = Samples.open(blocked)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> begin(journal, id(1))).isInstanceOf(JournalException.class);
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void an_interrupted_thread_journals_like_any_other() {
         try (var journal = Samples.open(directory)) {
             Thread.currentThread().interrupt();

@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.daybook.port.Chain;
 import dev.daybook.port.Cut;
 import dev.daybook.port.JournalSettings;
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The end of a generation beside those who still want something of it. */
@@ -113,6 +120,34 @@ class GenerationWriterTest {
 
         assertThat(ContentsFile.read(path)).hasValue(generation.contents());
         journal.close();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void a_finished_generation_keeps_no_file_open() throws IOException {
+        var place = JournalDirectory.of(directory);
+        var journal = Samples.open(directory, JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT);
+        var generation = new GenerationWriter(journal, OwnGeneration.make(place), QueueWriter.Sync.DISK, 1 << 20);
+        generation.begin();
+        assertThat(openFiles()).anyMatch(file -> file.contains(generation.name()));
+
+        generation.finish(true);
+
+        Script.await(
+                "Chronicle to be done", () -> openFiles().stream().noneMatch(file -> file.contains(generation.name())));
+        journal.close();
+    }
+
+    private static List<String> openFiles() {
+        var open = new ArrayList<String>();
+        for (var each : Objects.requireNonNull(new File("/proc/self/fd").list())) {
+            try {
+                open.add(Files.readSymbolicLink(Path.of("/proc/self/fd", each)).toString());
+            } catch (IOException e) {
+                // closed meanwhile
+            }
+        }
+        return open;
     }
 
     private static void await(CountDownLatch latch) throws IOException {
