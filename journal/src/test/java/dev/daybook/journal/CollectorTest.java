@@ -256,6 +256,21 @@ class CollectorTest {
     }
 
     @Test
+    void what_a_living_process_has_written_counts_too() {
+        var old = settled(1);
+        try (var journal = Samples.open(directory, keeping(FOREVER, 150_000), BlockWriter.Sizes.DEFAULT)) {
+            var tail = begin(journal, id(2)).tail();
+            for (int i = 0; i < 4; i++) {
+                var note = new Event.NoteTaken("x".repeat(60_000));
+                tail = journal.append(id(2), AppendCondition.continues(tail), TIME, note)
+                        .tail();
+            }
+
+            assertThat(journal.collect(false)).extracting(Collected::generation).containsExactly(old);
+        }
+    }
+
+    @Test
     void a_long_experiment_does_not_keep_what_others_left_in_generations_that_end_beside_it() throws IOException {
         var settings = keeping(FOREVER, 0);
         try (var journal = Samples.open(directory, settings, BlockWriter.Sizes.DEFAULT)) {
