@@ -349,9 +349,9 @@ class BlockTest {
     @Test
     void a_bad_slot_of_a_large_block_takes_nothing_with_it_that_stands_before_it() {
         var track = new MetricTrack(0);
-        var block = new Block(ONE, track, 64);
+        var block = new Block(ONE, track, 300);
         var records = new ArrayList<Item>();
-        for (int slot = 0; slot < 64; slot++) {
+        for (int slot = 0; slot < 300; slot++) {
             records.add(block.fill());
         }
         var generation = place();
