@@ -64,8 +64,8 @@ final class Space implements Closeable {
 
     private static final long GROWTH = 16L << 20;
 
-    /** How much longer a file may be kept, in all, than what stands in it. */
-    static final long MOST_LONGER = SLACK + GROWTH;
+    /** How much longer a file may be kept, in all, than what stands in it: it grows for the zeros, which are the furthest. */
+    static final long MOST_LONGER = MARGIN + MOST_AHEAD + STEP + MOST_LEAD + SLACK + GROWTH;
 
     private static final VarHandle INT = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 

@@ -2,6 +2,7 @@ package dev.daybook.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.daybook.port.JournalSettings;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ class SpaceTest {
 
     private static final long LIMIT = 64L << 20;
     private static final long FAR = 40L << 20;
+    private static final long MOST = 128L << 20;
+    private static final long DOCUMENT = 1L << 20;
 
     @TempDir
     Path folder;
@@ -40,6 +43,19 @@ class SpaceTest {
         try (var file = new RandomAccessFile(path.toFile(), "r")) {
             file.seek(FAR);
             assertThat(file.readByte()).isEqualTo((byte) 7);
+        }
+    }
+
+    @Test
+    void a_file_is_not_kept_longer_than_the_collector_takes_for_no_documents() throws IOException {
+        var path = Files.createFile(folder.resolve("queue"));
+        try (var space = new Space(path, 0, JournalSettings.defaults(false).generationBytes())) {
+            for (long end = 0; end < MOST; end += DOCUMENT) {
+                space.require(end + Space.MARGIN);
+                space.secureAhead(end);
+
+                assertThat(Files.size(path) - end).isLessThanOrEqualTo(Space.MOST_LONGER);
+            }
         }
     }
 }
