@@ -244,6 +244,35 @@ public abstract class JournalContract {
     }
 
     @Test
+    void nobody_inherits_what_goes_on_in_his_own_journal() {
+        var journal = open();
+        var first = begin(journal, newId());
+        var second = tag(journal, first.tail(), first.id(), "newer");
+
+        assertRefusedInTheLock(journal, first.id(), AppendCondition.inherits(first.tail()));
+        assertRefusedInTheLock(journal, first.id(), AppendCondition.inherits(second.tail()));
+        tag(journal, second.tail(), first.id(), "and it does go on");
+    }
+
+    @Test
+    void nobody_inherits_what_has_not_begun() {
+        var journal = open();
+        var id = newId();
+
+        assertRefusedInTheLock(journal, id, AppendCondition.inherits(Tail.start(id)));
+        begin(journal, id);
+    }
+
+    @Test
+    void an_experiment_does_not_begin_with_the_chain_of_another_one() {
+        var journal = open();
+        var id = newId();
+
+        assertRefused(journal, id, AppendCondition.begins(newId()));
+        begin(journal, id);
+    }
+
+    @Test
     void of_many_threads_that_continue_from_one_tail_one_is_let_through() throws Exception {
         var journal = open();
         var first = begin(journal, newId());
@@ -1010,6 +1039,13 @@ public abstract class JournalContract {
         assertThatThrownBy(() -> journal.append(id, condition, TIME, new Event.Tagged("never taken")))
                 .isInstanceOf(IllegalStateException.class);
         assertThat(JournalReading.everything(journal)).isEqualTo(before);
+    }
+
+    private static void assertRefusedInTheLock(Journal journal, ExperimentId id, AppendCondition condition) {
+        journal.exclusively(() -> {
+            assertRefused(journal, id, condition);
+            return true;
+        });
     }
 
     private static void assertSealed(MetricLease lease, Journal reader) {
