@@ -306,6 +306,20 @@ class RecoveryTest {
     }
 
     @Test
+    void a_generation_of_which_only_the_queue_is_left_is_read() throws IOException {
+        place(directory, queue);
+        var folder = directory.resolve(Samples.GENERATION);
+        Files.delete(JournalDirectory.lock(folder));
+        Files.delete(JournalDirectory.writer(folder));
+        var generation = generation(directory);
+
+        assertThat(generation.isAlive()).isFalse();
+        assertThat(generation.writer()).isEqualTo("an unknown process");
+        assertThat(read(generation)).isEqualTo(items);
+        assertThat(generation.damage()).isEmpty();
+    }
+
+    @Test
     void a_file_that_vanishes_while_it_is_read_is_damage() throws IOException {
         var file = place(directory, queue);
         var generation = generation(directory);

@@ -58,4 +58,19 @@ class SpaceTest {
             }
         }
     }
+
+    @Test
+    void a_block_may_go_on_behind_the_window_that_it_begins_in() throws IOException {
+        var path = Files.createFile(folder.resolve("queue"));
+        int block = 64 << 10;
+        long border = 16L << 20;
+        try (var space = new Space(path, 0, LIMIT)) {
+            space.require(border + block);
+            var window = space.windowAt(border - 1);
+            assertThat(window.base()).isZero();
+            window.memory().put((int) border + block - 1, (byte) 7);
+            assertThat(space.windowAt(border).base()).isEqualTo(border);
+            assertThat(space.windowAt(border).memory().get(block - 1)).isEqualTo((byte) 7);
+        }
+    }
 }
