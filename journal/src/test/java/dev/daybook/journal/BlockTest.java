@@ -416,4 +416,19 @@ class BlockTest {
         var lock = JournalDirectory.lock(generation);
         return LivenessLock.take(lock, lock);
     }
+
+    @Test
+    void a_document_holds_nothing_of_the_one_that_was_made_before_it() {
+        var event = new byte[1];
+        var used = new FrameWriter();
+        var rest = new byte[300];
+        Arrays.fill(rest, (byte) -1);
+        used.event(0, ONE, 0, 0, Cut.NONE, Chain.start(ONE), rest);
+        used.event(1, TWO, 0, 0, Cut.NONE, Chain.start(TWO), event);
+        var fresh = new FrameWriter();
+        fresh.event(1, TWO, 0, 0, Cut.NONE, Chain.start(TWO), event);
+
+        assertThat(used.length()).isEqualTo(fresh.length());
+        assertThat(Arrays.copyOf(used.bytes(), used.length())).isEqualTo(Arrays.copyOf(fresh.bytes(), fresh.length()));
+    }
 }

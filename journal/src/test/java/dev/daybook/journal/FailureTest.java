@@ -12,6 +12,7 @@ import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -199,6 +200,23 @@ class FailureTest {
         } finally {
             assertThat(Thread.interrupted()).isTrue();
         }
+    }
+
+    @Test
+    void what_an_interrupt_has_ended_is_done_again_and_the_interrupt_is_kept() throws IOException {
+        var runs = new int[1];
+
+        var done = Disk.uninterrupted(() -> {
+            if (++runs[0] < 3) {
+                Thread.currentThread().interrupt();
+                throw new ClosedByInterruptException();
+            }
+            return Thread.currentThread().isInterrupted() ? "interrupted" : "done";
+        });
+
+        assertThat(done).isEqualTo("done");
+        assertThat(runs).containsExactly(3);
+        assertThat(Thread.interrupted()).isTrue();
     }
 
     private Path queue(Journal journal) {

@@ -173,4 +173,22 @@ class GenerationWriterTest {
         thread.start();
         return thread;
     }
+
+    @Test
+    void the_next_one_is_wanted_when_an_eighth_of_the_room_is_left() throws IOException {
+        int full = 1 << 20;
+        int event = 1 << 10;
+        var id = Samples.id(1);
+        try (var journal = Samples.open(directory, JournalSettings.defaults(false), BlockWriter.Sizes.DEFAULT)) {
+            var place = OwnGeneration.make(JournalDirectory.of(directory));
+            var generation = new GenerationWriter(journal, place, QueueWriter.Sync.DISK, full);
+            assertThat(generation.isNearlyFull()).as("before it has a queue").isFalse();
+            for (int index = 0; !generation.isNearlyFull() && index < full / event; index++) {
+                generation.event(id, index, 0, Cut.NONE, Chain.start(id), new byte[event], false);
+            }
+
+            assertThat(generation.contents().bytes()).isBetween(full / 8 * 7L, full / 8 * 7L + 2L * event);
+            generation.finish(false);
+        }
+    }
 }
