@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 
-/** What a thread of its own does while others go on; nothing is left of it once this is closed. */
+/** What a thread of its own does while others go on. */
 final class Meanwhile<T> implements AutoCloseable {
 
     private final FutureTask<T> task;
@@ -47,7 +47,7 @@ final class Meanwhile<T> implements AutoCloseable {
         }
     }
 
-    /** Stops the work where it can be stopped, if it goes on. */
+    /** Interrupts the work, if it goes on and nobody waits for it any more. */
     @Override
     public void close() {
         task.cancel(true);

@@ -90,7 +90,7 @@ final class OutgoingExperiments implements AutoCloseable {
 
     @Override
     public void close() {
+        // none is interrupted, because JGit's files are not theirs alone
         next.set(refs.size());
-        readers.forEach(Meanwhile::close);
     }
 }
