@@ -28,6 +28,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,12 +53,16 @@ final class Json {
         write(out, generator -> write(node, generator.setPrettyPrinter(new PrettyJson())));
     }
 
-    /** The same for an array, of which no more than one item at a time has to exist. */
-    static void writeArray(Iterator<? extends JsonNode> items, Writer out) {
+    /**
+     * The same for an array, of which no more than one item at a time has to exist.
+     *
+     * @param items nodes, or what the API gives
+     */
+    static void writeArray(Iterator<?> items, Writer out) {
         write(out, generator -> {
             generator.setPrettyPrinter(new PrettyJson()).writeStartArray();
             while (items.hasNext()) {
-                write(items.next(), generator);
+                writeValue(items.next(), generator);
             }
             generator.writeEndArray();
         });
@@ -79,6 +84,30 @@ final class Json {
             content.writeTo(generator);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Without a node for each value, which for ten thousand experiments take as long as the writing. */
+    private static void writeValue(@Nullable Object value, JsonGenerator out) throws IOException {
+        if (value instanceof String text) {
+            out.writeString(text);
+        } else if (value instanceof Double number && Double.isFinite(number)) {
+            out.writeNumber(number.doubleValue());
+        } else if (value instanceof Map<?, ?> map) {
+            out.writeStartObject();
+            for (var entry : map.entrySet()) {
+                out.writeFieldName(String.valueOf(entry.getKey()));
+                writeValue(entry.getValue(), out);
+            }
+            out.writeEndObject();
+        } else if (value instanceof List<?> list) {
+            out.writeStartArray();
+            for (var item : list) {
+                writeValue(item, out);
+            }
+            out.writeEndArray();
+        } else {
+            write(value instanceof JsonNode node ? node : ofValue(value), out);
         }
     }
 
@@ -124,18 +153,22 @@ final class Json {
     }
 
     static ObjectNode of(Row row) {
-        var node = NODES.objectNode()
-                .put("name", row.name())
-                .put("status", row.status())
-                .put("baseline", row.baseline())
-                .put("ref", orNull(row.ref()))
-                .put("commit", orNull(row.commit()))
-                .put("time", row.time().toString());
-        node.set("params", ofMap(row.params()));
-        node.set("metrics", ofMap(row.metrics()));
-        node.put("failure", orNull(row.failure()));
-        node.set("problems", ofValue(row.problems()));
-        return node;
+        return ofMap(fields(row));
+    }
+
+    static Map<String, @Nullable Object> fields(Row row) {
+        var fields = new LinkedHashMap<String, @Nullable Object>();
+        fields.put("name", row.name());
+        fields.put("status", row.status());
+        fields.put("baseline", row.baseline());
+        fields.put("ref", orNull(row.ref()));
+        fields.put("commit", orNull(row.commit()));
+        fields.put("time", row.time().toString());
+        fields.put("params", row.params());
+        fields.put("metrics", row.metrics());
+        fields.put("failure", orNull(row.failure()));
+        fields.put("problems", row.problems());
+        return fields;
     }
 
     static ObjectNode of(SavedExperiment saved) {

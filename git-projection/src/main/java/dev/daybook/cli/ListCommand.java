@@ -153,7 +153,7 @@ final class ListCommand implements Verb, Runnable {
     private void print(List<Row> rows, Columns columns, List<Column> listed) {
         var listing = new Listing(listed, columns::header, rows);
         if (settings.isJson()) {
-            terminal.jsonArray(rows.stream().map(Json::of));
+            terminal.jsonArray(rows.stream().map(Json::fields));
         } else if (isCsv) {
             listing.csv().forEach(terminal::csvLine);
         } else if (isMarkdown) {

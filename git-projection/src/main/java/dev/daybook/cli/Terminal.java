@@ -255,7 +255,7 @@ final class Terminal {
     }
 
     /** An array; its items are asked for one by one. */
-    void jsonArray(Stream<? extends JsonNode> items) {
+    void jsonArray(Stream<?> items) {
         Json.writeArray(items.iterator(), result());
         out.print("\n");
     }
