@@ -79,6 +79,7 @@ final class Delivery {
         if (unreachable.isPresent()) {
             throw unreachable.get();
         }
+        experiments.await();
         for (var ref : experiments.refs()) {
             decide(ref, experiments);
         }

@@ -53,12 +53,11 @@ final class Push {
     /** Sends, once it has been asked. */
     TransferReport run(OutgoingExperiments experiments) throws IOException {
         var data = new DataSync(repository, true, remote.name(), options);
-        experiments.await();
         for (var each : deliveries) {
             attempt(each, experiments, () -> each.decide(experiments));
         }
         if (options.isWithData()) {
-            send(data, experiments);
+            sendData(data, experiments);
         }
         for (var each : deliveries) {
             attempt(each, experiments, () -> noted = Math.max(noted, each.send()));
@@ -70,7 +69,7 @@ final class Push {
         return new TransferReport(remote.name(), moved(), noted, data.objects(), data.bytes(), warnings, problems);
     }
 
-    private void send(DataSync data, OutgoingExperiments experiments) throws IOException {
+    private void sendData(DataSync data, OutgoingExperiments experiments) throws IOException {
         try (var walk = new RevWalk(repository)) {
             var needs = new DataNeeds(repository, walk, experiments.files());
             for (var ref : together(Delivery::present)) {

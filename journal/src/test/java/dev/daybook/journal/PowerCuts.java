@@ -1,7 +1,6 @@
 package dev.daybook.journal;
 
 import dev.daybook.port.Journal;
-import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,26 +10,18 @@ import java.util.Random;
 /** A journal on a {@link PowerLoss disk whose power may fail}, for whoever works on it as a whole Daybook does. */
 public final class PowerCuts {
 
-    private static final long GENERATION_BYTES = 128 << 10;
-
-    private final Path place;
     private final Force force;
     private final PowerLoss disk;
 
     /** @param place a folder for the journal */
     public PowerCuts(Path place, Force force) throws IOException {
-        this.place = place;
         this.force = force;
         this.disk = new PowerLoss(Files.createDirectories(place));
     }
 
     /** The journal, as one process after the other opens it. */
     public Journal open() {
-        var defaults = JournalSettings.defaults(false);
-        var settings =
-                new JournalSettings(false, force, GENERATION_BYTES, defaults.retentionAge(), defaults.retentionBytes());
-        return new ChronicleJournal(
-                JournalDirectory.of(place), new JvmAccess(false), disk, settings, BlockWriter.Sizes.DEFAULT);
+        return disk.open(force);
     }
 
     /** A call has returned that forces: whatever it has forced is there for sure, with its folder. */

@@ -1,5 +1,7 @@
 package dev.daybook.journal;
 
+import dev.daybook.port.JournalSettings;
+import dev.daybook.port.JournalSettings.Force;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -31,6 +33,7 @@ final class PowerLoss implements QueueWriter.Sync {
     static final int PAGE = 4 << 10;
     static final int SECTOR = 512;
 
+    private static final long GENERATION_BYTES = 128 << 10;
     private static final Path NAMES = Path.of("names");
     private static final int CHUNK = 16 * PAGE;
 
@@ -77,6 +80,15 @@ final class PowerLoss implements QueueWriter.Sync {
 
     PowerLoss(Path directory) throws IOException {
         this.directory = directory.toRealPath();
+    }
+
+    /** A journal on it, whose generations are small. */
+    ChronicleJournal open(Force force) {
+        var defaults = JournalSettings.defaults(false);
+        var settings =
+                new JournalSettings(false, force, GENERATION_BYTES, defaults.retentionAge(), defaults.retentionBytes());
+        return new ChronicleJournal(
+                JournalDirectory.of(directory), new JvmAccess(false), this, settings, BlockWriter.Sizes.DEFAULT);
     }
 
     @Override
@@ -162,11 +174,12 @@ final class PowerLoss implements QueueWriter.Sync {
         var generations = new TreeSet<Path>();
         var paths = new TreeSet<>(moment.now().keySet());
         paths.addAll(moment.synced().keySet());
-        paths.stream().filter(path -> path.getNameCount() > 1).forEach(path -> generations.add(path.getName(0)));
+        paths.stream()
+                .filter(path -> path.getNameCount() > 1 && !path.startsWith(NAMES))
+                .forEach(path -> generations.add(path.getName(0)));
         var lost = new HashSet<Path>();
         for (var generation : generations) {
-            boolean isForced = generation.equals(NAMES)
-                    || moment.synced().keySet().stream().anyMatch(path -> path.startsWith(generation));
+            boolean isForced = moment.synced().keySet().stream().anyMatch(path -> path.startsWith(generation));
             boolean isThere = moment.now().keySet().stream().anyMatch(path -> path.startsWith(generation));
             // one that was deleted may be there still, and one that was just made not yet
             if ((!isForced || !isThere) && random.nextBoolean()) {
@@ -188,12 +201,8 @@ final class PowerLoss implements QueueWriter.Sync {
         if (now == null) {
             return List.of(old);
         }
-        if (name.equals("lock") || name.equals("writer")) {
-            // forced before the directory got its name
-            return List.of(now);
-        }
-        if (path.startsWith(NAMES)) {
-            // forced by who reserves them, which is not seen here
+        if (name.equals("lock") || name.equals("writer") || path.startsWith(NAMES)) {
+            // forced before the directory got its name, or by who reserves a name, neither of which is seen here
             return List.of(now);
         }
         if (!moment.durable().contains(path) && random.nextInt(4) == 0) {

@@ -14,7 +14,6 @@ import dev.daybook.port.AppendCondition;
 import dev.daybook.port.Generation;
 import dev.daybook.port.Journal;
 import dev.daybook.port.JournalReading;
-import dev.daybook.port.JournalSettings;
 import dev.daybook.port.JournalSettings.Force;
 import dev.daybook.port.Mark;
 import dev.daybook.port.MetricLease;
@@ -50,7 +49,6 @@ class PowerLossTest {
     private static final int RUNS = Rounds.of(10);
     private static final int MOMENTS = 5;
     private static final int STEPS = 45;
-    private static final long GENERATION_BYTES = 128 << 10;
 
     private Path directory = Scratch.MEMORY;
 
@@ -89,15 +87,7 @@ class PowerLossTest {
             this.random = random;
             this.place = Files.createDirectories(place);
             this.disk = new PowerLoss(place);
-            this.journal = open();
-        }
-
-        private ChronicleJournal open() {
-            var defaults = JournalSettings.defaults(false);
-            var settings = new JournalSettings(
-                    false, force, GENERATION_BYTES, defaults.retentionAge(), defaults.retentionBytes());
-            return new ChronicleJournal(
-                    JournalDirectory.of(place), new JvmAccess(false), disk, settings, BlockWriter.Sizes.DEFAULT);
+            this.journal = disk.open(force);
         }
 
         void run() throws IOException {
@@ -193,7 +183,7 @@ class PowerLossTest {
             leases.clear();
             promise(logged.acknowledged());
             disk.returned();
-            journal = open();
+            journal = disk.open(force);
             var before = one.acknowledged();
             one.event(
                     Heirs.inherit(
